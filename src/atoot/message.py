@@ -24,6 +24,8 @@ class RateLimit(Struct, frozen=True):
     """Seconds to wait, if the server asked for a pause."""
     slack: float = 0.0
     """Seconds after the reset, or before, when the window surely is over by our clock."""
+    behind: float | None = None
+    """Seconds that the `Date` of the answer is behind our clock, if it has one."""
 
 
 class Request:

@@ -39,7 +39,7 @@ def test_an_answer_ends_a_request_in_all_its_windows(windows):
 
 def test_the_window_that_is_closest_to_its_end_says_how_much_the_others_have_at_least(windows):
     start(windows)
-    windows[1].left = windows[1]._least = 5
+    windows[1].left, windows[1].counted = 5, 1494
     hear_answer(windows, RateLimit(300, 200, EPOCH + 300), 200, EPOCH)
     assert [window.left for window in windows] == [200, 200]
 
@@ -163,9 +163,15 @@ def test_a_server_with_one_limit_for_all_means_the_general_one(request_):
 
 
 def test_what_is_not_the_known_general_limit_is_that_of_the_kind_of_request():
-    heard = {"heard": True, "limit": 1000}
-    assert named(UPLOADING, 77, 76, NOW + 432.1, all=heard) == "media"
-    assert named(READING, 77, 76, NOW + 123.4, all=heard) == "all"
+    known = {"confirmed": True, "limit": 1000}
+    assert named(UPLOADING, 77, 76, NOW + 432.1, all=known) == "media"
+    assert named(READING, 1000, 76, NOW + 123.4, all=known) == "all"
+
+
+def test_a_second_limit_that_counts_all_requests_is_kept_apart_from_the_first():
+    known = {"confirmed": True, "heard": True, "limit": 50, "period": 10.0, "end": NOW + 7.0}
+    assert named(READING, 300, 120, NOW + 123.4, all=known) == "user"
+    assert named(READING, 50, 3, NOW + 17.2, all=known, user={"limit": 300, "end": NOW + 123.4}) == "all"
 
 
 @pytest.mark.parametrize(("limit", "name"), [(30, "media"), (300, "all"), (77, "all"), (None, "all")])

@@ -305,7 +305,7 @@ def test_where_nothing_is_known_one_request_tries_whether_it_goes_on():
     assert not may_start(one, now)
     one.hear_nothing()
     one.finish()
-    assert one.left == 2
+    assert one.room == 2
 
 
 # pace

@@ -239,7 +239,7 @@ def test_calls_that_would_rather_fail_than_wait_are_no_wish(members, place):
 
 def test_a_share_is_looked_at_anew_in_every_window():
     window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
-    window.left, window.kept = 1, 0
+    window.left = 1
     window.want({"a": 1, "b": 1})
     window.given = {"a": 5}
     assert window.opens(EPOCH, "wait", priority=False) > EPOCH

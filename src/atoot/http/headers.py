@@ -66,6 +66,7 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
         end,
         _pause(pause, now if server is None else server) if pause is not None else None,
         slack,
+        None if server is None else now - server,
     )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atoot.errors import RatelimitError
 from atoot.limits.known import API, GENERAL, Buckets
@@ -281,31 +282,30 @@ def tells_nothing(limits: RateLimit, status: int) -> bool:
 
 
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
-    """The window that the headers speak about, among those that the request counts in (the general one first)."""
+    """The window that the headers speak about, among those that the request counts in (the general one first).
+
+    Best is one of that size that can end then; then one of that size of which nothing was heard yet; then one that can end
+    then. Of several, it is the one that has least left. If none fits, and the general one is known to be another, it is
+    the one of this kind of request, or else what is presumed of a whole account: a server may have any second limit.
+    """
     general, reset, limit = windows[0], limits.reset, limits.limit
     if len(windows) == 1:
         return general
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    if general.limit == limit and len(windows) == len(API) and general.near(reset):
+    if len(windows) == len(API) and general.limit == limit and general.near(reset):
         return general
-    found = None
-    for window in windows:
-        if window.limit == limit and window.fits(reset, now) and (found is None or window.left < found.left):
-            found = window
-    if found is not None:
+
+    def rank(window: Window) -> tuple[int, int]:
+        fits, same = window.fits(reset, now), window.limit == limit
+        if same and (fits or (not window.heard and window.reaches(reset, now))):
+            return 0 if fits else 1, window.left
+        return (2, window.left) if fits else (3, 0)
+
+    found = min(windows, key=rank)
+    if rank(found)[0] < 3:  # noqa: PLR2004 - it fits
         return found
-    for window in windows:
-        if window.limit == limit and not window.heard and window.reaches(reset, now):
-            return window
-    if fitting := [window for window in windows if window.fits(reset, now)]:
-        return min(fitting, key=_left)
-    # Nothing fits. If the general window is known to be another one, it is that of this kind of request.
-    return windows[-1] if general.heard and len(windows) > len(API) else general
-
-
-def _left(window: Window) -> int:
-    return window.left
+    return windows[-1] if general.confirmed and general.limit != limit else general
 
 
 HALF_A_DAY = 12 * 3600
@@ -314,9 +314,12 @@ HALF_A_DAY = 12 * 3600
 
 def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
     """A request that counts in these windows was answered: they hear what was said of them, and that it has ended."""
+    general = windows[0]
+    late = general.drift.late(limits.behind, alone=general.alone)
+    if late and limits.reset is not None:
+        limits = replace(limits, reset=limits.reset - late)
     if status == 429:
-        for window in (meant(windows, limits, now),) if limits.reset or limits.limit else windows:
-            window.refuse(limits, now)
+        _hear_refusal(windows, limits, now)
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
         contains = named.hear(limits, now) and named.limit is not None and named.name in GENERAL
@@ -328,6 +331,20 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
             window.hear_nothing()
     for window in windows:
         window.finish(passed=status < 300)
+
+
+def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) -> None:
+    """The window that is used up is closed; if it is none of those that the server names, all are, for a while."""
+    named = meant(windows, limits, now) if limits.reset or limits.limit else None
+    if named is not None and not limits.remaining:
+        named.refuse(limits, now)
+        return
+    if named is not None:
+        named.hear(limits, now)
+    last = windows[-1]
+    last.refuse(RateLimit(retry_after=limits.retry_after), now)
+    for window in windows:
+        window.closed = max(window.closed, last.closed)
 
 
 def verdict(

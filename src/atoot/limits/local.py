@@ -263,7 +263,7 @@ def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority
     for window in windows:
         if now >= window.end:
             window.roll(now)
-        if window.left <= window.kept or now < window.closed:
+        if window.left <= 0 or window.flying >= window.most or now < window.closed:
             return False
     if mode == "pace" and not priority:
         for window in windows:

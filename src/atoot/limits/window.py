@@ -1,8 +1,8 @@
 """One limit of one server: how many requests may still be started before its window ends.
 
-What is started counts as spent at once, answered or not, so however many calls run at the same time, together they
-never start more than the window has. Answers correct it: the server is always right, but while several requests are
-under way an answer may be older than what is known, and then the lower number counts.
+What the server told last and all that is under way count as spent, so however many calls run at the same time, together
+they never start more than the window has. The server only counts upwards while a window lasts: of two answers that come
+in another order than they were made in, the one with the higher number is the newer one.
 
 https://docs.joinmastodon.org/api/rate-limits/
 """
@@ -43,14 +43,23 @@ UNLIMITED = sys.maxsize
 FIRST = 20
 """Requests that may be under way until the server has said anything: it may have another limit than is presumed."""
 
-GROWTH = 2
-"""Where the server says nothing, every answer makes room for so many requests more."""
+FIRST_HEARD = 3 * FIRST
+"""So many may be under way until enough answers have shown whether others spend of the same window."""
 
 LONGEST_SILENCE = 3.0
 """Seconds after which nothing is kept back any more, though no answer has come."""
 
 RESERVED = 10
 """`pace` leaves one in so many requests to calls with priority."""
+
+CROWD = 20
+"""Others who spend one in so many requests of a window are taken for more than what is vague about its ends."""
+
+RUN = 10.0
+"""Seconds after which half is forgotten of how many requests passed, and in which time."""
+
+EASE = 0.998
+"""What every request that passes leaves of a gap that was learned: the server may allow more by now."""
 
 
 class WindowState(Struct, frozen=True):
@@ -73,10 +82,12 @@ class WindowState(Struct, frozen=True):
 class Drift:
     """How far the windows of a server lie from where our clock would put them; all its windows share one."""
 
-    __slots__ = ("seconds",)
+    __slots__ = ("behind", "seconds")
 
     def __init__(self) -> None:
         self.seconds: float = 0.0
+        self.behind: float = math.inf
+        """The least that the `Date` of an answer was behind our clock: one that is further behind has come late."""
 
     def boundary(self, near: float, period: float) -> float:
         """The end of a window that is nearest to a time. Mastodon's begin at multiples of their length."""
@@ -90,53 +101,85 @@ class Drift:
         """A window of this length ends at that time."""
         self.seconds = end - round(end / period) * period
 
+    def late(self, behind: float | None, *, alone: bool) -> float:
+        """Seconds that an answer has come later than others: its reset seems to be later by as much.
+
+        Args:
+            behind: seconds that its `Date` is behind our clock.
+            alone: no other answer is under way: our clock may have been set.
+        """
+        if behind is None:
+            return 0.0
+        if behind < self.behind or alone:
+            self.behind = behind
+        late = behind - self.behind
+        return late if late > TOLERANCE else 0.0
+
 
 class Window:
     """The state of one limit; it has no clock, `now` is passed in."""
 
     def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
-        self._drift = drift or Drift()
+        self.drift: Drift = drift or Drift()
         self.name: str = name
         self.limit = known.requests
         self.period: float = known.seconds
-        self.left: int = UNLIMITED if self.limit is None else self.limit
-        """Requests that may still be started."""
-        self.kept: int = max(self.left - FIRST, 0) if name == EVERYTHING else 0
-        """So many of them are kept back until the server has said anything."""
-        self.end: float = self._drift.next(now, self.period) + MARGIN
+
+        # Where it lies
+        self.begin: float = 0.0
+        """When the window before ended, if the server spoke about it."""
+        self.end: float = self.drift.next(now, self.period) + MARGIN
         """When the window is over for us: what the server said, and a margin."""
-        self.closed: float = 0.0
-        """Nothing is started before that time: the server refused, and asked for a pause."""
-        self.flying: int = 0
-        """Requests under way."""
-        self.alone: bool = False
-        """No other request was under way together with the one that is: its answer is the whole truth."""
         self.heard: bool = False
         """The server has spoken about this window."""
         self.confirmed: bool = False
         """The server has named this limit, or refused something because of it; until then it is presumed."""
-        self.passed: int = 0
-        """Requests of this window that the server let pass."""
-        self.slot: float = 0.0
-        """When `pace` may start the next request."""
+        self.guessed: float = self.drift.seconds
+        """What was known of the server's clock when the end was guessed."""
+        self.span: float = 0.0
+        """How long the last window was, if that is known."""
+
+        # What is spent of it
+        self.left: int = UNLIMITED if self.limit is None else self.limit
+        """Requests that may still be started."""
+        self.counted: int = 0
+        """What the server has counted: the highest number that it told, and what it answered without one."""
+        self.unclear: int = 0
+        """Requests that ended unclear: the server may count them at any time."""
+        self.flying: int = 0
+        """Requests under way."""
+        self.carried: int = 0
+        """So many of them since the window before: nobody knows yet in which one the server counts them."""
+        self.alone: bool = False
+        """No other request was under way together with the one that is: its answer is the whole truth."""
         self.late: int = 0
         """Answers that came when the window was nearly over, and spoke of another one: the server may have counted them
         in the next one already."""
-        self._guessed = self._drift.seconds
-        """What was known of the server's clock when the end was guessed."""
-        self._kept_until = 0.0
-        """When what is kept back may be started all the same."""
-        self._ended = 0.0
-        """When the window before ended, if the server spoke about it."""
-        self._span = 0.0
-        """How long the last window was, if that is known."""
-        self._carried = 0
-        """Requests under way since the window before: nobody knows yet in which one the server counts them."""
-        self._unsure = False
-        """A request of this window ended unclear: the server may count it at any time."""
-        self._refusals = 0
-        self._least = self.left
-        """Requests that the server has left when all that are under way are answered, as far as it said."""
+        self.ended: int = 0
+        """Requests of ours that were answered in this window, or may be counted in it without an answer."""
+
+        # What holds requests back, whatever is left
+        self.closed: float = 0.0
+        """Nothing is started before that time."""
+        self.slot: float = 0.0
+        """When `pace` may start the next request."""
+        self.most: int = FIRST if name == EVERYTHING else UNLIMITED
+        """So many may be under way at once; each that ends makes room for one more."""
+        self.quiet: float = 0.0
+        """When more may be under way all the same, though the server has not said anything."""
+        self.crowded: bool = False
+        """Others spend of this window too."""
+
+        # What refusals tell that no window explains
+        self.refusals: int = 0
+        """How many there were since requests passed."""
+        self.pause: float = 0.0
+        """Seconds that the last of them closed it for."""
+        self.gap: float = 0.0
+        """Seconds between two requests which keep a limit that the server never names."""
+        self.since: float = 0.0
+        self.passed: int = 0
+        """So many requests have passed since then."""
 
     def saved(self) -> dict[str, Any]:
         """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
@@ -156,20 +199,24 @@ class Window:
     def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
         """When a request may be started: now, or later."""
         self._follow(now)
-        if mode != "pace" or priority or self.limit is None:  # nothing can be spread that nobody knows
-            if self.left > self.kept:
-                return max(self.closed, now)
-            return max(self.closed, self._answered_by(now) if self.is_open_ended else self.end)
-        if self.left <= self._reserve():
-            return max(self.closed, self.end)
-        return max(self.closed, self.slot, now)
+        opens = now
+        if mode == "pace" and not priority and self.limit is not None:  # nothing can be spread that nobody knows
+            opens = self.end if self.left <= self._reserve() else self.slot
+        elif self.left <= 0:
+            opens = self.end
+        elif self.flying >= self.most:
+            opens = self._answered_by(now)
+        return max(opens, self.closed, now)
 
     def start(self, now: float, mode: Ratelimit) -> None:
         """A request is started."""
-        flying = self.flying
-        self.alone = not flying and not self._unsure
-        self.flying = flying + 1
+        self.alone = not self.flying
+        self.flying += 1
         self.left -= 1
+        if now - self.since > RUN and not self.refusals:
+            self._forget_half(now)
+        if self.gap:
+            self.closed = max(self.closed, now + self.gap)
         if mode == "pace":
             rest = max(self.left - self._reserve(), 0)
             self.slot = now + max(0.0, self.end - now) / (rest + 1)
@@ -180,22 +227,21 @@ class Window:
             self._guess_again()
             if now < self.end:
                 return
-        self._ended = self.end if self.heard else 0.0
+        self.begin = self.end if self.heard else 0.0
         self.heard = False
         self.end += self.period
         if self.end <= now:
-            self.end = self._drift.next(now, self.period) + MARGIN
-        self.slot = 0.0
-        self._carried = self.flying
-        self._unsure = False
-        self.passed = 0
+            self.end = self.drift.next(now, self.period) + MARGIN
+        self.drift.behind = math.inf
+        self.carried = self.flying
         self._begin()
 
     # After a request: what the answer says, and then `finish`
 
     def hear(self, limits: RateLimit, now: float) -> bool:
         """The server says how this window stands. False if it speaks of the window before, which is over."""
-        self._refusals = 0
+        if self.refusals:
+            self._pass_again()
         reset = limits.reset
         if reset is not None:
             reset += limits.slack
@@ -207,20 +253,12 @@ class Window:
                 if self._is_before(reset, now):
                     self._counted_before()
                     return False
-                if not self.heard or self._elsewhere(reset, now):
+                if not self.heard or (reset > now + TOLERANCE and not self.near(reset)):
                     self._adopt(reset, now)
+        self._resize(limits.limit)
+        if limits.remaining is not None and self.limit is not None:
+            self._count(self.limit, max(self.limit - limits.remaining, 0))
         self.heard = self.confirmed = True
-        self.kept = 0
-        if limits.limit and limits.limit != self.limit:
-            self._resize(limits.limit)
-        remaining = limits.remaining
-        if remaining is not None:
-            if self.limit is not None and remaining > self.limit:
-                remaining = self.limit
-            # `finish` takes this request off, which the server has counted already.
-            self._least = remaining + 1 if self.alone else min(remaining + 1, self._least)
-            if remaining < self.left:
-                self.left = max(remaining + 1 - self.flying, 0)
         return True
 
     def hear_of_another(self, other: "Window", now: float, *, contains: bool) -> None:
@@ -229,59 +267,60 @@ class Window:
         Args:
             other: the window that was named.
             now: seconds since the epoch.
-            contains: all requests of this window count in the other one as well. Then this one has no fewer left; what
-                was counted here beyond that, the server has counted in the window before.
+            contains: all requests of this window count in the other one as well. Then this one has no fewer left, if it is
+                only presumed: what was counted here beyond that, the server has counted in the window before.
         """
-        if not self.heard and self._guessed != self._drift.seconds:
+        if not self.heard and self.guessed != self.drift.seconds:
             self._guess_again()
-        self.kept = 0
+        if not (self.crowded or self.refusals):
+            self.most = UNLIMITED
         if self.end - now < VAGUE:
             self.late += 1
-        if contains and other.left > self.left:
+        if contains and other.left > self.left and not (self.heard or self.begin) and self.limit is not None:
             self.left = other.left
-            if self.limit is not None and self.left <= self.limit:
-                self.passed = min(self.passed, max(0, self.limit - self.left - self.flying))
+            if self.left <= self.limit:
+                self.counted = min(self.counted, self.limit - self.left - self.unclear - self.flying)
 
-    def believe_no_more(self) -> None:
-        """When all that are under way are answered, no more is left than now."""
-        self._least = min(self._least, self.left + self.flying)
+    def believe_no_more(self, left: int) -> None:
+        """No more is left than that, whatever was told here."""
+        self.left = left
+        if self.limit is not None:
+            self.counted = max(self.counted, self.limit - self.unclear - self.flying - left)
 
     def hear_nothing(self) -> None:
         """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""
-        self._refusals = 0
-        if self.limit is None:
-            self.left += GROWTH
-        elif not self._ended and not self.heard:
-            self.limit = None
-            # It may still refuse what is too much at once.
-            self.left = self.left - self.kept + GROWTH if self.kept else UNLIMITED
-            self.kept = 0
+        if self.refusals:
+            self._pass_again()
+        if self.limit is not None and not self.begin and not self.heard:
+            self.limit, self.left = None, UNLIMITED
 
     def lift(self) -> None:
         """The server does not have the limit, which was only presumed."""
-        if not self.confirmed and self.limit is not None and self.name not in GENERAL:
+        if not self.confirmed and self.name not in GENERAL:
             self.limit = None
             self.left = UNLIMITED
 
     def refuse(self, limits: RateLimit, now: float) -> None:
-        """429: nothing is started until the server wants more."""
-        reset = _believed(limits, now)
-        over = reset is not None and self._is_before(reset, now)
-        if reset is not None and not over:
-            self._adopt(reset, now)
-            self.confirmed = True
-            if limits.limit:
+        """429: nothing is started until the window is over, or for as long as the server wants."""
+        reset, over = _believed(limits, now), False
+        if reset is not None:
+            over = self._is_before(reset, now)
+            if not over:
+                self._adopt(reset, now)
                 self._resize(limits.limit)
-            self.left = min(self.left, 0)
-            self._least = min(self._least, 1)
+                if self.limit is not None:
+                    self._count(self.limit, self.limit + 1)
+                    self.left = min(self.left, 0)
+                self.confirmed = self.crowded = True
         if limits.retry_after is not None:
             self.closed = max(self.closed, now + min(limits.retry_after, LONGEST) + MARGIN)
         elif now >= self.closed and (reset is None or (over and not self._counted_before())):
-            self.closed = now + min(LONGEST_PAUSE, 2.0 ** min(self._refusals, 10))
-            self._refusals += 1
-        if self.limit is None:
-            # There is a limit after all: one request tries whether it goes on, and each success makes room for more.
-            self.left = min(self.left, 0)
+            self.pause = min(max(2 * self.pause, 1.0), LONGEST_PAUSE)
+            self.closed = now + self.pause
+        if reset is None:
+            # No window explains it: one request tries whether it goes on, and each success makes room for more.
+            self.refusals += 1
+            self.most = 1
 
     def finish(self, *, passed: bool = False, arrived: bool = True, clear: bool = True) -> None:
         """A request ended.
@@ -291,32 +330,36 @@ class Window:
             arrived: False if it surely never came to the server, which has not counted it then.
             clear: False if the server may still be about to count it.
         """
-        if passed:
-            self.passed += 1
-            if not self.confirmed and self.limit is not None and self.passed > self.limit:
-                self.lift()
         self.flying = flying = self.flying - 1
-        if self.kept:
-            self.kept = max(self.kept - GROWTH, 0)
-        if self._carried:
-            self._carried = min(self._carried, flying)
+        if self.carried > flying:
+            self.carried = flying
+        if self.most != UNLIMITED and not self.refusals:
+            self.most += 1
         if not arrived:
             self.left += 1
         else:
-            self._least -= 1
-            if not clear:
-                self._unsure = True
-        if not flying and (self.limit is None or not self._unsure):
-            # What was under way with an answer may not have been counted in it. Now all is answered. Where no limit is
-            # known, the next answer tells more, so one may always go.
-            self.left = max(self.left, 1 if self.limit is None else self._least)
+            self.ended += 1
+            if clear:
+                self.counted += 1
+            else:
+                self.unclear += 1
+        if passed:
+            self._pass()
+        if not flying and self.limit is not None:
+            # What was under way with an answer may not have been counted in it. Now all is answered.
+            self.left = max(self.left, self.limit - self.counted - self.unclear)
 
     # What is known
 
     @property
+    def room(self) -> int:
+        """Requests that may be started at once."""
+        return min(self.left, self.most - self.flying)
+
+    @property
     def is_open_ended(self) -> bool:
         """Who cannot start now waits for an answer, and not for a time."""
-        return self.kept > 0 or self.limit is None
+        return self.flying >= self.most
 
     def state(self, now: float, waiting: int) -> WindowState:
         """The state, to look at."""
@@ -326,16 +369,18 @@ class Window:
         return WindowState(self.limit, left, reset, self.flying, waiting, not self.heard)
 
     def is_presumed(self, now: float) -> bool:
-        """Whether nothing but a limit that the server was never seen to have keeps a request from being started."""
-        return not self.confirmed and self.closed <= now
+        """Whether nothing that the server was seen to have keeps a request from being started."""
+        return self.closed <= now and (not self.confirmed or self.left > 0)
 
     def forecast(self, now: float, n: int) -> float:
         """Seconds until so many requests more have been started, if nobody else starts any."""
         self._follow(now)
-        pause = max(0.0, self.closed - now)
+        if n <= 0:
+            return 0.0
+        pause = max(0.0, self.closed - now) + (n - 1) * self.gap
         beyond = n - max(self.left, 0)
         if self.limit is None or beyond <= 0:
-            return pause if n > 0 else 0.0
+            return pause
         return max(pause, self.end - now + (math.ceil(beyond / self.limit) - 1) * self.period)
 
     def near(self, reset: float) -> bool:
@@ -351,27 +396,50 @@ class Window:
         """Whether a reset is not further away than a window is long."""
         return reset - now <= self.period + TOLERANCE
 
+    # Where it lies
+
     def _follow(self, now: float) -> None:
         """Go with the clock, also when it is set back."""
         if now >= self.end:
             self.roll(now)
         elif self.end - now > self.period + RECENT:
-            self.end = self._drift.next(now, self.period) + MARGIN
+            self.end = self.drift.next(now, self.period) + MARGIN
             self.heard = False
-
-    def _answered_by(self, now: float) -> float:
-        """When to look again if no answer comes; who has waited for the first one long enough may go."""
-        if not self.kept:
-            return now + LONGEST_SILENCE
-        self._kept_until = self._kept_until or now + LONGEST_SILENCE
-        if now >= self._kept_until:
-            self.kept = 0
-        return max(self._kept_until, now)
 
     def _guess_again(self) -> None:
         """The end is a guess, and by now the server may have told more about its clock."""
-        self._guessed = self._drift.seconds
-        self.end = self._drift.boundary(self.end - MARGIN, self.period) + MARGIN
+        self.guessed = self.drift.seconds
+        self.end = self.drift.boundary(self.end - MARGIN, self.period) + MARGIN
+
+    def _is_before(self, reset: float, now: float) -> bool:
+        """Whether a reset is the end of the window before."""
+        return reset <= now or (self.carried > 0 and abs(reset - self.begin) <= VAGUE)
+
+    def _adopt(self, reset: float, now: float) -> None:
+        """The window ends at another time than thought."""
+        end = reset + MARGIN
+        if self.heard and not self.near(reset):
+            # The server began another window before we thought: what is under way may come after this answer, and a few
+            # try first whether it is so.
+            self.begin = self.end
+            self.carried = self.flying - 1
+            self.crowded = True
+            self._begin()
+        span = end - self.begin if self.begin else 0.0
+        if end - now > self.period + TOLERANCE:  # surely as long as the rest of this one
+            self.period = end - now
+        elif SHORTEST < span < self.period - TOLERANCE and abs(span - self.span) <= TOLERANCE:  # two in a row
+            self.period = span
+        self.span = span
+        self._ends(reset)
+        self.heard = True
+
+    def _ends(self, reset: float) -> None:
+        """The window surely is over at that time, as are all others of the server that end with it."""
+        self.drift.learn(reset, self.period)
+        self.end = reset + MARGIN
+
+    # What is spent of it
 
     def _begin(self) -> None:
         """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it.
@@ -379,70 +447,99 @@ class Window:
         But for what is under way, one always may: its answer tells how the window stands. What was answered in a moment
         can be more than a whole window has, where the limit is only presumed.
         """
-        if self.limit is not None:
+        if self.limit is None:
+            self.left = UNLIMITED
+        else:
             free = self.limit - self.flying
             self.left = max(free - self.late, min(free, 1))
-            self._least = self.left + self.flying
-        self.late = 0
+            self.counted = free - self.left
+        self.ended = self.unclear = self.late = 0
+        self.slot = 0.0
+        if self.crowded:
+            self.most, self.crowded = FIRST, False
+
+    def _resize(self, limit: int | None) -> None:
+        """The server may have another limit than thought: what was spent stays spent."""
+        if not limit or limit == self.limit:
+            return
+        if self.limit is None:
+            self.left, self.counted = limit - self.flying, 0
+        else:
+            self.left += limit - self.limit
+        self.limit = limit
+
+    def _count(self, limit: int, told: int) -> None:
+        """The server has counted so many, the request of this answer among them, which `finish` adds."""
+        if limit - told < self.left:
+            self.left = max(limit - told + 1 - self.flying, 0)
+            self.crowded = self.confirmed  # by others; or before we came
+        self.counted = (told if self.alone and not self.unclear else max(told, self.counted)) - 1
+        if self.crowded or self.most != UNLIMITED:
+            self._look_for_others(limit, self.counted + 1)
+
+    def _counted_before(self) -> bool:
+        """An answer of the window before: its request is not counted in this one. False if there was none under way."""
+        if not self.carried:
+            return False
+        self.carried -= 1
+        self.ended -= 1
+        self.counted -= 1
+        self.left += 1
+        return True
+
+    # What holds requests back
+
+    def _look_for_others(self, limit: int, told: int) -> None:
+        """How many may be under way, where others may spend of the same window.
+
+        If they do, it is as many as of what is left are ours, if it goes on as before. If enough answers have come that do
+        not show anybody, it is all.
+        """
+        if self.crowded:
+            self.most = max((limit - told) * self.ended // told, 1)
+        elif not self.refusals:
+            enough = self.alone or told == self.ended + self.flying or 2 * self.ended >= FIRST_HEARD
+            self.most = UNLIMITED if enough else FIRST_HEARD - self.ended
+
+    def _answered_by(self, now: float) -> float:
+        """When to look again if no answer comes; who has waited for the first one long enough may go."""
+        if self.limit is None or self.confirmed or self.refusals:
+            return now + LONGEST_SILENCE
+        self.quiet = self.quiet or now + LONGEST_SILENCE
+        if now >= self.quiet:
+            self.most = UNLIMITED
+        return self.quiet
 
     def _reserve(self) -> int:
         return 0 if self.limit is None else self.limit // RESERVED
 
-    def _counted_before(self) -> bool:
-        """An answer of the window before: its request is not counted in this one. False if there was none under way."""
-        if not self._carried:
-            return False
-        self._carried -= 1
-        self._least += 1
-        self.left += 1
-        return True
+    def _pass(self) -> None:
+        """The server let a request pass."""
+        self.passed += 1
+        if self.gap:
+            self.gap *= EASE
+        if self.refusals:
+            self._pass_again()
+        if not self.confirmed and self.limit is not None and self.counted > self.limit:
+            self.lift()
 
-    def _is_before(self, reset: float, now: float) -> bool:
-        """Whether a reset is the end of the window before."""
-        return reset <= now or (self._carried > 0 and abs(reset - self._ended) <= VAGUE)
+    def _pass_again(self) -> None:
+        """Requests pass again, so what passed until now, pauses included, is how fast they may follow each other."""
+        if not self.alone:  # it may have been started before the refusal
+            return
+        if self.refusals > 1 and self.passed:
+            self.gap = max(self.gap, (self.closed - self.since) / self.passed)
+        self.since = self.closed
+        self.refusals = self.passed = 0
+        self.pause = 0.0
 
-    def _elsewhere(self, reset: float, now: float) -> bool:
-        """Whether a reset means another window than this one, and not one that is just over."""
-        return reset > now + TOLERANCE and not self.near(reset)
-
-    def _adopt(self, reset: float, now: float) -> None:
-        """The window ends at another time than thought."""
-        end = reset + MARGIN
-        if self.heard and not self.near(reset):
-            # The server began another window before we thought: what is under way may come after this answer.
-            self._ended = self.end
-            self._carried = self.flying - 1
-            self._begin()
-        self._learn_period(end, now)
-        self._ends(reset)
-        self.heard = True
-        self.kept = 0
-
-    def _ends(self, reset: float) -> None:
-        """The window surely is over at that time, as are all others of the server that end with it."""
-        self._drift.learn(reset, self.period)
-        self.end = reset + MARGIN
-
-    def _learn_period(self, end: float, now: float) -> None:
-        """How long windows are: surely as long as the rest of this one, and shorter if two in a row were."""
-        span = end - self._ended if self._ended else 0.0
-        if end - now > self.period + TOLERANCE:
-            self.period = end - now
-        elif SHORTEST < span < self.period - TOLERANCE and abs(span - self._span) <= TOLERANCE:
-            self.period = span
-        self._span = span
-
-    def _resize(self, limit: int) -> None:
-        """The server has another limit than thought: what was spent stays spent."""
-        if self.limit is None:
-            self.left, self._least = limit - self.flying, limit
-        else:
-            self.left += limit - self.limit
-            self._least += limit - self.limit
-        self.limit = limit
+    def _forget_half(self, now: float) -> None:
+        """What passed long ago says less about how fast requests may follow each other."""
+        self.passed = self.passed // 2 if now - self.since < 2 * RUN else 0
+        self.since = now - RUN / 2 if self.passed else now
 
 
-SAVED = tuple(name for name in vars(Window("", Limit(None, 1), 0.0)) if name not in ("_drift", "name"))
+SAVED = tuple(name for name in vars(Window("", Limit(None, 1), 0.0)) if name not in ("drift", "name"))
 """Names of what makes up the state of a window."""
 
 

@@ -82,7 +82,7 @@ class SharedWindow(Window):
         if opens > now or priority:
             return opens
         if self._room is None:
-            self._room = fair_share(self.me, self.left - self.kept, self.given, self.wanted)
+            self._room = fair_share(self.me, self.room, self.given, self.wanted)
         return opens if self._room > 0 else now + SOON
 
     def opens_for_all(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
@@ -113,8 +113,7 @@ class SharedWindow(Window):
         """
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
-            self.left = min(self.left - max(0, given - known), mine["left"])
-            self.believe_no_more()
+            self.believe_no_more(min(self.left - max(0, given - known), mine["left"]))
             self.given[self.me] = max(given, known)
         self.closed = max(self.closed, mine["closed"])
 
