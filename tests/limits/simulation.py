@@ -53,6 +53,10 @@ class Throttle:
             self.count = 0
         self.count += 1
 
+    def lets_pass(self, now: float) -> bool:
+        self.take(now)
+        return self.count <= self.limit
+
 
 @dataclass
 class Server:
@@ -76,11 +80,14 @@ class Server:
         (self.refused if over else self.seen).append(what)
         headers = {"Date": formatdate(now, usegmt=True)}
         if mine and self.headers != "none":
-            tightest = min(over or mine, key=lambda throttle: throttle.limit - throttle.count)
+            tightest = self.tightest(over, mine)
             headers["X-RateLimit-Limit"] = str(tightest.limit)
             headers["X-RateLimit-Remaining"] = str(max(0, tightest.limit - tightest.count))
             headers["X-RateLimit-Reset"] = self._reset(tightest, now)
         return (429 if over else 200), headers
+
+    def tightest(self, over: list[Throttle], mine: list[Throttle]) -> Throttle:
+        return min(over or mine, key=lambda throttle: throttle.limit - throttle.count)
 
     def _reset(self, throttle: Throttle, now: float) -> str:
         if self.headers == "epoch":
@@ -92,6 +99,66 @@ class Server:
         # Mastodon adds the whole seconds that are left to a moment that has a fraction.
         end = now + throttle.period - int(now) % throttle.period if throttle.aligned else throttle.end
         return datetime.fromtimestamp(end, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class InTurns(Server):
+    """Names its limits by turns, whichever is used up."""
+
+    named = 0
+
+    def tightest(self, over: list[Throttle], mine: list[Throttle]) -> Throttle:
+        self.named += 1
+        return mine[self.named % len(mine)]
+
+
+class WithoutReset(Server):
+    """Says when its window ends only when it refuses, as Laravel does, and so Pixelfed."""
+
+    def answer(self, buckets: Buckets, what: Any = None) -> tuple[int, dict[str, str]]:
+        status, headers = super().answer(buckets, what)
+        if status == 200:
+            headers.pop("X-RateLimit-Reset", None)
+        return status, headers
+
+
+@dataclass
+class LeakyBucket:
+    """So many requests in a second, and a few more at once, as nginx counts them: `limit_req ... burst=... nodelay`."""
+
+    rate: float
+    burst: int
+    level: float = 0.0
+    seen: float = 0.0
+
+    def lets_pass(self, now: float) -> bool:
+        self.level = max(0.0, self.level - (now - self.seen) * self.rate)
+        self.seen = now
+        if self.level > self.burst:
+            return False
+        self.level += 1
+        return True
+
+
+@dataclass
+class Guarded(Server):
+    """Something in front of the server refuses too, for a limit that no header names."""
+
+    guard: Any = None
+    says: str = "nothing"
+    """What a refusal says: `nothing`, `Retry-After`, or what the `server` says of its own limit."""
+
+    def answer(self, buckets: Buckets, what: Any = None) -> tuple[int, dict[str, str]]:
+        now = self.clock() + self.skew
+        if self.guard.lets_pass(now):
+            return super().answer(buckets, what)
+        headers = {"Date": formatdate(now, usegmt=True)}
+        if self.says == "server":
+            headers = super().answer(buckets, what)[1]
+            self.seen.pop()
+        elif self.says == "Retry-After":
+            headers["Retry-After"] = "1"
+        self.refused.append(what)
+        return 429, headers
 
 
 def mastodon() -> dict[str, Throttle]:
@@ -135,6 +202,7 @@ def simulate(
     *,
     seed: int = 1,
     start: float = EPOCH,
+    kind: type[Server] = Server,
     **server: Any,
 ) -> Any:
     """Run a scenario in a world of its own, in simulated time."""
@@ -145,5 +213,5 @@ def simulate(
             return start + loop.time()
 
         server.setdefault("throttles", mastodon())
-        world = World(LocalBudget(clock), Server(clock, **server), Random(seed))
+        world = World(LocalBudget(clock), kind(clock, **server), Random(seed))
         return runner.run(scenario(world))

@@ -303,7 +303,7 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         return (2, window.left) if fits else (3, 0)
 
     found = min(windows, key=rank)
-    if rank(found)[0] < 3:  # noqa: PLR2004 - it fits
+    if rank(found)[0] < 3:
         return found
     return windows[-1] if general.confirmed and general.limit != limit else general
 

@@ -177,9 +177,8 @@ class Window:
         """Seconds that the last of them closed it for."""
         self.gap: float = 0.0
         """Seconds between two requests which keep a limit that the server never names."""
-        self.since: float = 0.0
-        self.passed: int = 0
-        """So many requests have passed since then."""
+        self.since, self.passed = 0.0, 0
+        """Since when so many requests have passed."""
 
     def saved(self) -> dict[str, Any]:
         """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
@@ -200,7 +199,9 @@ class Window:
         """When a request may be started: now, or later."""
         self._follow(now)
         opens = now
-        if mode == "pace" and not priority and self.limit is not None:  # nothing can be spread that nobody knows
+        if (
+            mode == "pace" and not priority and self.limit is not None
+        ):  # nothing can be spread that nobody knows
             opens = self.end if self.left <= self._reserve() else self.slot
         elif self.left <= 0:
             opens = self.end
@@ -331,8 +332,7 @@ class Window:
             clear: False if the server may still be about to count it.
         """
         self.flying = flying = self.flying - 1
-        if self.carried > flying:
-            self.carried = flying
+        self.carried = min(self.carried, flying)
         if self.most != UNLIMITED and not self.refusals:
             self.most += 1
         if not arrived:
@@ -370,7 +370,7 @@ class Window:
 
     def is_presumed(self, now: float) -> bool:
         """Whether nothing that the server was seen to have keeps a request from being started."""
-        return self.closed <= now and (not self.confirmed or self.left > 0)
+        return self.closed <= now and (not self.confirmed or (self.left > 0 and self.is_open_ended))
 
     def forecast(self, now: float, n: int) -> float:
         """Seconds until so many requests more have been started, if nobody else starts any."""
@@ -473,9 +473,9 @@ class Window:
         if limit - told < self.left:
             self.left = max(limit - told + 1 - self.flying, 0)
             self.crowded = self.confirmed  # by others; or before we came
-        self.counted = (told if self.alone and not self.unclear else max(told, self.counted)) - 1
+        self.counted = told - 1 if self.alone and not self.unclear else max(told - 1, self.counted)
         if self.crowded or self.most != UNLIMITED:
-            self._look_for_others(limit, self.counted + 1)
+            self._look_for_others(limit, told)
 
     def _counted_before(self) -> bool:
         """An answer of the window before: its request is not counted in this one. False if there was none under way."""
@@ -496,7 +496,8 @@ class Window:
         not show anybody, it is all.
         """
         if self.crowded:
-            self.most = max((limit - told) * self.ended // told, 1)
+            spent = max(told, self.counted)
+            self.most = max((limit - spent) * self.ended // spent, 1)
         elif not self.refusals:
             enough = self.alone or told == self.ended + self.flying or 2 * self.ended >= FIRST_HEARD
             self.most = UNLIMITED if enough else FIRST_HEARD - self.ended

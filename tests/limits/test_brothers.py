@@ -1,0 +1,189 @@
+"""Servers and company that are not as one would wish, in simulated time: how many refusals they cost, and how long it takes."""
+
+import asyncio
+from dataclasses import replace
+from random import Random
+
+import pytest
+from simulation import Guarded, InTurns, LeakyBucket, Server, Throttle, WithoutReset, World, simulate
+
+from atoot.http.headers import limits_of
+from atoot.limits.known import API
+from atoot.limits.local import LocalBudget
+
+READ = ("GET", "/api/v1/timelines/home")
+POST = ("POST", "/api/v1/statuses")
+ROUND = 300.0 + 2.0
+"""Seconds of a window, and of the requests in it."""
+
+
+async def ask(world, calls, operation=READ):
+    """So many calls at once."""
+    async with asyncio.TaskGroup() as group:
+        for number in range(calls):
+            group.create_task(world.call(*operation, number))
+
+
+def cost(calls, operation=READ):
+    """So many calls at once: gives the refusals, and the seconds that they took."""
+
+    async def scenario(world):
+        await ask(world, calls, operation)
+        assert sorted(world.server.seen) == list(range(calls))
+        return len(world.server.refused), asyncio.get_running_loop().time()
+
+    return scenario
+
+
+# Answers that come late
+
+
+@pytest.mark.parametrize("headers", ["iso", "epoch", "from_now"])
+@pytest.mark.parametrize("seconds", [10, 290, 310, 400])
+def test_answers_that_come_late_open_nothing(seconds, headers):
+    async def scenario(world):
+        async def late(number):
+            await world.budget.acquire(API)
+            status, headers = world.server.answer(API, ("late", number))
+            await asyncio.sleep(seconds)
+            world.budget.learn(API, limits_of(headers, world.server.clock()), status)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(30):
+                group.create_task(late(number))
+            group.create_task(ask(world, 900))
+        return len(world.server.refused), asyncio.get_running_loop().time()
+
+    refused, took = simulate(scenario, headers=headers)
+    assert refused == 0
+    assert took < 3 * ROUND
+
+
+def test_a_clock_that_is_set_does_not_make_all_answers_late():
+    async def scenario(world):
+        clock = world.server.clock
+        await ask(world, 100)
+        world.budget._clock = lambda: clock() + 50  # a program goes on for days, and its clock is set
+        for number in range(3):
+            await world.budget.acquire(API)
+            status, headers = world.server.answer(API, number)
+            world.budget.learn(API, limits_of(headers, clock() + 50), status)
+        return world.budget.snapshot()["all"].reset - clock() - 50, world.server.throttles[
+            "all"
+        ].end - clock()
+
+    known, true = simulate(scenario)
+    assert known == pytest.approx(true, abs=2)
+
+
+# Others on the same token
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("apart", [0.0, 0.5, 20.0])
+@pytest.mark.parametrize(("clients", "calls"), [(2, 500), (3, 330)])
+def test_clients_that_do_not_know_of_each_other_are_seldom_refused(clients, calls, apart, seed):
+    async def scenario(world):
+        server = world.server
+        others = [World(LocalBudget(server.clock), server, Random(seed + one)) for one in range(clients - 1)]
+        async with asyncio.TaskGroup() as group:
+            for number, one in enumerate([world, *others]):
+                await asyncio.sleep(apart * bool(number))
+                group.create_task(ask(one, calls))
+        return len(server.refused), asyncio.get_running_loop().time()
+
+    refused, took = simulate(scenario, seed=seed)
+    assert refused <= 100
+    assert took <= 3 * ROUND
+
+
+def test_after_the_others_have_gone_all_is_for_the_one_that_is_left():
+    async def scenario(world):
+        other = World(LocalBudget(world.server.clock), world.server, Random(1))
+        async with asyncio.TaskGroup() as group:
+            for one in (world, other):
+                group.create_task(ask(one, 200))
+        await asyncio.sleep(600)
+        world.server.refused.clear()
+        began = asyncio.get_running_loop().time()
+        await ask(world, 300)
+        return len(world.server.refused), asyncio.get_running_loop().time() - began
+
+    refused, took = simulate(scenario)
+    assert refused == 0
+    assert took < 3
+
+
+# Limits that the headers do not speak of
+
+
+@pytest.mark.parametrize("kind", [Server, InTurns])
+@pytest.mark.parametrize("aligned", [True, False])
+@pytest.mark.parametrize("period", [10, 20])
+def test_two_windows_at_once_are_both_kept(period, aligned, kind):
+    throttles = {"all": Throttle(300, 300, aligned), "user": Throttle(50, period, aligned=False)}
+    refused, took = simulate(cost(700), throttles=throttles, kind=kind)
+    assert refused <= 10
+    assert took <= 650
+
+
+@pytest.mark.parametrize("says", ["nothing", "Retry-After", "server"])
+@pytest.mark.parametrize(
+    ("guard", "most"),
+    [(Throttle(50, 10, aligned=False), 40), (Throttle(50, 10), 40), (LeakyBucket(10, 20), 60)],
+    ids=["a window", "a fixed window", "a bucket"],
+)
+def test_a_second_limit_that_is_never_named_is_learned_from_refusals(guard, most, says):
+    own = {"all": Throttle(300, 300)}
+    refused, took = simulate(cost(700), throttles=own, kind=Guarded, guard=replace(guard), says=says)
+    assert refused <= most
+    assert took <= 650
+
+
+@pytest.mark.parametrize("says", ["nothing", "Retry-After"])
+@pytest.mark.parametrize(
+    ("guard", "operation", "calls", "ideal"),
+    [
+        (LeakyBucket(5, 10), READ, 700, 140),
+        (Throttle(3, 0.5, aligned=False), READ, 300, 50),
+        (Throttle(15, 10, aligned=False), POST, 300, 190),
+    ],
+    ids=["nginx", "a timeline of Pleroma's", "posts on Pleroma"],
+)
+def test_where_no_limit_is_ever_named_refusals_become_few(guard, operation, calls, ideal, says):
+    server = {"throttles": {}, "headers": "none", "kind": Guarded}
+    refused, took = simulate(cost(calls, operation), guard=replace(guard), says=says, **server)
+    assert refused <= 60
+    assert took <= 2.5 * ideal
+
+
+def test_a_limit_on_posts_that_is_never_named_does_not_slow_reading_down():
+    async def scenario(world):
+        world.server.guard = Throttle(15, 10, aligned=False)
+        await ask(world, 100, POST)
+        world.server.guard = LeakyBucket(1e9, 10**9)
+        began = asyncio.get_running_loop().time()
+        await ask(world, 100)
+        return asyncio.get_running_loop().time() - began
+
+    assert simulate(scenario, throttles={}, headers="none", kind=Guarded) < 3
+
+
+def test_one_refusal_that_nothing_explains_does_not_slow_down_what_follows():
+    async def scenario(world):
+        world.server.guard = Throttle(0, 0.5)  # it is overloaded for a moment
+        task = asyncio.create_task(world.call(*READ, "first"))
+        await asyncio.sleep(0.5)
+        world.server.guard = LeakyBucket(1e9, 10**9)
+        await task
+        began = asyncio.get_running_loop().time()
+        await ask(world, 100)
+        return asyncio.get_running_loop().time() - began
+
+    assert simulate(scenario, kind=Guarded) < 2
+
+
+def test_a_server_that_says_when_its_window_ends_only_when_it_refuses_is_asked_no_more_until_then():
+    refused, took = simulate(cost(700), throttles={"all": Throttle(300, 60)}, kind=WithoutReset)
+    assert refused <= 5
+    assert took <= 3 * ROUND
