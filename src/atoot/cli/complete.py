@@ -18,7 +18,6 @@ connected: Callable[..., Any] = later("atoot.cli.choice", "connected")
 PATIENCE = 2.0
 """Seconds."""
 KINDS = ("home", "local", "public", "tag", "list", "account")
-VISIBILITIES = ("public", "unlisted", "private", "direct")
 
 
 def profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -30,7 +30,7 @@ async def status_id(c: MastodonAPI, named: str) -> str:
         raise wrong("which post? Say its number in the last list, its id or its address")
     if named.startswith(ID):
         return named.removeprefix(ID)
-    item = shown.last(c) if named == LAST else shown.numbered(c, named)
+    item = _shown(c, named, "status")
     if item is not None or named == LAST:
         return _post_of(item, named)
     if as_handle(named) is not None or as_hashtag(named) is not None:
@@ -47,9 +47,13 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     if found is None:
         raise CommandError(f"the instance finds no post at {address}")
     kind = "hashtag" if isinstance(found, Tag) else type(found).__name__.lower()
-    raise CommandError(
-        f"{address} is the address of a {kind}, not of a post".replace("a account", "an account")
-    )
+    article = "an" if kind == "account" else "a"
+    raise CommandError(f"{address} is the address of {article} {kind}, not of a post")
+
+
+def _shown(c: MastodonAPI, named: str, kind: shown.Kind) -> shown.Shown | None:
+    """What was shown last, or with a number."""
+    return shown.last(c) if named == LAST else shown.numbered(c, named, kind)
 
 
 def _check_number(c: MastodonAPI, named: str, kind: shown.Kind = "status") -> None:
@@ -119,7 +123,7 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
     named = named.strip()
     if named.startswith(ID):
         return await c.account(named.removeprefix(ID))
-    item = shown.last(c) if named == LAST else shown.numbered(c, named, "account")
+    item = _shown(c, named, "account")
     if item is not None and item.account is not None:
         return await c.account(item.account)
     if named.isascii() and named.isdigit():
@@ -167,5 +171,5 @@ def conversation_of(c: MastodonAPI, named: str) -> str:
     """The id of a conversation that is named by it, or by its number in the list."""
     if named.startswith(ID):
         return named.removeprefix(ID)
-    item = shown.last(c) if named == LAST else shown.numbered(c, named, "conversation")
+    item = _shown(c, named, "conversation")
     return item.conversation if item is not None and item.conversation is not None else named

@@ -89,7 +89,7 @@ async def timeline(
     keep = keeping(since, until, no_boosts=no_boosts, no_replies=no_replies)
     async with session.client(anonymous=wanted.kind in PUBLIC) as c:
         wanted = await _resolved(session, c, wanted)
-        posts = _listing(c, wanted, min(limit, PAGE))
+        posts = posts_of(c, wanted, min(limit, PAGE))
         if follow:
             # What streams is loaded only for this.
             await import_module("atoot.cli.following").follow(session, c, tuple(wanted), posts, limit, keep)
@@ -158,7 +158,8 @@ async def _resolved(session: Session, c: MastodonAPI, wanted: NamedTimeline) -> 
     return wanted
 
 
-def _listing(c: MastodonAPI, wanted: NamedTimeline, page: int) -> Paged[Status]:
+def posts_of(c: MastodonAPI, wanted: NamedTimeline, page: int) -> Paged[Status]:
+    """The posts of a timeline, so many on a page; lists and accounts are named by their ids."""
     match wanted.kind:
         case "home":
             return c.home_timeline(limit=page)

@@ -14,8 +14,11 @@ from urllib.parse import urlsplit
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
+from atoot.cli.following import subscription_of
 from atoot.cli.output import Output
+from atoot.cli.post import mentions
 from atoot.cli.safe import printable
+from atoot.cli.timeline import NamedTimeline, posts_of
 from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
 from atoot.cli.writing.draft import PostDraft
@@ -26,7 +29,6 @@ from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request
 from atoot.paging import Page, Paged
-from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 
 PAGE = 40
 LONGEST_REASON = 200
@@ -58,6 +60,7 @@ class Watcher:
         self._named = column.strip()
         self._pages: dict[str, Page[Any] | None] = {}
         self._me = ""
+        self._shown = NamedTimeline("public")
         third = WatchColumn(title_of(self._named), "")
         self.model: WatchModel = WatchModel(
             [WatchColumn("Home", HOME), WatchColumn("Notifications", NOTIFICATIONS), third]
@@ -122,7 +125,8 @@ class Watcher:
         """Follow the streams; what nobody can mend ends the watch."""
         try:
             self._me = (await self._client.verify_account_credentials()).acct
-            stream = await self._third()
+            self._shown = await self._third()
+            stream = subscription_of(*self._shown)
             self.model.columns[2].stream = str(stream)
             # The streams first, so that nothing falls between them and what is fetched.
             async with self._client.stream(HOME, stream, connection_events=True, patience=None) as events:
@@ -138,21 +142,21 @@ class Watcher:
         except (MastodonError, CommandError, OSError) as error:
             self._failed = error
 
-    async def _third(self) -> Subscription:
-        """The stream of the column that was named.
+    async def _third(self) -> NamedTimeline:
+        """The timeline of the column that was named.
 
         Raises:
             CommandError: there is no such list.
         """
-        if self._named in STREAMS:
-            return Subscription(STREAMS[self._named])
+        if self._named in TITLES:
+            return NamedTimeline(self._named)
         if self._named.startswith("#"):
-            return hashtag(self._named)
+            return NamedTimeline("tag", self._named.removeprefix("#"))
         async for one in self._client.lists():
             if self._named in (one.id, one.title):
-                return list_stream(one)
+                return NamedTimeline("list", one.id)
         raise wrong(
-            f"there is no list {self._named!r}; say {', '.join(STREAMS)}, a hashtag like '#art', or one of your lists"
+            f"there is no list {self._named!r}; say {', '.join(TITLES)}, a hashtag like '#art', or one of your lists"
         )
 
     async def _begin(self, column: WatchColumn) -> None:
@@ -174,14 +178,10 @@ class Watcher:
 
     def _listing(self, column: WatchColumn) -> Paged[Any]:
         if column.stream == HOME:
-            return self._client.home_timeline(limit=PAGE)
+            return posts_of(self._client, NamedTimeline("home"), PAGE)
         if column.stream == NOTIFICATIONS:
             return self._client.get_notifications(limit=PAGE)
-        if self._named.startswith("#"):
-            return self._client.hashtag_timeline(self._named.removeprefix("#"), limit=PAGE)
-        if column.stream.startswith("list "):
-            return self._client.list_timeline(column.stream.removeprefix("list "), limit=PAGE)
-        return self._client.public_timeline(limit=PAGE, local=self._named == "local" or None)
+        return posts_of(self._client, self._shown, PAGE)
 
     # From the keys
 
@@ -243,8 +243,7 @@ class Watcher:
 
     def begin(self, post: Status) -> str:
         """How an answer begins: with those whom it is for."""
-        names = [post.account.acct, *(one.acct for one in post.mentions)]
-        return "".join(f"@{printable(name)} " for name in dict.fromkeys(names) if name != self._me)
+        return f"{printable(mentions(post, self._me, ''))} ".lstrip()
 
     def give_up(self, post: Status, text: str) -> None:
         """Keep an answer that is not sent now."""
@@ -252,13 +251,13 @@ class Watcher:
         self.says(keep(PostDraft(text=text, reply_to=f"id:{post.id}"), None, host, "it was not finished")[1])
 
 
-STREAMS = {"local": "public:local", "public": "public"}
+TITLES = {"local": "Local", "public": "Public"}
 """Columns that have a name of their own."""
 
 
 def title_of(named: str) -> str:
     """The title of the column that was named."""
-    return {"local": "Local", "public": "Public"}.get(named, named)
+    return TITLES.get(named, named)
 
 
 def has_desktop(environ: Mapping[str, str]) -> bool:

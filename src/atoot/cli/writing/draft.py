@@ -1,15 +1,14 @@
 """What is to be posted: the same from the command line, from the editor and from a file of drafts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
 from atoot.cli.errors import wrong
+from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES
 
-VISIBILITIES = ("public", "unlisted", "private", "direct")
-QUOTE_POLICIES = ("public", "followers", "nobody")
 CONTENT_TYPES = {
     "plain": "text/plain",
     "markdown": "text/markdown",
@@ -91,38 +90,42 @@ class DraftField(Struct, frozen=True):
 
     name: str
     help: str
-    get: Callable[[PostDraft], Iterable[str]]
-    several: bool = False
+    kind: Literal["text", "flag", "several", "file"] = "text"
 
+    @property
+    def attribute(self) -> str:
+        """Where a draft has it."""
+        return self.name.replace("-", "_")
 
-def _said(value: str | None) -> Iterable[str]:
-    return () if value is None else (value,)
-
-
-def _nothing(_draft: PostDraft) -> Iterable[str]:
-    """Files stand in the header with their descriptions, so apart from the rest."""
-    return ()
+    def of(self, draft: PostDraft) -> Sequence[str]:
+        """What a draft says of it. Files stand in the header with their descriptions, so apart from the rest."""
+        value = None if self.kind == "file" else getattr(draft, self.attribute)
+        if self.kind == "flag":
+            return ("yes",) if value else ()
+        if self.name == "poll-for" and not draft.poll:
+            return ()
+        return value or () if self.kind == "several" else () if value is None else (value,)
 
 
 FIELDS = (
-    DraftField("visibility", "public, unlisted, private, direct", lambda one: _said(one.visibility)),
-    DraftField("cw", "content warning", lambda one: _said(one.cw)),
-    DraftField("language", "like en", lambda one: _said(one.language)),
-    DraftField("media", "a file; a line for each, with its `alt` below it", _nothing, several=True),
-    DraftField("alt", "what the file shows, for those who cannot see it", _nothing, several=True),
-    DraftField("sensitive", "yes hides the files", lambda one: ("yes",) if one.sensitive else ()),
-    DraftField("poll", "an answer; a line for each", lambda one: one.poll, several=True),
-    DraftField("poll-for", "30m, 2h, 1d", lambda one: (one.poll_for,) if one.poll else ()),
-    DraftField("poll-multiple", "yes allows several answers", lambda one: ("yes",) if one.poll_multiple else ()),
-    DraftField("reply-to", "id or address of a post", lambda one: _said(one.reply_to)),
-    DraftField("quote", "id or address of a post", lambda one: _said(one.quote)),
-    DraftField("schedule", "2026-12-24T18:00, or +2h", lambda one: _said(one.schedule)),
-    DraftField("thread", "yes cuts a long text into several posts", lambda one: ("yes",) if one.thread else ()),
-    DraftField("local-only", "yes keeps it on this server", lambda one: ("yes",) if one.local_only else ()),
-    DraftField("content-type", "plain, markdown, html", lambda one: _said(one.content_type)),
-    DraftField("quote-policy", "who may quote it: public, followers, nobody", lambda one: _said(one.quote_policy)),
-    DraftField("allow-mention", "whom it may mention; a line for each", lambda one: one.allow_mention or (), several=True),
-)  # fmt: skip
+    DraftField("visibility", ", ".join(VISIBILITIES)),
+    DraftField("cw", "content warning"),
+    DraftField("language", "like en"),
+    DraftField("media", "a file; a line for each, with its `alt` below it", "file"),
+    DraftField("alt", "what the file shows, for those who cannot see it", "file"),
+    DraftField("sensitive", "yes hides the files", "flag"),
+    DraftField("poll", "an answer; a line for each", "several"),
+    DraftField("poll-for", "30m, 2h, 1d"),
+    DraftField("poll-multiple", "yes allows several answers", "flag"),
+    DraftField("reply-to", "id or address of a post"),
+    DraftField("quote", "id or address of a post"),
+    DraftField("schedule", "2026-12-24T18:00, or +2h"),
+    DraftField("thread", "yes cuts a long text into several posts", "flag"),
+    DraftField("local-only", "yes keeps it on this server", "flag"),
+    DraftField("content-type", "plain, markdown, html"),
+    DraftField("quote-policy", f"who may quote it: {', '.join(QUOTE_POLICIES)}"),
+    DraftField("allow-mention", "whom it may mention; a line for each", "several"),
+)
 _NAMES = {field.name: field for field in FIELDS}
 _SHOWN_EMPTY = ("visibility", "cw", "language", "media", "alt", "poll", "poll-for", "schedule")
 """What is offered also if nothing was said of it."""
@@ -144,12 +147,12 @@ def header_text(draft: PostDraft, notes: Iterable[str] = ()) -> str:
                 continue
         if field.name == "alt" and draft.media:
             continue
-        values = [_one_line(value) for value in field.get(draft)]
+        values = [_one_line(value) for value in field.of(draft)]
         if values:
             lines += [f"{field.name}: {value}" for value in values]
         elif field.name in _SHOWN_EMPTY:
             lines.append(f"{field.name}:".ljust(24) + f"# {field.help}")
-    rest = [field for field in FIELDS if field.name not in _SHOWN_EMPTY and not tuple(field.get(draft))]
+    rest = [field for field in FIELDS if field.name not in _SHOWN_EMPTY and not field.of(draft)]
     lines += ["#", "# There is also:", *(f"#   {field.name}: {field.help}" for field in rest), ""]
     return "\n".join(lines)
 
@@ -186,22 +189,22 @@ def parsed(content: str) -> PostDraft:
         value = value.strip()
         value = value.removesuffix(f"# {field.help}").strip()  # the hint that stood there
         if value:
-            _set(draft, field.name, value, number)
+            _set(draft, field, value, number)
     return draft
 
 
-def _set(draft: PostDraft, name: str, value: str, number: int) -> None:
+def _set(draft: PostDraft, field: DraftField, value: str, number: int) -> None:
     """Take a line of the settings into a draft."""
-    attribute = name.replace("-", "_")
+    name, attribute = field.name, field.attribute
     if name == "media":
         draft.media = [*draft.media, DraftFile(value)]
     elif name == "alt":
         if not draft.media or draft.media[-1].description is not None:
             raise wrong(f"line {number}: an alt stands below the media that it describes")
         draft.media = [*draft.media[:-1], DraftFile(draft.media[-1].path, value)]
-    elif name in ("poll", "allow-mention"):
+    elif field.kind == "several":
         setattr(draft, attribute, [*(getattr(draft, attribute) or []), value])
-    elif name in ("sensitive", "poll-multiple", "thread", "local-only"):
+    elif field.kind == "flag":
         setattr(draft, attribute, _flag(name, value, number))
     else:
         allowed = {"visibility": VISIBILITIES, "quote-policy": QUOTE_POLICIES}.get(name)
