@@ -51,6 +51,7 @@ HELP_WIDTH = 80
 """Characters of a line that a page has room for."""
 OPERATIONS = "reference/operations"
 ENTITIES = "reference/entities"
+COMMANDS = "reference/cli"
 WIDE = """
 .md-main__inner.md-grid { max-width: 100rem; }
 .md-typeset table:not([class]) { font-size: 0.56rem; }
@@ -80,8 +81,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         "Operations": [_table(), *_chapters(admin=False)],
         "Administration": list(_chapters(admin=True)),
         "Entities": [_families_table(), *_families()],
+        "The command line": [_commands_table(), *_commands()],
     }
-    for page in (_commands(), _other_ways(), *chain.from_iterable(sections.values())):
+    for page in (_other_ways(), *chain.from_iterable(sections.values())):
         files.append(File.generated(config, page.place, content=page.text))
     for section in config.nav or []:
         for entry in section.get("Reference", ()):
@@ -284,18 +286,37 @@ def _families() -> Iterator[Page]:
         yield Page(title, f"{ENTITIES}/{name}.md", "\n".join(text))
 
 
-def _commands() -> Page:
-    """The command line, as its own help tells."""
+def _commands_table() -> Page:
+    """All commands, with the pages where their help is."""
     text = [
-        "# The command line\n",
-        "`pip install 'atoot[cli]'` brings the command `atoot`. What follows is what `atoot COMMAND --help` shows.",
+        "# All commands\n",
+        "`pip install 'atoot[cli]'` brings the command `atoot`. The help of each command, as `atoot COMMAND --help` shows it,",
+        "is behind its name.",
     ]
+    for section, commands in SECTIONS.items():
+        text += ["", f"## {section}", "", "| command | what it does |", "| --- | --- |"]
+        text += [
+            f"| [`{name}`]({_slug(section)}.md#{name}) | {about} |" for name, (_, about) in commands.items()
+        ]
+    return Page("All commands", f"{COMMANDS}/index.md", "\n".join(text) + "\n")
+
+
+def _commands() -> Iterator[Page]:
+    """The command line, as its own help tells, a page for each of its sections."""
     with click.Context(ROOT, info_name="atoot") as root:
         for section, commands in SECTIONS.items():
-            text += ["", f"## {section}"]
+            text = [
+                f"---\ntitle: {section} (commands)\n---\n",
+                f"# {section}\n",
+                f"What `atoot {next(iter(commands))} --help` and its like show.",
+            ]
             for name in commands:
-                text += _command(root, name, "###")
-    return Page("The command line", "reference/cli.md", "\n".join(text) + "\n")
+                text += _command(root, name, "##")
+            yield Page(section, f"{COMMANDS}/{_slug(section)}.md", "\n".join(text) + "\n")
+
+
+def _slug(section: str) -> str:
+    return section.lower().replace(" ", "-")
 
 
 def _command(parent: click.Context, name: str, heading: str) -> list[str]:

@@ -17,7 +17,7 @@ from docs_sources import DOCS, PAGES, text_of
 from test_docs_tasks import TASKS
 
 from atoot import entities
-from atoot.cli.root import PLACES
+from atoot.cli.root import PLACES, SECTIONS
 from atoot.operations import TABLE
 
 pytest.importorskip("mkdocs", reason="the documentation needs pip install 'atoot[docs]'")
@@ -147,10 +147,13 @@ def test_a_row_of_the_table_leads_to_the_method(site: Path):
 
 
 @pytest.mark.tools
-def test_every_command_is_on_the_page_of_the_command_line(site: Path):
-    page = site / "reference" / "cli.html"
-    assert set(PLACES) - page_at(page).anchors == set()
-    assert {name for name in PLACES if f"Usage: atoot {name} " not in page.read_text("utf-8")} == set()
+def test_every_command_is_on_the_pages_of_the_command_line(site: Path):
+    folder = site / "reference" / "cli"
+    for section, commands in SECTIONS.items():
+        page = folder / f"{section.lower().replace(' ', '-')}.html"
+        assert set(commands) - page_at(page).anchors == set()
+        assert {one for one in commands if f"Usage: atoot {one} " not in page.read_text("utf-8")} == set()
+    assert all(f"#{name}" in (folder / "index.html").read_text("utf-8") for name in PLACES)
 
 
 @pytest.mark.tools
