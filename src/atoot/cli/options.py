@@ -7,7 +7,7 @@ import click
 
 from atoot.cli import complete
 
-ALL, SHOWN = "Options of all commands", "How it is shown"
+ALL, SHOWN = "Options of all commands", "Display options"
 """Sections of the help."""
 
 
@@ -49,7 +49,7 @@ def common() -> list[click.Option]:
         ALL,
         option(
             "--profile",
-            help="Profile to act in the name of.",
+            help="Profile (login) to use.",
             shell_complete=complete.profiles,
             metavar="NAME",
         ),
@@ -57,7 +57,7 @@ def common() -> list[click.Option]:
         option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True),
         option("--jq", help="Print what a program of jq makes of the JSON.", metavar="EXPR"),
         option("--template", help=template, metavar="TEXT"),
-        option("--quiet", "-q", help="Print no more than results and errors.", is_flag=True),
+        option("--quiet", "-q", help="Print results and errors only.", is_flag=True),
         *network(),
     )
 
@@ -70,7 +70,7 @@ def views() -> list[click.Option]:
             "--time",
             type=click.Choice(["auto", "relative", "exact"]),
             default="auto",
-            help="How times are shown: 3 min, or with date and zone. [default: exact where nobody looks on]",
+            help="How times are shown: 3 min, or with date and zone. [default: relative on a terminal]",
         ),
         option("--show-cw", is_flag=True, help="Show what stands behind content warnings."),
         option(

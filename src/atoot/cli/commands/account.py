@@ -35,7 +35,7 @@ LOGIN = Private(
 LOGOUT = Command(
     "logout",
     "atoot.cli.account:logout",
-    "Make the token of a profile useless, and forget the profile.",
+    "Revoke the token of a profile, and forget the profile.",
     flag("--force", help="Forget it also if the server cannot be reached."),
     examples=["atoot logout", "atoot logout --profile alice@mastodon.social"],
     shows="profile revoked",
@@ -43,7 +43,7 @@ LOGOUT = Command(
 WHOAMI = Command(
     "whoami",
     "atoot.cli.account:whoami",
-    "Show in whose name commands act.",
+    "Show which account commands use.",
     examples=["atoot whoami", "atoot whoami --json"],
     shows="CredentialAccount",
 )

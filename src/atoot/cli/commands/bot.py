@@ -11,7 +11,7 @@ _RUN = Command(
     "atoot.cli.bots.run:run",
     "Run the bots of a file until Ctrl-C. Without FILE it is bot.py.",
     _FILE,
-    flag("--watch", help="Begin anew whenever a file of its folder changes."),
+    flag("--watch", help="Restart whenever a file of its folder changes."),
     examples=["atoot bot run", "atoot bot run dice.py --watch"],
     needs=("cronsim",),
     extra="bots",

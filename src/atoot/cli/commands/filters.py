@@ -51,7 +51,7 @@ def _filter_line(one: "Filter") -> str:
         type=click.Choice(CONTEXTS),
         help="Where it applies; once for each. [default: everywhere]",
     ),
-    flag("--hide", help="Leave what it meets out; otherwise it is folded."),
+    flag("--hide", help="Hide what it finds; otherwise it is folded behind a warning."),
     option("--for", "duration", metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
     examples=[
         "atoot filters create spoilers --word finale --for 7d",
@@ -90,7 +90,7 @@ async def create_filter(
     "add", _FILTER, _WORDS, examples=["atoot filters add spoilers season episode"], shows="FilterKeyword"
 )
 async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
-    """Let a filter look for more."""
+    """Add words to a filter."""
     async with session.client() as c:
         wanted = await session.filter_named(c, name)
         for word in words:
@@ -100,7 +100,7 @@ async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]
 
 @command("remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword")
 async def remove_from_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
-    """Let a filter look for something no more."""
+    """Remove words from a filter."""
     async with session.client() as c:
         wanted = await session.filter_named(c, name)
         title = printable(wanted.title)

@@ -73,7 +73,7 @@ async def create_list(session: "Session", *, title: str, replies: Any, exclusive
     "rename", _LIST, argument("title"), examples=["atoot lists rename friends 'good friends'"], shows="List"
 )
 async def rename_list(session: "Session", *, name: str, title: str) -> None:
-    """Give a list another title."""
+    """Rename a list."""
     async with session.client() as c:
         made = await c.update_list(await session.list_id(c, name), title)
     session.did(made, f"the list is now {_list_line(made)}")

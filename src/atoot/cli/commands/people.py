@@ -54,7 +54,7 @@ async def follow(session: "Session", *, account: str, notify: bool, no_boosts: b
     shows="Relationship Tag",
 )
 async def unfollow(session: "Session", *, account: str) -> None:
-    """Follow an account or a hashtag no more."""
+    """Unfollow an account or a hashtag."""
     async with session.client() as c:
         if account.startswith("#"):
             await session.unfollow_tag(c, account)
@@ -77,7 +77,7 @@ def _stand(made: "Relationship", account: "Account") -> str:
     "mute",
     _WHO,
     option("--for", "duration", metavar="TIME", help="How long: 30m, 2h, 7d. [default: for ever]"),
-    flag("--keep-notifications", help="Go on with its notifications."),
+    flag("--keep-notifications", help="Mute its posts, and keep its notifications."),
     flag("--thread", help="ACCOUNT is a post, of whose thread you want no more notifications."),
     examples=["atoot mute @alice@example.org", "atoot mute bob --for 7d", "atoot mute 3 --thread"],
     shows="Relationship Status",
@@ -85,7 +85,7 @@ def _stand(made: "Relationship", account: "Account") -> str:
 async def mute(
     session: "Session", *, account: str, duration: str | None, keep_notifications: bool, thread: bool
 ) -> None:
-    """Show nothing of an account any more, or nothing of what is answered in a thread."""
+    """Mute an account, or a thread: you see no posts of the account, or get no notifications of the thread."""
     lasting = span_of(duration) if duration else None
     async with session.client() as c:
         if thread:
@@ -105,7 +105,7 @@ async def mute(
     shows="Relationship Status",
 )
 async def unmute(session: "Session", *, account: str, thread: bool) -> None:
-    """Show an account, or what is answered in a thread, again."""
+    """Unmute an account or a thread."""
     async with session.client() as c:
         if thread:
             post = await c.status_unmute(await session.status(c, account))
@@ -146,7 +146,7 @@ async def block(session: "Session", *, account: str, domain: bool, yes: bool) ->
     shows="Relationship",
 )
 async def unblock(session: "Session", *, account: str, domain: bool) -> None:
-    """Block an account or a server no more."""
+    """Unblock an account or a server."""
     async with session.client() as c:
         if domain:
             await c.domain_unblock(account)
@@ -234,7 +234,7 @@ async def list_requests(session: "Session", *, limit: int) -> None:
     shows="Relationship",
 )
 async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
-    """Let people follow you."""
+    """Accept follow requests: let people follow you."""
     async with session.client() as c:
         for found in [await session.account(c, account) for account in accounts]:
             session.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
@@ -247,7 +247,7 @@ async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
     shows="Relationship",
 )
 async def reject(session: "Session", *, accounts: tuple[str, ...]) -> None:
-    """Do not let people follow you."""
+    """Reject follow requests: do not let people follow you."""
     async with session.client() as c:
         for found in [await session.account(c, account) for account in accounts]:
             session.did(await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you")
@@ -255,7 +255,7 @@ async def reject(session: "Session", *, accounts: tuple[str, ...]) -> None:
 
 REQUESTS = Group(
     "requests",
-    "See who asks to follow you, and decide.",
+    "See follow requests, accept or reject them.",
     list_requests,
     accept,
     reject,

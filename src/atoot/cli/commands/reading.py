@@ -24,7 +24,7 @@ TIMELINE = Command(
     option("--until", metavar="WHEN", help="No newer posts."),
     flag("--no-boosts", help="Leave out what people boost."),
     flag("--no-replies", help="Leave out replies."),
-    flag("--follow", "-f", help="Go on with new posts as they come, until Ctrl-C."),
+    flag("--follow", "-f", help="Keep showing new posts as they come, until Ctrl-C."),
     examples=[
         "atoot timeline",
         "atoot timeline '#art' --follow",
@@ -155,7 +155,7 @@ async def favourites(session: "Session", *, limit: int) -> None:
     views=True,
 )
 async def trends(session: "Session", *, kind: str, limit: int) -> None:
-    """See what is much talked about: hashtags, posts or pages."""
+    """See what is trending: hashtags, posts or links."""
     async with session.client(anonymous=True) as c:
         walks: dict[str, Any] = {
             "tags": c.trending_tags,
@@ -163,7 +163,7 @@ async def trends(session: "Session", *, kind: str, limit: int) -> None:
             "links": c.trending_links,
         }
         found = walks[kind](limit=min(limit, 20))
-        await session.listing(c, found, limit, "nothing is much talked about at the moment")
+        await session.listing(c, found, limit, "nothing is trending at the moment")
 
 
 COMMANDS: dict[str, click.Command] = named(

@@ -30,7 +30,7 @@ _ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
     shows="ScheduledStatus",
 )
 async def list_scheduled(session: "Session", *, status: str | None) -> None:
-    """List the posts that are still to come, or one of them."""
+    """List your scheduled posts, or show one of them."""
     async with session.client() as c:
         if status is not None:
             session.lines_of(await c.view_scheduled_status(status), _scheduled_lines)
@@ -56,7 +56,7 @@ def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
     shows="ScheduledStatus",
 )
 async def change_scheduled(session: "Session", *, status: str, when: str) -> None:
-    """Post it at another time."""
+    """Move a scheduled post to another time."""
     moment = moment_of(when, datetime.now(UTC))
     async with session.client() as c:
         with judged():
@@ -66,7 +66,7 @@ async def change_scheduled(session: "Session", *, status: str, when: str) -> Non
 
 @command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
 async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> None:
-    """Do not post it."""
+    """Cancel a scheduled post."""
     async with session.client() as c:
         found = await c.view_scheduled_status(status)
         if not yes and not session.output.as_json:
@@ -78,7 +78,7 @@ async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> Non
 
 SCHEDULED = Group(
     "scheduled",
-    "See, move and cancel posts that are still to come.",
+    "See, move and cancel scheduled posts.",
     list_scheduled,
     change_scheduled,
     cancel_scheduled,

@@ -57,11 +57,11 @@ async def boost(session: "Session", *, statuses: tuple[str, ...], visibility: An
 
 
 VERBS = (
-    _verb("unboost", "Take a boost back.", lambda c, one: c.status_unboost(one), "not boosted any more:"),
+    _verb("unboost", "Undo a boost.", lambda c, one: c.status_unboost(one), "not boosted any more:"),
     _verb("favourite", "Favourite a post.", lambda c, one: c.status_favourite(one), "favourited"),
     _verb(
         "unfavourite",
-        "Take a favourite back.",
+        "Undo a favourite.",
         lambda c, one: c.status_unfavourite(one),
         "not favourited any more:",
     ),
@@ -80,7 +80,7 @@ VERBS = (
     _verb("pin", "Pin a post of yours to your profile.", lambda c, one: c.status_pin(one), "pinned"),
     _verb(
         "unpin",
-        "Take a post from the top of your profile.",
+        "Unpin a post from your profile.",
         lambda c, one: c.status_unpin(one),
         "not pinned any more:",
     ),
@@ -153,7 +153,7 @@ EDIT = Command(
 DELETE = Command(
     "delete",
     "atoot.cli.editing:delete",
-    "Delete a post of yours, or write it anew.",
+    "Delete a post of yours, or delete it and write it again.",
     _STATUS,
     flag("--redraft", help="Open the text in your editor, delete the post, and post the new text."),
     yes(),

@@ -42,7 +42,7 @@ async def follow_tag(session: "Session", *, name: str) -> None:
 
 @command("unfollow", _TAG, examples=["atoot tags unfollow art"], shows="Tag")
 async def unfollow_tag(session: "Session", *, name: str) -> None:
-    """Follow a hashtag no more."""
+    """Unfollow a hashtag."""
     async with session.client() as c:
         await session.unfollow_tag(c, name)
 

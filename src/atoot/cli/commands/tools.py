@@ -59,7 +59,7 @@ API = Command(
 DOCTOR = Command(
     "doctor",
     "atoot.cli.doctor:doctor",
-    "Look whether everything works between here and an instance, and say what to do where it does not.\n\n"
+    "Check that everything works between here and an instance, and say what to do where it does not.\n\n"
     "Without HOST, for the current profile. The report has no secrets in it: it can be pasted into a bug report.",
     argument("host", required=False),
     examples=["atoot doctor", "atoot doctor mastodon.social --json"],

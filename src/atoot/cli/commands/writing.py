@@ -31,7 +31,7 @@ POST = Command(
         metavar="TIME",
         help="How long one can vote: 30m, 2h, 1d.",
     ),
-    flag("--poll-multiple", help="One may choose several answers."),
+    flag("--poll-multiple", help="Several answers can be chosen."),
     option(
         "--reply-to",
         metavar="STATUS",
