@@ -4,7 +4,6 @@ import pytest
 
 import atoot
 import atoot.sync
-from atoot.sync import MastodonAPI
 from atoot.testing import EmbeddedInstance
 
 
@@ -29,11 +28,3 @@ def test_a_person_logs_in_and_is_asked_in_the_thread_that_waits(instance: Embedd
 
     with pytest.raises(LookupError, match="nobody there"):
         atoot.sync.login(instance.host, ask_code=give_up, **options)
-
-
-def test_the_old_way_to_log_in_needs_no_session(instance: EmbeddedInstance):
-    app, secret = MastodonAPI.create_app(instance.host, use_https=False)
-    assert app in MastodonAPI.browser_login_url(instance.host, app, use_https=False)
-    token = MastodonAPI.login(instance.host, app, secret, use_https=False)
-    with MastodonAPI.create(instance.host, access_token=token, use_https=False) as c:
-        assert c.verify_app_credentials().name
