@@ -15,9 +15,8 @@ from atoot.limits.local import LocalBudget
 from atoot.message import Options, RateLimit, Request
 from atoot.operations import classify
 from atoot.streaming.hub import Connections
-from atoot.streaming.sources import sources_of
 from atoot.streaming.stream import EventStream
-from atoot.streaming.subscriptions import Subscription, subscription
+from atoot.streaming.subscriptions import Subscription, sources_of, subscription
 
 BEGAN = 1_800_000_000.0
 """The time of day at which the clock begins: the beginning of a window of any length."""

@@ -16,7 +16,7 @@ from atoot.errors import RatelimitError, ServerError
 from atoot.events import Filled, Gap, StatusDeleted, StatusPosted
 from atoot.ids import FLAKE_DIGITS, ULID_DIGITS
 from atoot.message import RateLimit
-from atoot.streaming import history
+from atoot.streaming import timelines
 from atoot.streaming.subscriptions import Subscription
 from atoot.testing import ReceivedRequest, ServerSocket, answer, websocket
 
@@ -196,7 +196,7 @@ def test_a_deletion_that_came_live_is_not_followed_by_its_post():
 
 
 def test_a_gap_that_so_much_came_after_that_it_cannot_be_filled_is_not_called_filled(monkeypatch):
-    monkeypatch.setattr(history, "MOST", 100)
+    monkeypatch.setattr(timelines, "MOST", 100)
 
     async def work(world: World) -> None:
         async with world.stream("public:local") as stream:

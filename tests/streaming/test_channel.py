@@ -5,8 +5,8 @@ from stream_things import status
 from atoot.entities import Status
 from atoot.events import Connected, Disconnected, StatusPosted
 from atoot.streaming.channel import Channel
-from atoot.streaming.history import Checkpoint
 from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.timelines import Checkpoint
 from atoot.streaming.times import StreamTimes
 
 LOCAL = Subscription("public:local")

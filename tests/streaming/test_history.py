@@ -18,8 +18,9 @@ from atoot.events import (
 )
 from atoot.ids import order
 from atoot.streaming.cursors import Consumed
-from atoot.streaming.history import MOST, OVERLAP, TWIN, Checkpoint, EventHistory, Memory
+from atoot.streaming.history import TWIN, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.timelines import MOST, OVERLAP, Checkpoint
 
 USER = Subscription("user")
 HOME = "user /api/v1/timelines/home"

@@ -13,7 +13,7 @@ from test_live_first import check_complete
 
 from atoot.errors import RatelimitError
 from atoot.events import Filled, Gap
-from atoot.streaming.polling import Interval
+from atoot.streaming.times import Interval
 from atoot.testing import ServerSocket, answer, websocket
 
 

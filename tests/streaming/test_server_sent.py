@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from atoot.streaming import server_sent
-from atoot.streaming.server_sent import Parser, TooLongError
+from atoot.streaming import frames
+from atoot.streaming.frames import Parser, TooLongError
 
 
 def parse(*chunks: bytes) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def test_a_letter_may_come_in_two_pieces_and_bytes_that_are_none_are_replaced():
     ],
 )
 def test_an_event_without_end_is_an_error(monkeypatch, line):
-    monkeypatch.setattr(server_sent, "LONGEST", 100)
+    monkeypatch.setattr(frames, "LONGEST", 100)
     parser = Parser()
     with pytest.raises(TooLongError, match="more than 100 bytes"):
         for _ in range(30):
@@ -90,7 +90,7 @@ def test_an_event_without_end_is_an_error(monkeypatch, line):
 
 
 def test_the_bound_is_for_each_event_not_for_the_stream(monkeypatch):
-    monkeypatch.setattr(server_sent, "LONGEST", 100)
+    monkeypatch.setattr(frames, "LONGEST", 100)
     parser = Parser()
     for _ in range(20):
         assert len(parser.feed(b"event: x\ndata: " + b"y" * 70)) == 0

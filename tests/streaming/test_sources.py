@@ -2,18 +2,8 @@ import pytest
 from stream_things import conversation, notification, status
 
 from atoot.events import ConversationUpdated, NotificationReceived, StatusEdited, StatusPosted
-from atoot.streaming.sources import (
-    HOME,
-    HistorySource,
-    edited,
-    event_about,
-    identity,
-    made_at,
-    origin_of,
-    sources_of,
-    version_of,
-)
-from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
+from atoot.streaming.subscriptions import HOME, HistorySource, Subscription, hashtag, list_stream, sources_of
+from atoot.streaming.timelines import edited, event_about, identity, made_at, origin_of, version_of
 
 SNAC = "1779547822a1b2c3d4e5f60718293a4b5c6d7e8f90"
 

@@ -14,7 +14,7 @@ from stream_things import status_data as status
 from atoot import MastodonAPI, events
 from atoot.errors import ServerError
 from atoot.events import Gap, StatusDeleted
-from atoot.streaming import server_sent
+from atoot.streaming import frames
 from atoot.streaming.subscriptions import hashtag, subscription
 from atoot.testing import Frame, ServerSocket, answer, event_stream, websocket
 
@@ -132,7 +132,7 @@ async def test_server_sent_events_say_how_long_to_wait_before_the_next_connectio
 
 
 async def test_an_event_without_end_breaks_the_connection_and_not_the_stream(client, timelines, monkeypatch):
-    monkeypatch.setattr(server_sent, "LONGEST", 10_000)
+    monkeypatch.setattr(frames, "LONGEST", 10_000)
 
     async def endless(stream) -> None:
         for _ in range(30):

@@ -4,23 +4,23 @@ How an event comes in, from the network down to the `async for`; beside it, what
 
     connect ......... opens websockets and server-sent events, with the token where the server takes it; where that
        |              server is says `discovery`; what it means when it refuses, or ends, `complaints`
-    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; with `polling` as the last
+    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the last
        |
     session ......... one that is open: reads its `lines`, looks after its silence
        |
-    frames .......... bytes -> messages, and for which subscriptions; `server_sent` parses SSE
+    frames .......... bytes -> messages, and for which subscriptions
        |
-    channel ......... one subscription and who listens to it      <----  looks ........ which timeline is asked when
+    channel ......... one subscription and who listens to it      <----  looks ........ which timeline is asked when, and
+       |                                                                   |            how much looks may ask for
+    history ......... once per stream                                    catching_up .. one look: gathers and tells
        |                                                                   |
-    history ......... once per stream; how far a timeline is known       catching_up .. one look: gathers and tells
-       |              (`Checkpoint`)                                       |
-    delivery ........ who is told: the bounded queue, the order of time  backlog ...... what is missing, what may be
-       |                                                                                asked for: decisions only
+    delivery ........ who is told: the bounded queue, the order of time  timelines .... how far one is known (`Checkpoint`),
+       |                                                                                what is missing of it (`Backlog`)
     stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
 `hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
-`subscriptions` (what one listens to), `sources` (the timelines that show the same), `events` (what happens), `times` (how
-long to wait for what).
+`subscriptions` (what one listens to, and the timelines that show the same), `events` (what happens), `times` (how long to
+wait for what).
 
 The promise that all of it keeps: while something may be missing of a timeline its floor stands still (`Feed.hold`), however
 much is told meanwhile; only a look that reached the floor lets it go (`Feed.complete`).

@@ -2,27 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.ids import is_newer, kind_of
 from atoot.message import Options, RateLimit
-from atoot.streaming.backlog import (
-    Allowance,
-    Backlog,
-    FetchedPage,
-    Purpose,
-    beginning,
-    is_empty,
-    is_refusal,
-    refusal_in_words,
-    retry_after,
-)
 from atoot.streaming.channel import Channel, Feed, MakeRoom
 from atoot.streaming.complaints import named
 from atoot.streaming.events import Event
-from atoot.streaming.sources import PAGE, UNSTABLE, HistorySource, edited, event_about, identity, made_at
+from atoot.streaming.looks import NOT_SHOWN, STANDING, USED_UP, Looks, refusal_in_words
+from atoot.streaming.subscriptions import PAGE, HistorySource, Purpose
+from atoot.streaming.timelines import (
+    UNSTABLE,
+    Backlog,
+    FetchedPage,
+    beginning,
+    edited,
+    event_about,
+    identity,
+    made_at,
+)
+from atoot.streaming.times import LONGEST_PAUSE
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -30,20 +31,12 @@ ASKING = Options(retries=0, ratelimit="raise")
 """A look waits in no queue of requests, so that those of the program come first; it is made later instead."""
 LATE = 20.0
 """Seconds after which the first look at a timeline has to look back."""
-USED_UP = "the requests that looks may make are used up"
-GATHER = 0.1
-"""Seconds for which one waits whether a warning holds for other streams too."""
-SHOWN = 5
-"""So many streams are named in a warning."""
 LAGS = 4
 """So many times in a row one looks again because a timeline does not show yet what came live."""
 POLLED = 400
 """Items of a poll at most, where nothing else is to be fetched afterwards."""
 SLOWEST = 300.0
 """Seconds between two tries at most, where the server does not say when to come back."""
-STANDING = (Purpose.SETTLE, Purpose.SILENCE)
-"""Looks that make sense only while the connection stands."""
-NOT_SHOWN = "the server does not show what was missed: {}"
 
 Fetch = Callable[[str, Any, Options], Awaitable[FetchedPage]]
 """Gives a page: its path, the type of its items, and how to ask."""
@@ -55,11 +48,8 @@ class CatchingUp:
     def __init__(
         self,
         fetch: Fetch,
-        spawn: Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"],
-        wall: Callable[[], float],
-        allowance: Allowance,
+        looks: Looks,
         *,
-        owe: Callable[[Feed, Purpose, float], None],
         refuse: Callable[[Channel, MastodonError], None],
         is_deaf: Callable[[Channel], None],
         make_room: MakeRoom,
@@ -68,24 +58,17 @@ class CatchingUp:
 
         Args:
             fetch: asks the server.
-            spawn: runs something beside.
-            wall: the time of day, in seconds since the epoch.
-            allowance: how much may be asked for.
-            owe: a further look is to be made, after some seconds.
+            looks: decides which look is made when.
             refuse: the server does not know what a subscription is about.
             is_deaf: a connection that stands has not told what happened.
             make_room: lets listeners go elsewhere that are too slow for the others.
         """
         self._fetch = fetch
-        self._spawn = spawn
-        self._wall = wall
-        self._allowance = allowance
-        self._owe = owe
+        self._looks = looks
         self._refuse = refuse
         self._is_deaf = is_deaf
         self._make_room = make_room
         self._openings: dict[str, asyncio.Task[FetchedPage]] = {}
-        self._warned: dict[str, list[str]] = {}
 
     async def look(self, feed: Feed, purpose: Purpose) -> None:
         """Look at a timeline; who asked for it gets the answer."""
@@ -102,7 +85,7 @@ class CatchingUp:
         try:
             page = await self._opening(source, limit=1)
             if page and kind_of(identity(page[0])) in UNSTABLE:
-                self._allowance.use()
+                self._looks.allowance.use()
                 page = await self._opening(source, limit=PAGE)
         except MastodonError as error:
             await self._failed(feed, purpose, error, None, began, 0)
@@ -115,7 +98,7 @@ class CatchingUp:
         for listener in feed.channel.listeners:
             listener.hold(feed)
             listener.changed()
-        self.settle(feed)
+        self._looks.settle(feed)
         feed.answer(0)
 
     async def _opening(self, source: HistorySource, limit: int) -> list[Any]:
@@ -123,7 +106,7 @@ class CatchingUp:
         path = source.page(limit=limit)
         task = self._openings.get(path)
         if task is None:
-            task = self._openings[path] = self._spawn(self._page(source, path))
+            task = self._openings[path] = self._looks.spawn(self._page(source, path))
             task.add_done_callback(lambda _: self._openings.pop(path, None))
         return (await asyncio.shield(task)).items
 
@@ -173,14 +156,14 @@ class CatchingUp:
         Raises:
             RatelimitError: looks have used up what they may.
         """
-        wait = self._allowance.wait(purpose)
+        wait = self._looks.allowance.wait(purpose)
         if wait > 0:
             raise RatelimitError(USED_UP, limits=RateLimit(retry_after=wait))
-        self._allowance.use()
+        self._looks.allowance.use()
 
     async def _tell(self, feed: Feed, backlog: Backlog) -> int:
         """Tell what was gathered, the gap before it first; how much was new."""
-        channel, now = feed.channel, self._wall()
+        channel, now = feed.channel, self._looks.wall()
         found = backlog.oldest_first()
         if backlog.left_out is not None:
             gap = feed.missing(now, f"more than {backlog.most} were missed", backlog.oldest_missed())
@@ -212,25 +195,20 @@ class CatchingUp:
         channel = feed.channel
         feed.before = None
         if feed.down_since is not None and feed.checkpoint is not None and feed.checkpoint.overran:
-            feed.give_up(self._wall())
-        feed.fill(self._wall())
+            feed.give_up(self._looks.wall())
+        feed.fill(self._looks.wall())
         if channel.is_standing or purpose is Purpose.POLL:
             feed.down_since, feed.gaps = None, 0
         if lags:
             feed.lags += 1
-            self._owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
+            self._looks.owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
         elif purpose is Purpose.POLL or purpose in STANDING:
             feed.lags = 0
             feed.complete()
         else:
-            self.settle(feed)
+            self._looks.settle(feed)
         if purpose is Purpose.SILENCE and found and channel.is_standing:
             self._is_deaf(channel)
-
-    def settle(self, feed: Feed) -> None:
-        """Look once more after a while: something may have fallen in between while the connection was being made."""
-        if feed.may_settle:
-            self._owe(feed, Purpose.SETTLE, feed.channel.times.settle)
 
     def _lags(self, feed: Feed, latest: str | None, backlog: Backlog) -> bool:
         """Whether the timeline does not show yet what came live before it was asked for."""
@@ -273,15 +251,16 @@ class CatchingUp:
         feed.failures += 1
         if lasts > times.missing:
             if purpose is Purpose.POLL:
-                feed.miss(self._wall())
+                feed.miss(self._looks.wall())
             if not asked and backlog is not None:
                 delay = max(delay, min(SLOWEST, times.settle * 2.0 ** min(feed.failures, 16)))
             reason = USED_UP if error.text == USED_UP else f"what was missed cannot be fetched: {error}"
-            self.waits(feed, purpose, reason, delay, backlog)
+            until = None if backlog is None else backlog.oldest_missed()
+            self._looks.waits(feed, purpose, reason, delay, until)
             if backlog is not None:
                 await self._tell_part(feed, backlog)
         if not asked:
-            self._owe(feed, purpose, delay)
+            self._looks.owe(feed, purpose, delay)
         feed.answer(error)
         return True
 
@@ -298,43 +277,14 @@ class CatchingUp:
             log.warning("what is missed on the stream %s cannot be fetched: %s", channel.stream, reason)
         if feed.down_since is not None:
             later = SLOWEST if feed.has_answered else None
-            feed.say(self._wall(), NOT_SHOWN.format(reason), retry_in=later)
+            feed.say(self._looks.wall(), NOT_SHOWN.format(reason), retry_in=later)
             if later is not None:
-                self._owe(feed, Purpose.MISSED, later)
+                self._looks.owe(feed, Purpose.MISSED, later)
         elif purpose is Purpose.SILENCE:
             feed.complete()
         for listener in channel.listeners:
             listener.changed()
         feed.answer(error)
-
-    def waits(
-        self, feed: Feed, purpose: Purpose, reason: str, delay: float, backlog: Backlog | None = None
-    ) -> None:
-        """A look has to wait, which is said where something is missing."""
-        stream = feed.channel.stream
-        feed.is_put_off = True
-        if feed.down_since is not None:
-            if feed.gap is None:
-                self._warn(stream, f"something is missing: {reason}", delay)
-            feed.say(self._wall(), reason, None if backlog is None else backlog.oldest_missed(), delay)
-        elif purpose is Purpose.OPENING:
-            self._warn(stream, f"what is there is not known yet: {reason}", delay)
-        else:
-            log.debug("a look at the stream %s waits %.0f s: %s", stream, delay, reason)
-        for listener in feed.channel.listeners:
-            listener.changed()
-
-    def _warn(self, stream: str, what: str, delay: float) -> None:
-        """Log something, in one line for all streams that it holds for."""
-        streams = self._warned.setdefault(what, [])
-        if not streams:
-            asyncio.get_running_loop().call_later(GATHER, self._log, what, delay)
-        streams.append(stream)
-
-    def _log(self, what: str, delay: float) -> None:
-        streams = self._warned.pop(what)
-        shown = ", ".join(streams[:SHOWN]) + f" and {len(streams) - SHOWN} more" * (len(streams) > SHOWN)
-        log.warning("on the streams %s %s; again in %.0f s", shown, what, delay)
 
     async def _tell_part(self, feed: Feed, backlog: Backlog) -> None:
         """Tell what there is, though it is not all: the next look goes on below it."""
@@ -342,3 +292,21 @@ class CatchingUp:
         await self._tell(feed, backlog)
         if feed.cuts == cuts and feed.checkpoint is not None:
             feed.before = before
+
+
+def is_refusal(error: MastodonError) -> bool:
+    """Whether the server does not want to show a timeline, rather than cannot at the moment."""
+    return isinstance(error, ClientError) and not isinstance(error, RatelimitError)
+
+
+def is_empty(error: MastodonError, source: HistorySource) -> bool:
+    """Whether an error says that there is nothing: GoToSocial does not know a hashtag that nobody has used."""
+    return error.status_code == 404 and "/timelines/tag/" in source.path
+
+
+def retry_after(error: MastodonError, tries: int, first: float, most: float) -> float:
+    """Seconds until it makes sense to ask again."""
+    told = error.limits.retry_after
+    if told is not None:
+        return min(max(told, first), LONGEST_PAUSE)
+    return min(most, first * 2.0 ** min(tries, 16))

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from atoot.errors import ClientError, MastodonError
-from atoot.streaming.backlog import Purpose
 from atoot.streaming.events import Connected, Disconnected, Event, Filled, Gap
-from atoot.streaming.history import MOST, Checkpoint, EventHistory, item_of
-from atoot.streaming.sources import APPEARS, HistorySource, Item, identity, sources_of
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.history import EventHistory
+from atoot.streaming.subscriptions import HistorySource, Item, Purpose, Subscription, sources_of
+from atoot.streaming.timelines import APPEARS, MOST, Checkpoint, identity, item_of
 from atoot.streaming.times import Rhythm, StreamTimes
 
 

@@ -25,8 +25,8 @@ from typing import Any, Protocol
 
 from atoot.files import FileLock, replacing
 from atoot.streaming.events import Event, StatusEdited
-from atoot.streaming.history import Checkpoint, item_of
-from atoot.streaming.sources import HistorySource, edited, identity, made_at
+from atoot.streaming.subscriptions import HistorySource
+from atoot.streaming.timelines import Checkpoint, edited, identity, item_of, made_at
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a state that is read."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Literal, TypeAlias
@@ -14,14 +14,11 @@ from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.events import (
     Event,
     Gap,
-    NotificationReceived,
-    StatusDeleted,
     StatusEdited,
-    StatusPosted,
 )
-from atoot.streaming.history import Memory, item_of
-from atoot.streaming.sources import edited, made_at
+from atoot.streaming.history import Memory, once
 from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.timelines import item_of, made_at
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -309,7 +306,7 @@ class Delivery:
         """Take an event, for which there is room."""
         if self.outbox.closed:
             return
-        if self._known is not None and (what := _once(event)) is not None and not self._known.add(what):
+        if self._known is not None and (what := once(event)) is not None and not self._known.add(what):
             if self.progress is not None:
                 self._took(event)
             return
@@ -407,18 +404,3 @@ def _is_known(channel: Channel) -> bool:
         feed.checkpoint is not None or feed.refusal is not None or feed.failures or feed.is_put_off
         for feed in channel.feeds
     )
-
-
-def _once(event: Event) -> Hashable | None:
-    """What is told once over all streams."""
-    match event:
-        case StatusPosted(status=status):
-            return status.id
-        case StatusEdited(status=status):
-            return status.id, edited(status)
-        case StatusDeleted(status_id=gone):
-            return StatusDeleted, gone
-        case NotificationReceived(notification=notification):
-            return NotificationReceived, notification.id
-        case _:
-            return None

@@ -1,17 +1,10 @@
-"""What was told of a subscription: nothing comes twice on it, and where to look for what is missing.
+"""What was told of a subscription: nothing comes twice on it."""
 
-A checkpoint says how far a timeline is known: everything up to its floor is done with, and of what is above, the ids
-that were seen are kept. While something may be missing the floor stands still, however much comes live.
-"""
-
-import math
-from bisect import bisect_left
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from copy import deepcopy
 from typing import Any
 
 from atoot.entities import Status
-from atoot.ids import BEGINNING, is_newer, kind_of, order
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -23,24 +16,9 @@ from atoot.streaming.events import (
     StatusPosted,
     UnknownEvent,
 )
-from atoot.streaming.sources import (
-    UNSTABLE,
-    Item,
-    edited,
-    identity,
-    made_at,
-    origin_of,
-    version_of,
-)
+from atoot.streaming.subscriptions import Item
+from atoot.streaming.timelines import Checkpoint, edited, identity, made_at
 
-OVERLAP = 20
-"""So many of the newest ids are remembered one by one, at least.
-
-A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
-two new ones in either order.
-"""
-MOST = 20_000
-"""So many ids are kept while the floor stands still; beyond, the lowest are done with."""
 TWIN = 10.0
 """Seconds within which the same words on the same stream are one event: Mastodon sends some of them twice.
 
@@ -53,8 +31,6 @@ SIGNALS = (FiltersChanged, NotificationsMerged, UnknownEvent)
 
 LIVE = "live"
 """What was told as it came is remembered with this, apart from what was fetched."""
-
-Place = tuple[float, str]
 
 
 class Memory:
@@ -142,165 +118,6 @@ def thing(event: Event) -> Hashable:
         return type(event), getattr(reaction, "announcement_id", None), reaction.name
     announcement = getattr(event, "announcement", None)
     return type(event), getattr(event, "name", None) if announcement is None else announcement.id
-
-
-class Checkpoint:
-    """How far a timeline is known."""
-
-    __slots__ = ("_places", "at", "edits", "floor", "held", "origins", "overran")
-
-    def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
-        self.floor: str = floor
-        self.at: float = at
-        """When the thing at the floor was made, for ids that have no order."""
-        self.held: bool = True
-        """Whether the floor stands still, because something below what was seen may be missing."""
-        self.overran: bool = False
-        """Whether so much came that the floor rose though it was to stand still."""
-        self._places: list[Place] = []
-        self.edits: dict[str, str | None] = {}
-        """The ids seen above the floor, each with when it was edited last."""
-        self.origins: dict[Hashable, int] = {}
-        """Where ids are not to be trusted: the versions of things, by what never changes."""
-
-    @property
-    def last(self) -> str:
-        """The highest id seen."""
-        return self._places[-1][1] if self._places else self.floor
-
-    @property
-    def sure(self) -> str | None:
-        """The highest id up to which all is known; None if there is none."""
-        found = self.floor if self.held else self.last
-        return None if found == BEGINNING else found
-
-    def __contains__(self, identifier: str) -> bool:
-        return identifier in self.edits
-
-    def knows(self, item: Item) -> bool:
-        """Whether a thing was seen, perhaps under another id."""
-        return identity(item) in self.edits or origin_of(item) in self.origins
-
-    def is_current(self, item: Item) -> bool:
-        """Whether a thing was seen as it is now."""
-        identifier = identity(item)
-        if identifier in self.edits:
-            return self.edits[identifier] == edited(item)
-        origin = origin_of(item)
-        return origin in self.origins and self.origins[origin] == version_of(item)
-
-    def is_below(self, identifier: str, at: float) -> bool:
-        """Whether a thing is not above the floor."""
-        if self.floor == BEGINNING:
-            return False
-        newer = is_newer(identifier, self.floor)
-        return (at < self.at or identifier == self.floor) if newer is None else not newer
-
-    def covers(self, identifier: str, at: float = 0.0) -> bool:
-        """Whether there is nothing to find out about a thing: it was seen, or is not above the floor."""
-        return identifier in self.edits or self.is_below(identifier, at)
-
-    def note(self, identifier: str, edited: str | None = None, at: float = 0.0) -> None:
-        """It has been seen."""
-        if identifier not in self.edits:
-            place = place_of(identifier, at)
-            places = self._places
-            if not places or place > places[-1]:
-                places.append(place)
-            elif self.is_below(identifier, at):
-                return
-            else:
-                places.insert(bisect_left(places, place), place)
-        self.edits[identifier] = edited
-        if len(self._places) > (MOST if self.held else OVERLAP):
-            self.overran = self.held
-            self._raise()
-
-    def learn(self, item: Item) -> None:
-        """Remember a thing by what never changes, where its id does."""
-        origin = origin_of(item)
-        if origin is not None:
-            self.origins.pop(origin, None)
-            self.origins[origin] = version_of(item)
-            if len(self.origins) > (MOST if self.held else 10 * OVERLAP):
-                del self.origins[next(iter(self.origins))]
-
-    def skip(self, identifier: str, at: float) -> None:
-        """Give up what is below a thing, and the thing."""
-        self.floor, self.at = identifier, at
-        place = place_of(identifier, at)
-        gone, self._places = (
-            [one for one in self._places if one <= place],
-            [one for one in self._places if one > place],
-        )
-        for _, seen in gone:
-            del self.edits[seen]
-
-    def settle(self, identifier: str, at: float) -> None:
-        """All up to a thing was looked for, and is old enough to be there if it ever will."""
-        place = place_of(identifier, at)
-        while len(self._places) > OVERLAP and self._places[0] <= place:
-            self._raise()
-
-    def release(self) -> None:
-        """All was looked for: the floor follows the newest again."""
-        self.held = False
-        while len(self._places) > OVERLAP:
-            self._raise()
-
-    def _raise(self) -> None:
-        at, self.floor = self._places.pop(0)
-        if kind_of(self.floor) in UNSTABLE:
-            self.at = at
-        del self.edits[self.floor]
-
-    def to_plain(self) -> dict[str, Any]:
-        """As JSON data."""
-        recent = [[identifier, self.edits[identifier], at] for at, identifier in self._recent()]
-        return {"floor": self.floor, "at": self.at, "recent": recent}
-
-    def _recent(self) -> list[Place]:
-        return [(place[0] if kind_of(place[1]) in UNSTABLE else 0.0, place[1]) for place in self._places]
-
-    @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> "Checkpoint":
-        """From JSON data.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not what `to_plain` gives.
-        """
-        made = cls(_id_in(data["floor"]), _seconds_in(data.get("at", 0.0)))
-        for identifier, when, *at in data["recent"]:
-            if when is not None and not isinstance(when, str):
-                raise ValueError(f"expected when it was edited, got {when!r}")
-            made.note(_id_in(identifier), when, _seconds_in(at[0]) if at else 0.0)
-        return made
-
-    def copy(self) -> "Checkpoint":
-        """One that goes its own way."""
-        made = Checkpoint(self.floor, self.at)
-        made.held, made._places = self.held, self._places.copy()
-        made.edits, made.origins = self.edits.copy(), self.origins.copy()
-        return made
-
-
-def _id_in(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"expected an id, got {value!r}")
-    return value
-
-
-def _seconds_in(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"expected seconds, got {value!r}")
-    return float(value)
-
-
-def place_of(identifier: str, at: float) -> Place:
-    """Where a thing stands among its like: by its id, else by when it was made."""
-    if at and not identifier.isdecimal() and kind_of(identifier) in UNSTABLE:
-        return at, identifier
-    return order(identifier)
 
 
 class EventHistory:
@@ -407,12 +224,16 @@ class EventHistory:
         return made
 
 
-def item_of(event: Any) -> Item | None:
-    """What an event is about, if it can be fetched afterwards."""
-    if isinstance(event, StatusPosted | StatusEdited):
-        return event.status
-    if isinstance(event, NotificationReceived):
-        return event.notification
-    if isinstance(event, ConversationUpdated):
-        return event.conversation
-    return None
+def once(event: Event) -> Hashable | None:
+    """What is told once over all streams."""
+    match event:
+        case StatusPosted(status=status):
+            return status.id
+        case StatusEdited(status=status):
+            return status.id, edited(status)
+        case StatusDeleted(status_id=gone):
+            return StatusDeleted, gone
+        case NotificationReceived(notification=notification):
+            return NotificationReceived, notification.id
+        case _:
+            return None

@@ -17,16 +17,16 @@ from atoot.limits.engine import Budget
 from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
-from atoot.streaming.backlog import LEAST, SHARE, Allowance, FetchedPage, older_than
-from atoot.streaming.channel import Channel, Listener
+from atoot.streaming.catching_up import CatchingUp
+from atoot.streaming.channel import Channel, Feed, Listener
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.connection import Connection, ConnectionState
 from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.events import Event
 from atoot.streaming.fallback import ConnectionKind, kinds_for
-from atoot.streaming.looks import Looks
-from atoot.streaming.sources import sources_of
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.looks import LEAST, SHARE, Allowance, Looks
+from atoot.streaming.subscriptions import Purpose, Subscription, sources_of
+from atoot.streaming.timelines import FetchedPage, older_than
 from atoot.streaming.times import StreamTimes
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
@@ -91,15 +91,13 @@ class Connections:
         self._connections: list[Connection] = []
         self._limits = limits
         allowance = Allowance(limits, self._now)
-        self.looks: Looks = Looks(
-            self._fetch,
-            self.spawn,
-            self._now,
-            allowance,
-            refuse=self.refuse,
-            is_deaf=self.is_deaf,
-            make_room=self.make_room,
+        self.looks: Looks = Looks(self.spawn, self._now, allowance, self._look)
+        self._catching_up = CatchingUp(
+            self._fetch, self.looks, refuse=self.refuse, is_deaf=self.is_deaf, make_room=self.make_room
         )
+
+    async def _look(self, feed: Feed, purpose: Purpose) -> None:
+        await self._catching_up.look(feed, purpose)
 
     def _now(self) -> float:
         return self.wall()

@@ -1,18 +1,43 @@
 """Looks at timelines over REST, beside the connections: which is owed when, within what the limits leave."""
 
 import asyncio
+import logging
+import math
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-from atoot.errors import MastodonError
-from atoot.streaming.backlog import Allowance, Purpose, refusal_in_words
-from atoot.streaming.catching_up import NOT_SHOWN, STANDING, USED_UP, CatchingUp, Fetch
-from atoot.streaming.channel import Channel, Feed, LookResult, MakeRoom
+from atoot.errors import ClientError
+from atoot.limits.engine import Budget
+from atoot.limits.window import WindowState
+from atoot.streaming.channel import Channel, Feed, LookResult
+from atoot.streaming.subscriptions import HistorySource, Item, Purpose
+
+log: logging.Logger = logging.getLogger("atoot.streaming")
 
 TOGETHER = 8
 """So many looks are under way at the same time."""
 AT_ONCE = 0.05
 """What is due within so many seconds is due at the same time, so that what is more important goes first."""
+GATHER = 0.1
+"""Seconds for which one waits whether a warning holds for other streams too."""
+SHOWN = 5
+"""So many streams are named in a warning."""
+USED_UP = "the requests that looks may make are used up"
+STANDING = (Purpose.SETTLE, Purpose.SILENCE)
+"""Looks that make sense only while the connection stands."""
+NOT_SHOWN = "the server does not show what was missed: {}"
+SHARE = 10
+"""All looks together take one in so many requests of a window."""
+POLL_SHARE = 3
+"""Where there is no other connection than asking, it may take one in so many."""
+LEAST = 3
+"""So many requests of a window looks may take, however small it is."""
+KEPT = 20
+"""One in so many requests of a window is left to the program, whatever a look would like."""
+SOON = 1.0
+"""Seconds after which a look is tried again that let others go first."""
+SAME = 3.0
+"""Seconds by which two ends of a window may differ and be the same."""
 
 
 class Looks:
@@ -20,29 +45,24 @@ class Looks:
 
     def __init__(
         self,
-        fetch: Fetch,
         spawn: Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"],
         wall: Callable[[], float],
-        allowance: Allowance,
-        *,
-        refuse: Callable[[Channel, MastodonError], None],
-        is_deaf: Callable[[Channel], None],
-        make_room: MakeRoom,
+        allowance: "Allowance",
+        look: Callable[[Feed, Purpose], Coroutine[Any, Any, None]],
     ) -> None:
-        """Make it; nothing is asked yet. All arguments are as in `CatchingUp`."""
+        """Make it; nothing is asked yet.
+
+        Args:
+            spawn: runs something beside.
+            wall: the time of day, in seconds since the epoch.
+            allowance: how much may be asked for.
+            look: looks at a timeline.
+        """
+        self.spawn = spawn
+        self.wall = wall
         self.allowance = allowance
-        self._spawn = spawn
-        self._wall = wall
-        self._catching_up = CatchingUp(
-            fetch,
-            spawn,
-            wall,
-            allowance,
-            owe=self.owe,
-            refuse=refuse,
-            is_deaf=is_deaf,
-            make_room=make_room,
-        )
+        self._look = look
+        self._warned: dict[str, list[str]] = {}
         self._owed: set[Feed] = set()
         self._running: dict[Feed, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -59,22 +79,23 @@ class Looks:
         self._owed.add(feed)
         if self._task is None:
             self._more = asyncio.Event()
-            self._task = self._spawn(self._run())
+            self._task = self.spawn(self._run())
             self._task.add_done_callback(self._ended)
         self._more.set()
 
     def missed(self, feed: Feed) -> None:
         """The connection was down: look for what happened meanwhile."""
         if feed.is_given_up and feed.refusal is not None:
-            feed.say(self._wall(), NOT_SHOWN.format(refusal_in_words(feed.refusal, feed.source)))
+            feed.say(self.wall(), NOT_SHOWN.format(refusal_in_words(feed.refusal, feed.source)))
             feed.down_since = None
         else:
             is_untouched = feed.checkpoint is None and feed.down_since is None
             self.owe(feed, Purpose.OPENING if is_untouched else Purpose.MISSED)
 
     def settle(self, feed: Feed) -> None:
-        """The connection has just been made: look once more after a while."""
-        self._catching_up.settle(feed)
+        """Look once more after a while: something may have fallen in between while the connection was being made."""
+        if feed.may_settle:
+            self.owe(feed, Purpose.SETTLE, feed.channel.times.settle)
 
     async def ask(self, feeds: Iterable[Feed], purpose: Purpose) -> list[LookResult]:
         """Look at timelines, and wait for what comes of it."""
@@ -103,6 +124,35 @@ class Looks:
             ending.append(self._task)
             self._task = None
         return ending
+
+    def waits(
+        self, feed: Feed, purpose: Purpose, reason: str, delay: float, until: Item | None = None
+    ) -> None:
+        """A look has to wait, which is said where something is missing."""
+        stream = feed.channel.stream
+        feed.is_put_off = True
+        if feed.down_since is not None:
+            if feed.gap is None:
+                self._warn(stream, f"something is missing: {reason}", delay)
+            feed.say(self.wall(), reason, until, delay)
+        elif purpose is Purpose.OPENING:
+            self._warn(stream, f"what is there is not known yet: {reason}", delay)
+        else:
+            log.debug("a look at the stream %s waits %.0f s: %s", stream, delay, reason)
+        for listener in feed.channel.listeners:
+            listener.changed()
+
+    def _warn(self, stream: str, what: str, delay: float) -> None:
+        """Log something, in one line for all streams that it holds for."""
+        streams = self._warned.setdefault(what, [])
+        if not streams:
+            asyncio.get_running_loop().call_later(GATHER, self._log, what, delay)
+        streams.append(stream)
+
+    def _log(self, what: str, delay: float) -> None:
+        streams = self._warned.pop(what)
+        shown = ", ".join(streams[:SHOWN]) + f" and {len(streams) - SHOWN} more" * (len(streams) > SHOWN)
+        log.warning("on the streams %s %s; again in %.0f s", shown, what, delay)
 
     async def _run(self) -> None:
         """Make what is owed, when it is due, as long as something is."""
@@ -141,14 +191,14 @@ class Looks:
         if not feed.is_put_off and wait > (max(times.missing, times.poll_most) if is_poll else times.missing):
             feed.is_put_off = True
             if is_poll:
-                feed.miss(self._wall())
-            self._catching_up.waits(feed, purpose, USED_UP, wait)
+                feed.miss(self.wall())
+            self.waits(feed, purpose, USED_UP, wait)
 
     def _begin(self, feed: Feed, purpose: Purpose, now: float) -> None:
         self.allowance.use()
         self._owed.discard(feed)
         feed.purpose, feed.looked_at, feed.is_put_off = None, now, False
-        task = self._running[feed] = self._spawn(self._catching_up.look(feed, purpose))
+        task = self._running[feed] = self.spawn(self._look(feed, purpose))
         task.add_done_callback(lambda done: self._done(feed, done))
 
     def _done(self, feed: Feed, task: "asyncio.Task[None]") -> None:
@@ -172,3 +222,65 @@ class Looks:
 def _turn(feed: Feed) -> tuple[int, bool, float]:
     """What is looked at first: hashtags after the rest, and among them in turn."""
     return feed.purpose or Purpose.OPENING, feed.channel.stream.tag is not None, feed.looked_at
+
+
+def refusal_in_words(error: ClientError, source: HistorySource) -> str:
+    """Why a timeline is not shown, and what would help."""
+    if error.status_code in (401, 403):
+        return f"{error.status_code} {error.text or error.reason}: the token needs the scope {source.scope} for it"
+    return f"{error.status_code} {error.text or error.reason}"
+
+
+# How much they may ask for
+
+
+class Allowance:
+    """How many requests looks may make: a small part of each window, and never before the program's own."""
+
+    def __init__(self, limits: Budget | None, now: Callable[[], float]) -> None:
+        """Make one.
+
+        Args:
+            limits: what counts all requests; None where nothing is counted.
+            now: seconds since the epoch.
+        """
+        self._limits = limits
+        self._now = now
+        self._reset = -math.inf
+        self._used = 0
+
+    def wait(self, purpose: Purpose) -> float:
+        """Seconds until a look may be made, as things stand; 0 for now."""
+        window = self._window()
+        if window is None or window.limit is None or window.left is None or purpose is Purpose.OPENING:
+            return 0.0
+        rest = max(SOON, window.reset - self._now() + SOON)
+        share = POLL_SHARE if purpose is Purpose.POLL else SHARE
+        if self._used >= max(LEAST, window.limit // share):
+            return rest
+        if window.left <= min(window.limit // KEPT, window.limit - 1):
+            return rest
+        return SOON if window.waiting else 0.0
+
+    def pace(self) -> float:
+        """Seconds between two polls that use up their share just when the window ends."""
+        window = self._window()
+        if window is None or window.limit is None:
+            return 0.0
+        left = max(1, window.limit // POLL_SHARE - self._used)
+        return max(0.0, window.reset - self._now()) / left
+
+    def use(self) -> None:
+        """A look was made."""
+        self._window()
+        self._used += 1
+
+    def _window(self) -> WindowState | None:
+        if self._limits is None:
+            return None
+        window = self._limits.snapshot().get("all")
+        if window is not None and abs(window.reset - self._reset) > SAME:
+            if window.reset > self._reset + SAME:
+                self._used = 0
+            self._reset = window.reset
+        return window

@@ -7,18 +7,16 @@ from typing import Any, NoReturn, Protocol
 
 from atoot.errors import ApiError, MastodonError, class_for
 from atoot.message import Request
-from atoot.streaming.backlog import Purpose
 from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import concerned
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
 from atoot.streaming.events import Event, event_of
 from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
-from atoot.streaming.frames import EventReader, MessageReader, Told
+from atoot.streaming.frames import EventReader, MessageReader, Parser, Told
 from atoot.streaming.lines import Line, address_towards
 from atoot.streaming.looks import Looks
-from atoot.streaming.server_sent import Parser
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.subscriptions import Purpose, Subscription
 from atoot.streaming.times import HEARTBEAT, LONGEST_HEARTBEAT, Alarm, StreamTimes, alarm_of
 
 log: logging.Logger = logging.getLogger("atoot.streaming")

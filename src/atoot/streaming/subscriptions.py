@@ -1,15 +1,18 @@
-"""What one listens to, and how the servers call it.
+"""What one listens to, how the servers call it, and where over REST one finds what it would have told.
 
 https://docs.joinmastodon.org/methods/streaming/#streams
 """
 
-from typing import Any, Self
-from urllib.parse import urlencode
+from enum import IntEnum
+from typing import Any, NamedTuple, Self, TypeAlias
+from urllib.parse import quote, urlencode
 
 import msgspec
 
+from atoot.entities import Conversation, Notification, Status
 from atoot.entities.base import Ref, id_of
 from atoot.parameters import bare_hashtag
+from atoot.secrets import one_line
 
 
 class Subscription(str):
@@ -125,3 +128,96 @@ def in_one_word(stream: str) -> Subscription:
     if kind == "hashtag" and rest and rest != "local":
         return hashtag(rest.removeprefix("local:"), local=rest.startswith("local:"))
     return list_stream(rest) if kind == "list" and rest else subscription(stream)
+
+
+LONGEST_STREAM = 100
+"""Characters of the name of a stream that nobody asked for."""
+
+
+def unasked(names: tuple[str, ...]) -> Subscription:
+    """A stream that nobody asked for, by the name that the server gives."""
+    texts = [one_line(name, LONGEST_STREAM).replace(" ", "_") for name in names]
+    name, detail = (*texts, "", "")[:2]
+    kind = name.partition(":")[0]
+    if kind == "hashtag":
+        return Subscription(name, tag=detail or "?")
+    if kind == "list":
+        return Subscription(name, list=detail or "?")
+    return Subscription(name or "?")
+
+
+# Where over REST the same is found
+
+Item: TypeAlias = Status | Notification | Conversation
+PAGE = 40
+"""Items asked for at once: what timelines give at most."""
+
+
+class HistorySource(NamedTuple):
+    """One timeline."""
+
+    path: str
+    kind: type[Item]
+    narrowed: tuple[tuple[str, str], ...] = ()
+    """Parameters that narrow it."""
+    scope: str = "read:statuses"
+    """What a token needs for it."""
+
+    @property
+    def key(self) -> str:
+        """What it is called in a saved state."""
+        return self.path + (f"?{urlencode(self.narrowed)}" if self.narrowed else "")
+
+    def page(self, limit: int = PAGE, before: str | None = None) -> str:
+        """Path and query of a page: the newest one, or the one that comes before an id."""
+        bounds = {} if before is None else {"max_id": before}
+        return f"{self.path}?{urlencode([*self.narrowed, *bounds.items(), ('limit', limit)])}"
+
+
+HOME = HistorySource("/api/v1/timelines/home", Status)
+NOTIFICATIONS = HistorySource("/api/v1/notifications", Notification, scope="read:notifications")
+CONVERSATIONS = HistorySource("/api/v1/conversations", Conversation)
+PUBLIC = "/api/v1/timelines/public"
+LOCAL, REMOTE, MEDIA = ("local", "true"), ("remote", "true"), ("only_media", "true")
+NAMED: dict[str, tuple[HistorySource, ...]] = {
+    "user": (HOME, NOTIFICATIONS),
+    "user:notification": (NOTIFICATIONS,),
+    "direct": (CONVERSATIONS,),
+    "public": (HistorySource(PUBLIC, Status),),
+    "public:media": (HistorySource(PUBLIC, Status, (MEDIA,)),),
+    "public:local": (HistorySource(PUBLIC, Status, (LOCAL,)),),
+    "public:local:media": (HistorySource(PUBLIC, Status, (LOCAL, MEDIA)),),
+    "public:remote": (HistorySource(PUBLIC, Status, (REMOTE,)),),
+    "public:remote:media": (HistorySource(PUBLIC, Status, (REMOTE, MEDIA)),),
+}
+
+
+def sources_of(stream: Subscription) -> tuple[HistorySource, ...]:
+    """The timelines that show what a stream tells; none for a stream that only its own server knows."""
+    if stream.tag and stream.name in ("hashtag", "hashtag:local"):
+        narrowed = (LOCAL,) if stream.name == "hashtag:local" else ()
+        return (HistorySource(f"/api/v1/timelines/tag/{quote(stream.tag, safe='')}", Status, narrowed),)
+    if stream.list and stream.name == "list":
+        return (
+            HistorySource(
+                f"/api/v1/timelines/list/{quote(stream.list, safe='')}", Status, scope="read:lists"
+            ),
+        )
+    return NAMED.get(stream.name, ())
+
+
+class Purpose(IntEnum):
+    """Why a timeline is looked at; what is more important comes first."""
+
+    OPENING = 0
+    """For the first time."""
+    MISSED = 1
+    """The connection was down."""
+    POLL = 2
+    """There is no other connection than asking."""
+    FALLBACK = 3
+    """Streaming is down, and requests work."""
+    SETTLE = 4
+    """The connection has just been made: something may have fallen in between."""
+    SILENCE = 5
+    """The connection stands, and has told nothing for longer than usual."""

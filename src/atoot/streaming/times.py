@@ -217,3 +217,20 @@ def has_jumped(before: tuple[float, float], now: tuple[float, float]) -> bool:
         now: the same, later.
     """
     return abs((now[1] - before[1]) - (now[0] - before[0])) > JUMP
+
+
+class Interval:
+    """Seconds between two polls: shorter when something comes, longer when nothing does."""
+
+    __slots__ = ("_least", "_most", "seconds")
+
+    def __init__(self, least: float, most: float) -> None:
+        self._least = least
+        self._most = max(least, most)
+        self.seconds: float = least
+
+    def next(self, found: int) -> float:
+        """How long to wait, after a poll that found so much."""
+        wanted = self.seconds / 2 if found else self.seconds * 1.5
+        self.seconds = min(max(wanted, self._least), self._most)
+        return self.seconds

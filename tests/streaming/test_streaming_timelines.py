@@ -9,18 +9,10 @@ from atoot.entities import Status
 from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, UnavailableError
 from atoot.limits.window import WindowState
 from atoot.message import RateLimit
-from atoot.streaming.backlog import (
-    Allowance,
-    Backlog,
-    Purpose,
-    beginning,
-    is_empty,
-    is_refusal,
-    retry_after,
-)
-from atoot.streaming.history import Checkpoint
-from atoot.streaming.sources import HOME, identity, sources_of
-from atoot.streaming.subscriptions import hashtag
+from atoot.streaming.catching_up import is_empty, is_refusal, retry_after
+from atoot.streaming.looks import Allowance
+from atoot.streaming.subscriptions import HOME, Purpose, hashtag, sources_of
+from atoot.streaming.timelines import Backlog, Checkpoint, beginning, identity
 from atoot.streaming.times import LONGEST_PAUSE
 
 PAGE = 40

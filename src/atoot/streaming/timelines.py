@@ -1,0 +1,408 @@
+"""A timeline over REST: the things in it, how far it is known (`Checkpoint`), and what is missing of it (`Backlog`).
+
+A checkpoint says how far a timeline is known: everything up to its floor is done with, and of what is above, the ids
+that were seen are kept. While something may be missing the floor stands still, however much comes live.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from atoot.entities import Conversation, Notification, Status
+from atoot.ids import BEGINNING, IdKind, are_ordered, is_newer, kind_of, order
+from atoot.paging.bounds import links_of
+from atoot.streaming.events import (
+    ConversationUpdated,
+    Event,
+    NotificationReceived,
+    StatusEdited,
+    StatusPosted,
+)
+from atoot.streaming.subscriptions import PAGE, Item, Subscription
+
+UNSTABLE = (IdKind.SECONDS_PREFIX, IdKind.UNORDERED)
+"""Kinds of ids that the same thing may have several of."""
+APPEARS: dict[type[Item], type[Event]] = {
+    Status: StatusPosted,
+    Notification: NotificationReceived,
+    Conversation: ConversationUpdated,
+}
+"""What tells that something has appeared in a timeline."""
+
+
+def identity(item: Item) -> str:
+    """What an item is paged by: conversations by the status that came last."""
+    if isinstance(item, Conversation) and item.last_status is not None:
+        return item.last_status.id
+    return item.id
+
+
+def edited(item: Item) -> str | None:
+    """When an item was edited last, as the server wrote it."""
+    if isinstance(item, Status) and item.edited_at is not None:
+        return str(item["edited_at"])
+    return None
+
+
+def made_at(item: Item) -> float:
+    """When an item was made, in seconds since the epoch; 0 where the server does not say."""
+    dated = item.last_status if isinstance(item, Conversation) else item
+    made = dated.created_at if dated is not None else None
+    return made.timestamp() if made is not None else 0.0
+
+
+def origin_of(item: Item) -> Hashable | None:
+    """What a status is by what never changes; None where its id is enough.
+
+    snac gives a status another id with each edit and each like. Its ids, and those of other servers that have no order
+    or are made of a hash, are not to be trusted.
+    """
+    if not isinstance(item, Status) or not item.uri or kind_of(item.id) not in UNSTABLE:
+        return None
+    return hash((item.uri, item.reblog is not None, item.account.id))
+
+
+def version_of(item: Item) -> int:
+    """What of a status changes when it is edited."""
+    shown = item.reblog or item if isinstance(item, Status) else item
+    if not isinstance(shown, Status):
+        return 0
+    return hash((shown.content, shown.spoiler_text, edited(shown)))
+
+
+def event_about(item: Item, stream: Subscription, received: float, *, changed: bool) -> Event:
+    """The event that would have told of an item."""
+    made: Any
+    if isinstance(item, Notification):
+        made = NotificationReceived
+    elif isinstance(item, Conversation):
+        made = ConversationUpdated
+    else:
+        made = StatusEdited if changed else StatusPosted
+    event: Event = made(item, stream=stream, backfilled=True, received=received)
+    return event
+
+
+def item_of(event: Any) -> Item | None:
+    """What an event is about, if it can be fetched afterwards."""
+    if isinstance(event, StatusPosted | StatusEdited):
+        return event.status
+    if isinstance(event, NotificationReceived):
+        return event.notification
+    if isinstance(event, ConversationUpdated):
+        return event.conversation
+    return None
+
+
+# How far it is known
+
+OVERLAP = 20
+"""So many of the newest ids are remembered one by one, at least.
+
+A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
+two new ones in either order.
+"""
+MOST = 20_000
+"""So many ids are kept while the floor stands still; beyond, the lowest are done with."""
+Place = tuple[float, str]
+
+
+class Checkpoint:
+    """How far a timeline is known."""
+
+    __slots__ = ("_places", "at", "edits", "floor", "held", "origins", "overran")
+
+    def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
+        self.floor: str = floor
+        self.at: float = at
+        """When the thing at the floor was made, for ids that have no order."""
+        self.held: bool = True
+        """Whether the floor stands still, because something below what was seen may be missing."""
+        self.overran: bool = False
+        """Whether so much came that the floor rose though it was to stand still."""
+        self._places: list[Place] = []
+        self.edits: dict[str, str | None] = {}
+        """The ids seen above the floor, each with when it was edited last."""
+        self.origins: dict[Hashable, int] = {}
+        """Where ids are not to be trusted: the versions of things, by what never changes."""
+
+    @property
+    def last(self) -> str:
+        """The highest id seen."""
+        return self._places[-1][1] if self._places else self.floor
+
+    @property
+    def sure(self) -> str | None:
+        """The highest id up to which all is known; None if there is none."""
+        found = self.floor if self.held else self.last
+        return None if found == BEGINNING else found
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self.edits
+
+    def knows(self, item: Item) -> bool:
+        """Whether a thing was seen, perhaps under another id."""
+        return identity(item) in self.edits or origin_of(item) in self.origins
+
+    def is_current(self, item: Item) -> bool:
+        """Whether a thing was seen as it is now."""
+        identifier = identity(item)
+        if identifier in self.edits:
+            return self.edits[identifier] == edited(item)
+        origin = origin_of(item)
+        return origin in self.origins and self.origins[origin] == version_of(item)
+
+    def is_below(self, identifier: str, at: float) -> bool:
+        """Whether a thing is not above the floor."""
+        if self.floor == BEGINNING:
+            return False
+        newer = is_newer(identifier, self.floor)
+        return (at < self.at or identifier == self.floor) if newer is None else not newer
+
+    def covers(self, identifier: str, at: float = 0.0) -> bool:
+        """Whether there is nothing to find out about a thing: it was seen, or is not above the floor."""
+        return identifier in self.edits or self.is_below(identifier, at)
+
+    def note(self, identifier: str, edited: str | None = None, at: float = 0.0) -> None:
+        """It has been seen."""
+        if identifier not in self.edits:
+            place = place_of(identifier, at)
+            places = self._places
+            if not places or place > places[-1]:
+                places.append(place)
+            elif self.is_below(identifier, at):
+                return
+            else:
+                places.insert(bisect_left(places, place), place)
+        self.edits[identifier] = edited
+        if len(self._places) > (MOST if self.held else OVERLAP):
+            self.overran = self.held
+            self._raise()
+
+    def learn(self, item: Item) -> None:
+        """Remember a thing by what never changes, where its id does."""
+        origin = origin_of(item)
+        if origin is not None:
+            self.origins.pop(origin, None)
+            self.origins[origin] = version_of(item)
+            if len(self.origins) > (MOST if self.held else 10 * OVERLAP):
+                del self.origins[next(iter(self.origins))]
+
+    def skip(self, identifier: str, at: float) -> None:
+        """Give up what is below a thing, and the thing."""
+        self.floor, self.at = identifier, at
+        place = place_of(identifier, at)
+        gone, self._places = (
+            [one for one in self._places if one <= place],
+            [one for one in self._places if one > place],
+        )
+        for _, seen in gone:
+            del self.edits[seen]
+
+    def settle(self, identifier: str, at: float) -> None:
+        """All up to a thing was looked for, and is old enough to be there if it ever will."""
+        place = place_of(identifier, at)
+        while len(self._places) > OVERLAP and self._places[0] <= place:
+            self._raise()
+
+    def release(self) -> None:
+        """All was looked for: the floor follows the newest again."""
+        self.held = False
+        while len(self._places) > OVERLAP:
+            self._raise()
+
+    def _raise(self) -> None:
+        at, self.floor = self._places.pop(0)
+        if kind_of(self.floor) in UNSTABLE:
+            self.at = at
+        del self.edits[self.floor]
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON data."""
+        recent = [[identifier, self.edits[identifier], at] for at, identifier in self._recent()]
+        return {"floor": self.floor, "at": self.at, "recent": recent}
+
+    def _recent(self) -> list[Place]:
+        return [(place[0] if kind_of(place[1]) in UNSTABLE else 0.0, place[1]) for place in self._places]
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> "Checkpoint":
+        """From JSON data.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not what `to_plain` gives.
+        """
+        made = cls(_id_in(data["floor"]), _seconds_in(data.get("at", 0.0)))
+        for identifier, when, *at in data["recent"]:
+            if when is not None and not isinstance(when, str):
+                raise ValueError(f"expected when it was edited, got {when!r}")
+            made.note(_id_in(identifier), when, _seconds_in(at[0]) if at else 0.0)
+        return made
+
+    def copy(self) -> "Checkpoint":
+        """One that goes its own way."""
+        made = Checkpoint(self.floor, self.at)
+        made.held, made._places = self.held, self._places.copy()
+        made.edits, made.origins = self.edits.copy(), self.origins.copy()
+        return made
+
+
+def _id_in(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"expected an id, got {value!r}")
+    return value
+
+
+def _seconds_in(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"expected seconds, got {value!r}")
+    return float(value)
+
+
+def place_of(identifier: str, at: float) -> Place:
+    """Where a thing stands among its like: by its id, else by when it was made."""
+    if at and not identifier.isdecimal() and kind_of(identifier) in UNSTABLE:
+        return at, identifier
+    return order(identifier)
+
+
+# What is missing of it
+
+SETTLED = 60.0
+"""Seconds after which what was posted is in its timeline."""
+
+
+class FetchedPage(NamedTuple):
+    """A page of a timeline, as the server gives it."""
+
+    items: list[Any]
+    older: str | None = None
+    """The id below which it says that the next one is."""
+
+
+class Backlog:
+    """What is missing of a timeline, gathered page by page from the newest down to what is known."""
+
+    def __init__(
+        self, checkpoint: Checkpoint | None, since: float, most: int, before: str | None = None
+    ) -> None:
+        """Begin to gather.
+
+        Args:
+            checkpoint: how far the timeline is known; None if it was never looked at.
+            since: when it was begun to follow it, for a timeline that was never looked at.
+            most: so many items are gathered at most, the newest.
+            before: go on from here downwards; None for the newest page.
+        """
+        self.before = before
+        self.is_complete: bool = False
+        self.left_out: Item | None = None
+        """The newest item of those that are more than may be gathered."""
+        self.newest: str | None = None
+        """The highest id that the newest page has."""
+        self.settled: Item | None = None
+        """The newest item that is old enough for all before it to be there."""
+        self.most = most
+        self.below: Item | None = None
+        """The newest item from before all that matters."""
+        self._checkpoint = checkpoint
+        self._since = since
+        self._latest = 0.0
+        self._met: set[str] = set()
+        self._found: list[tuple[Item, bool]] = []
+        self._fresh = 0
+
+    def add(self, page: Sequence[Item], older: str | None = None) -> None:
+        """Take in a page, in the server's order.
+
+        Args:
+            page: what it shows.
+            older: the id below which the server says that the next one is.
+        """
+        # GoToSocial leaves out what filters hide, and perhaps all of a page: its link goes on all the same.
+        is_hidden = not page and older not in (None, self.before)
+        reached, went_on = False, is_hidden
+        for item in page:
+            identifier = identity(item)
+            if identifier in self._met:
+                continue
+            self._met.add(identifier)
+            went_on = True
+            if self.newest is None or is_newer(identifier, self.newest):
+                self.newest = identifier
+            self._latest = max(self._latest, made_at(item))
+            if self.settled is None and made_at(item) < self._latest - SETTLED:
+                self.settled = item
+            known = self._known(item, identifier)
+            if known is None:
+                reached = True
+                self.below = self.below or item
+            if known is None or (
+                known and self._checkpoint is not None and self._checkpoint.is_current(item)
+            ):
+                continue
+            if known is False:
+                self._fresh += 1
+                if self._fresh > self.most:
+                    self.left_out = self.left_out or item
+                    continue
+            self._found.append((item, bool(known)))
+        # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
+        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2 and not is_hidden
+        self.is_complete = reached or is_last or not went_on or self.left_out is not None
+        if page:
+            self.before = identity(page[-1])
+        elif is_hidden:
+            self.before = older
+
+    def _is_from_the_beginning(self) -> bool:
+        """Whether nothing was there when the timeline was looked at first."""
+        return self._checkpoint is not None and self._checkpoint.floor == BEGINNING
+
+    def _known(self, item: Item, identifier: str) -> bool | None:
+        """Whether an item was seen; None if it is from before all that matters."""
+        checkpoint = self._checkpoint
+        if checkpoint is None:
+            return None if made_at(item) < self._since else False
+        if identifier not in checkpoint and checkpoint.is_below(identifier, made_at(item)):
+            return None
+        return checkpoint.knows(item)
+
+    def oldest_missed(self) -> Item | None:
+        """The oldest of what was not told before."""
+        return next((item for item, changed in self.oldest_first() if not changed), None)
+
+    def oldest_first(self) -> list[tuple[Item, bool]]:
+        """What is missing, each with whether it was told before and has changed."""
+        found = self._found[::-1]
+        if are_ordered(identity(item) for item, _ in found):
+            # Stable: where ids leave it open which of two is newer, the place on the page says it.
+            found.sort(key=lambda pair: order(identity(pair[0]))[0])
+        return found
+
+
+def older_than(links: str | None, base: str) -> str | None:
+    """The id below which the next page is, as a `Link` header says.
+
+    Args:
+        links: the header, if there is one.
+        base: the URL that was asked.
+    """
+    found = links_of(links, base).get("next") if links else None
+    return dict(parse_qsl(urlsplit(found).query)).get("max_id") if found else None
+
+
+def beginning(page: Sequence[Item]) -> Checkpoint:
+    """Where a timeline begins to be followed: behind the newest that is there."""
+    if not page:
+        return Checkpoint()
+    newest = page[0]
+    for item in page[1:]:
+        if is_newer(identity(item), identity(newest)):
+            newest = item
+    found = Checkpoint(identity(newest), made_at(newest))
+    for item in page:
+        found.learn(item)
+    return found
