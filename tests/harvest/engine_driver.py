@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from where_it_hangs import tell_tasks_when_asked
+
 from atoot import harvest
 
 ITEMS = Path("items.jsonl")
@@ -39,6 +41,7 @@ async def kill(client, seconds: float) -> None:
 
 async def main(engine: str, redis: str, workers: str, seconds: str, *origins: str) -> None:
     """Read the timelines of all."""
+    tell_tasks_when_asked()
     manners = harvest.Manners(contact="https://example.org/crawler", redis=redis, patience=2.0, tries=2)
     jobs = [harvest.Job(origin, "public:local") for origin in origins]
     if engine == "dask":

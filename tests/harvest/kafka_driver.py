@@ -6,12 +6,14 @@ import sys
 
 import with_kafka
 from aiokafka import AIOKafkaConsumer
+from where_it_hangs import tell_tasks_when_asked
 
 from atoot import harvest
 
 
 async def main(broker: str, redis: str, items: str, *origins: str) -> list[str]:
     """Work, and read what came."""
+    tell_tasks_when_asked()
     with_kafka.BROKER = broker
     with_kafka.MANNERS = harvest.Manners(contact="https://example.org/crawler", redis=redis)
     worker = asyncio.create_task(with_kafka.main(list(origins)))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from ledger import Ledger
+from where_it_hangs import ended, sides
 
 from redis_process import RedisProcess
 
@@ -50,21 +51,29 @@ def keys(folder):
 
 def environment(redis, folder):
     path = os.pathsep.join([str(EXAMPLES), str(DRIVER.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return os.environ | {"PYTHONPATH": path, "REDIS": redis.url, "FOLDER": str(folder)}
+    return os.environ | {
+        "PYTHONFAULTHANDLER": "1",
+        "PYTHONPATH": path,
+        "REDIS": redis.url,
+        "FOLDER": str(folder),
+    }
 
 
-def program(redis, folder, *command, patience=PATIENCE):
-    done = subprocess.run(
+def program(redis, ledger, folder, *command, patience=PATIENCE):
+    with subprocess.Popen(
         [sys.executable, *command],
         env=environment(redis, folder),
         cwd=folder,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=patience,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+        start_new_session=True,
+    ) as process:
+        out, errors, hung = ended(process, patience, tells_tasks="driver" in "".join(command))
+    if hung:
+        pytest.fail(f"{command[0]} hangs\n{out}\n{errors}\n{sides(redis, ledger)}")
+    assert process.returncode == 0, out + errors
+    return out
 
 
 def judge(ledger, folder):
@@ -79,10 +88,19 @@ def needs(module):
         pytest.skip(f"{module} is not installed")
 
 
+def test_an_engine_that_hangs_is_told_with_what_all_sides_are_at(redis, ledger, tmp_path):
+    waits = "import threading; threading.Event().wait()"
+    with pytest.raises(pytest.fail.Exception) as caught:
+        program(redis, ledger, tmp_path, "-c", waits, patience=1.0)
+    for said in ("threading.py", "Redis has 0 keys", "0 requests under way", next(iter(ledger.hosts))):
+        assert said in str(caught.value)
+
+
 def test_ray_reads_all_and_nothing_that_must_not_be(redis, ledger, tmp_path):
     needs("ray")
     program(
         redis,
+        ledger,
         tmp_path,
         str(DRIVER),
         "ray",
@@ -96,8 +114,8 @@ def test_ray_reads_all_and_nothing_that_must_not_be(redis, ledger, tmp_path):
 
 def test_redis_streams_read_all_and_nothing_that_must_not_be(redis, ledger, tmp_path):
     script = str(EXAMPLES / "with_redis_streams.py")
-    program(redis, tmp_path, script, "fill", *(host.origin for host in ledger.hosts.values()))
-    program(redis, tmp_path, script, "work", "items.jsonl")
+    program(redis, ledger, tmp_path, script, "fill", *(host.origin for host in ledger.hosts.values()))
+    program(redis, ledger, tmp_path, script, "work", "items.jsonl")
     judge(ledger, tmp_path)
 
 
@@ -106,19 +124,33 @@ def celery(redis, folder, app="with_celery", workers=2):
     """Workers of Celery; gives the process that they are children of."""
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     command = [sys.executable, "-m", "celery", "-A", app, "worker", "-c", str(workers), *quiet]
-    out = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, env=environment(redis, folder), cwd=folder, stdout=out, stderr=out
-    ) as worker:
+    with (
+        (folder / "celery.log").open("wb") as out,
+        subprocess.Popen(
+            command,
+            env=environment(redis, folder),
+            cwd=folder,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        ) as worker,
+    ):
         try:
             yield worker
         finally:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(PATIENCE)  # what its workers are at is done first
+            if worker.poll() is None:
+                worker.send_signal(signal.SIGTERM)
+            ended(worker, PATIENCE)  # what its workers are at is done first
 
 
 def begin_with_celery(redis, folder, ledger):
-    program(redis, folder, str(EXAMPLES / "with_celery.py"), *(host.origin for host in ledger.hosts.values()))
+    program(
+        redis,
+        ledger,
+        folder,
+        str(EXAMPLES / "with_celery.py"),
+        *(host.origin for host in ledger.hosts.values()),
+    )
 
 
 def children(process):
@@ -140,15 +172,18 @@ def judged_after_kills(ledger, found, kills):
     assert ledger.repeated() <= kills
 
 
-def killed_with_celery(redis, folder, ledger, workers, when):
+def killed_with_celery(redis, folder, ledger, workers, when, patience=PATIENCE):
     """Work with Celery, of whose workers one is killed when it is time."""
     needs("celery")
     dice, kills, begun = random.Random(3), 0, time.monotonic()
     with celery(redis, folder, "celery_in_haste", workers) as worker:
         begin_with_celery(redis, folder, ledger)
         while not ledger.uris() <= set(keys(folder)):
-            assert time.monotonic() < begun + 1500
-            assert worker.poll() is None
+            if worker.poll() is not None or time.monotonic() > begun + patience:
+                os.killpg(worker.pid, signal.SIGABRT)
+                worker.wait(PATIENCE)
+                log = (folder / "celery.log").read_text("utf-8", "replace")
+                pytest.fail(f"Celery hangs\n{log[-20_000:]}\n{sides(redis, ledger)}")
             if when(kills, time.monotonic() - begun) and (there := children(worker)):
                 os.kill(dice.choice(there), signal.SIGKILL)
                 kills += 1
@@ -161,7 +196,7 @@ def killed_with_dask(redis, folder, ledger, workers, every):
     needs("distributed")
     asked = [host.origin for host in ledger.hosts.values()]
     said = program(
-        redis, folder, str(DRIVER), "dask", redis.url, str(workers), str(every), *asked, patience=1500
+        redis, ledger, folder, str(DRIVER), "dask", redis.url, str(workers), str(every), *asked, patience=1500
     )
     return int(said.split()[-2])
 
@@ -196,7 +231,7 @@ def test_two_thousand_hosts_on_an_engine_of_whose_four_workers_one_is_killed_eve
     with Ledger(int(os.environ.get("HOSTS", "2000"))).in_a_thread() as ledger:
         if engine == "celery":
             kills = killed_with_celery(
-                redis, tmp_path, ledger, 4, lambda kills, seconds: seconds > 10 * (kills + 1)
+                redis, tmp_path, ledger, 4, lambda kills, seconds: seconds > 10 * (kills + 1), 1500
             )
         else:
             kills = killed_with_dask(redis, tmp_path, ledger, 4, 10)
@@ -222,7 +257,9 @@ def broker():
 @pytest.mark.chaos  # a broker and its consumers take seconds to find each other
 def test_kafka_carries_the_jobs(broker, ledger, redis, tmp_path):
     asked = [host.origin for host in ledger.hosts.values()]
-    said = program(redis, tmp_path, "-m", "kafka_driver", broker, redis.url, str(len(ledger.uris())), *asked)
+    said = program(
+        redis, ledger, tmp_path, "-m", "kafka_driver", broker, redis.url, str(len(ledger.uris())), *asked
+    )
     assert {json.loads(line)["key"] for line in said.splitlines()} == ledger.uris()
     assert ledger.faults() == {}
 

@@ -5,7 +5,7 @@ from ledger import Ledger, SimulatedClock, at_day_and_night
 
 from atoot.guests import HERE
 from atoot.guests.notes import LocalNotes
-from atoot.harvest import Job, Manners, estimate, plan
+from atoot.harvest import HostPlan, Job, Manners, Plan, estimate, plan
 from atoot.testing import ScriptedServer, behaviours
 
 MANNERS = Manners(contact="https://example.org/crawler", patience=20)
@@ -70,7 +70,7 @@ def test_a_plan_for_nothing_takes_no_time():
         0,
         0,
         0,
-        "0 requests to 0 hosts, about 0.0 h",
+        "0 requests to 0 hosts, less than a minute",
     )
 
 
@@ -145,3 +145,16 @@ def test_a_plan_knows_that_requests_besides_pages_leave_less_of_a_window_for_the
     """So near to the end of a window of 15 minutes, 298 further pages fit into it: the 300 of 5 minutes have two others."""
     found = plan([job("a.example")], expected=40 * (pages - 1), latency=0.0, now=NOW - 250)
     assert found.seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "less than a minute"), (61, "about 1 minute"), (240, "about 4 minutes"), (5000, "about 83 minutes"),
+        (7000, "about 2 hours"), (86400, "about 24 hours"), (200_000, "about 2 days"),
+    ],
+)  # fmt: skip
+def test_numbers_and_times_are_told_as_a_person_says_them(seconds, said):
+    assert str(Plan({"a.example": HostPlan(1, seconds, None)}, 1, seconds)) == f"1 request to 1 host, {said}"
+    many = {f"a{number}.example": HostPlan(1, 1.0, None) for number in range(2000)}
+    assert str(Plan(many, 12_345, seconds)) == f"12,345 requests to 2,000 hosts, {said}"

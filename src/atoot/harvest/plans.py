@@ -16,6 +16,7 @@ from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import places, rate
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job
+from atoot.harvest.state import counted, span
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
@@ -53,7 +54,8 @@ class Plan(Struct, frozen=True):
         return self.seconds / 3600
 
     def __str__(self) -> str:
-        return f"{self.requests} requests to {len(self.hosts)} hosts, about {self.hours:.1f} h"
+        asked = f"{counted(self.requests, 'request')} to {counted(len(self.hosts), 'host')}"
+        return f"{asked}, {span(self.seconds)}"
 
 
 def plan(

@@ -56,10 +56,29 @@ class Progress(Struct, frozen=True):
     """How the latest step of each job ended: verdict to number of jobs."""
 
     def __str__(self) -> str:
-        left = "" if self.left is None else f", about {self.left / 60:.0f} min left"
-        ends = ", ".join(f"{number} {verdict}" for verdict, number in self.verdicts.items())
-        came = f"{self.items} items ({self.rate:.0f} a second), {self.requests} requests"
-        return f"{self.done} of {self.jobs} jobs, {came}{left}; {ends}"
+        left = "" if self.left is None or self.done == self.jobs else f", {span(self.left)} left"
+        ends = "".join(f"; {number:,} {verdict}" for verdict, number in self.verdicts.items())
+        came = (
+            f"{counted(self.items, 'item')} ({self.rate:,.0f} a second), {counted(self.requests, 'request')}"
+        )
+        return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}{left}{ends}"
+
+
+def counted(number: int, thing: str) -> str:
+    """So many things: `1 host`, `2,000 hosts`."""
+    return f"{number:,} {thing}" + ("s" if number != 1 else "")
+
+
+def span(seconds: float) -> str:
+    """How long something takes, as one says it: `about 4 minutes`."""
+    if seconds < 60:
+        return "less than a minute"
+    number, unit = seconds / 60, "minute"
+    if number >= 90:
+        number, unit = number / 60, "hour"
+    if unit == "hour" and number >= 36:
+        number, unit = number / 24, "day"
+    return f"about {counted(round(number), unit)}"
 
 
 class State:
