@@ -121,3 +121,14 @@ def test_a_file_that_is_no_state_is_said(shell, tmp_path, content):
     done = shell.run("harvest", "report", str(tmp_path / "x.sqlite"))
     assert done.status == 1
     assert "not the state of a run" in done.err
+
+
+@pytest.mark.parametrize("edit", ["items = 'many'", "verdict = x'ff'", "due = 'soon'", "host = x'00'"])
+def test_a_value_that_somebody_has_edited_is_said(shell, tmp_path, edit):
+    path = made(tmp_path / "run.sqlite")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"UPDATE jobs SET {edit}")
+    done = shell.run("harvest", "report", path)
+    said = done.out if done.status == 0 else done.err
+    assert "Traceback" not in said
+    assert done.status == 0 or "run.sqlite is damaged, or of another version" in said

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import printable
 from atoot.harvest.state import read_only
+from atoot.sqlite import rows
 
 MOST_HOSTS = 2000
 """Rows of the table; what is not over comes first."""
@@ -90,18 +91,21 @@ def read(state: str) -> RunReport:
         ValueError: it is none.
     """
     with read_only(state) as db:
-        [begun] = db.execute("SELECT begun FROM run").fetchone() or [0.0]
-        hosts = db.execute(
+        [begun] = rows(db, state, "SELECT begun FROM run", tuple[float])[0]
+        hosts = rows(
+            db,
+            state,
             "SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(left_out), verdict, why, "
             "min(CASE WHEN job IS NULL THEN NULL ELSE due END), max(coalesce(changed, 0)) FROM jobs GROUP BY host "
-            "ORDER BY count(job) = 0, sum(items) DESC, host"
-        ).fetchall()
-        verdicts = db.execute(
-            "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
-        ).fetchall()
-        rate = db.execute("SELECT minute, items FROM rate ORDER BY minute").fetchall()
-    rows = [HostRow(*row[:-1]) for row in hosts]
-    return RunReport(Path(state).name, begun, time.time(), rows, verdicts, rate)
+            "ORDER BY count(job) = 0, sum(items) DESC, host",
+            tuple[str, int, int, int, int, int, str, str, float | None, float],
+        )
+        ends = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
+        verdicts = rows(db, state, ends, tuple[str, int])
+        rate = rows(db, state, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
+    return RunReport(
+        Path(state).name, begun, time.time(), [HostRow(*row[:-1]) for row in hosts], verdicts, rate
+    )
 
 
 def page(run: RunReport) -> str:
