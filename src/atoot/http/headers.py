@@ -164,10 +164,19 @@ def _number(text: str) -> float | None:
 
 def _usual(text: str) -> float | None:
     """A moment as Mastodon writes it into every answer, `2026-11-26T21:25:00.123456Z`; None for all other forms."""
-    if text[4:5] != "-" or text[-1:] != "Z":
+    if text[19:20] != "." or text[-1:] != "Z" or len(text) > LONGEST_MOMENT:
         return None
+    second, fraction = _second(text[:19]), text[20:-1]
+    if second is None or not fraction.isdecimal() or not fraction.isascii():
+        return None
+    return second + int(fraction) / 10 ** len(fraction)
+
+
+@lru_cache(maxsize=64)
+def _second(text: str) -> float | None:
+    """A whole second, `2026-11-26T21:25:00`; it is the same in all answers while a window lasts."""
     try:
-        return datetime.fromisoformat(text).timestamp()
+        return datetime.fromisoformat(text + "Z").timestamp() if "T" in text else None
     except ValueError:
         return None
 

@@ -256,9 +256,19 @@ class Window:
                     return False
                 if not self.heard or (reset > now + TOLERANCE and not self.near(reset)):
                     self._adopt(reset, now)
-        self._resize(limits.limit)
-        if limits.remaining is not None and self.limit is not None:
-            self._count(self.limit, max(self.limit - limits.remaining, 0))
+        if limits.limit != self.limit:
+            self._resize(limits.limit)
+        limit, left = self.limit, limits.remaining
+        if left is not None and limit is not None:
+            if (
+                self.alone
+                and left == self.left
+                and not (self.unclear or self.crowded)
+                and self.most == UNLIMITED
+            ):
+                self.counted = limit - left - 1  # as we thought
+            else:
+                self._count(limit, max(limit - left, 0))
         self.heard = self.confirmed = True
         return True
 
@@ -332,7 +342,8 @@ class Window:
             clear: False if the server may still be about to count it.
         """
         self.flying = flying = self.flying - 1
-        self.carried = min(self.carried, flying)
+        if self.carried:
+            self.carried = min(self.carried, flying)
         if self.most != UNLIMITED and not self.refusals:
             self.most += 1
         if not arrived:
@@ -344,7 +355,13 @@ class Window:
             else:
                 self.unclear += 1
         if passed:
-            self._pass()
+            self.passed += 1
+            if self.gap:
+                self.gap *= EASE
+            if self.refusals:
+                self._pass_again()
+            if not self.confirmed and self.limit is not None and self.counted > self.limit:
+                self.lift()
         if not flying and self.limit is not None:
             # What was under way with an answer may not have been counted in it. Now all is answered.
             self.left = max(self.left, self.limit - self.counted - self.unclear)
@@ -513,16 +530,6 @@ class Window:
 
     def _reserve(self) -> int:
         return 0 if self.limit is None else self.limit // RESERVED
-
-    def _pass(self) -> None:
-        """The server let a request pass."""
-        self.passed += 1
-        if self.gap:
-            self.gap *= EASE
-        if self.refusals:
-            self._pass_again()
-        if not self.confirmed and self.limit is not None and self.counted > self.limit:
-            self.lift()
 
     def _pass_again(self) -> None:
         """Requests pass again, so what passed until now, pauses included, is how fast they may follow each other."""
