@@ -169,7 +169,7 @@ def _usual(text: str) -> float | None:
     second, fraction = _second(text[:19]), text[20:-1]
     if second is None or not fraction.isdecimal() or not fraction.isascii():
         return None
-    return second + int(fraction) / 10 ** len(fraction)
+    return second + float(f"0.{fraction}")
 
 
 @lru_cache(maxsize=64)
