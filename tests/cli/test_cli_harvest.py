@@ -132,3 +132,10 @@ def test_a_value_that_somebody_has_edited_is_said(shell, tmp_path, edit):
     said = done.out if done.status == 0 else done.err
     assert "Traceback" not in said
     assert done.status == 0 or "run.sqlite is damaged, or of another version" in said
+
+
+def test_one_job_at_one_host_is_told_as_a_person_says_it(tmp_path):
+    path = made(tmp_path / "run.sqlite")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DELETE FROM jobs WHERE host = (SELECT host FROM jobs WHERE job IS NOT NULL LIMIT 1)")
+    assert "1 job at 1 host" in harvest.page(harvest.read(path))

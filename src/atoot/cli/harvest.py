@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from atoot.cli.errors import CommandError
 from atoot.cli.safe import printable
-from atoot.harvest.state import read_only
+from atoot.harvest.state import counted, read_only
 from atoot.sqlite import rows
 
 MOST_HOSTS = 2000
@@ -112,6 +112,7 @@ def page(run: RunReport) -> str:
     """The page, as HTML."""
     made = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_plain)
     made.filters |= {"moment": _moment, "words": lambda verdict: WORDS.get(verdict, verdict), "kind": _kind}
+    made.filters["counted"] = counted
     waiting = [row for row in run.hosts if row.due is not None]
     sums = {name: sum(getattr(row, name) for row in run.hosts) for name in SUMMED}
     return made.from_string(Path(__file__).with_name("harvest.html").read_text("utf-8")).render(
