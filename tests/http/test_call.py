@@ -4,12 +4,12 @@ import pytest
 
 from atoot.errors import MastodonError, NetworkError, RatelimitError, ServerError
 from atoot.http.call import Call
-from atoot.limits.known import API
-from atoot.message import Options, Request
+from atoot.http.settings import Settings
+from atoot.message import Request
 
 
 def call_of(body=None) -> Call:
-    return Call(Request("POST", "/api/v1/statuses", body=body), Options(), API)
+    return Call(Request("POST", "/api/v1/statuses", body=body), Settings())
 
 
 def refused_by_the_network(*, may_have_happened: bool) -> NetworkError:
@@ -22,7 +22,8 @@ def test_a_call_begins_without_tries_doubts_or_an_end():
     call = call_of()
     assert (call.tries, call.spent, call.unclear, call.failures, call.refused) == (0, 0.0, False, 0, None)
     assert call.end == math.inf
-    assert call.files == []
+    assert call.left() == math.inf
+    assert not call.files
 
 
 def test_a_try_that_may_have_been_done_leaves_the_call_unclear_for_good():

@@ -6,9 +6,9 @@ import math
 import pytest
 
 from atoot import Hooks, MastodonAPI, RatelimitError, RetryPolicy, UnavailableError
-from atoot.http.call import Watch
 from atoot.http.settings import Clock, Settings
 from atoot.http.transport import Transport
+from atoot.http.watch import Watch
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer, rate_limited
 from quick_clock import SteppingClock

@@ -259,7 +259,7 @@ async def test_a_request_with_files_has_more_time_the_larger_they_are(server, co
     server.on("POST", "/x", stall())
     call = asyncio.create_task(c.post("/x", params=FILES))
     await server.arrived(1)
-    (watched,) = c._http.sender.watch._under_way
+    (watched,) = c._http.sender.watch.scopes
     now = asyncio.get_running_loop().time()
     assert 60 + 90 < watched.latest - now <= 60 + 100
     call.cancel()
@@ -283,7 +283,7 @@ async def test_what_is_sent_of_a_file_is_a_sign_of_life(server, connect):
     seen = []
 
     def progress(sent, size):
-        (watched,) = c._http.sender.watch._under_way
+        (watched,) = c._http.sender.watch.scopes
         seen.append(watched.heard)
         watched.heard = 0.0
 
@@ -433,7 +433,7 @@ async def test_a_hundred_cancelled_calls_leave_the_pool_and_the_budget_usable(on
     ends = await asyncio.gather(*calls, return_exceptions=True)
     assert {type(end) for end in ends} == {asyncio.CancelledError}
     assert await asyncio.gather(*(once.get("/x") for _ in range(100))) == [1] * 100
-    assert once._http.sender.watch._under_way == set()
+    assert once._http.sender.watch.scopes == set()
 
 
 async def test_a_call_that_is_cancelled_before_it_has_a_connection_leaves_nothing_behind(once, server):

@@ -150,7 +150,7 @@ async def test_page_after_page_asks_for_the_same_list(c, name):
     parameters = sorted(parameters_of(getattr(MastodonAPI, name)).keys() - NO_FILTERS)
     for narrowed, link in product(["", "*", *parameters], LINKS):
         instance = Instance(LISTS[name], link)
-        c._transport.attempt = lambda call, instance=instance: instance.send(call.request)
+        c._transport.run = lambda call, instance=instance: instance.send(call.request)
         pages = [page async for page in call(c, name, narrowed).pages()]
         (path, query), *others = instance.asked
         assert len(pages) >= 1

@@ -142,6 +142,8 @@ class Endpoints:
                 return await posting.made_once(transport, request, kind, lambda: seek(request.values or {}))
             except MastodonError as error:
                 response = await transport.otherwise(request, error)
+                if response is None:
+                    raise
         made: T = transport.decode(response, kind)
         return made
 

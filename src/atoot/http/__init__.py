@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.http.about import OtherWays as OtherWays
     from atoot.http.about import nodeinfo_document as nodeinfo_document
     from atoot.http.call import Call as Call
     from atoot.http.settings import ClientSettings as ClientSettings
     from atoot.http.settings import Settings as Settings
     from atoot.http.settings import call_hook as call_hook
     from atoot.http.settings import connection_of as connection_of
-    from atoot.http.transport import OtherWays as OtherWays
     from atoot.http.transport import Transport as Transport
 else:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
-            "about": ("nodeinfo_document",),
+            "about": ("OtherWays", "nodeinfo_document"),
             "call": ("Call",),
             "settings": ("ClientSettings", "Settings", "call_hook", "connection_of"),
-            "transport": ("OtherWays", "Transport"),
+            "transport": ("Transport",),
         },
     )

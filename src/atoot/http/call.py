@@ -1,21 +1,21 @@
-"""A call on its way to an answer: what was tried so far, and what it can be ended in from outside.
+"""A call on its way to an answer: what was tried so far, and whether it is tried again."""
 
-That is a request under way, or a wait before one: they end when their time is up, and when the client closes.
-"""
-
-import asyncio
 import math
-from collections.abc import Mapping
-from typing import Any, Self
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import aiohttp
+from msgspec.structs import replace
 
 from atoot.errors import MastodonError
-from atoot.http.retry import is_unclear
+from atoot.http.about import OtherWays
+from atoot.http.retry import Attempt, GiveUp, Retry, RetryPolicy, is_idempotent, is_unclear
+from atoot.http.settings import Settings
 from atoot.limits.known import Buckets
-from atoot.message import Options, Request
+from atoot.message import NO_OPTIONS, Options, Ratelimit, Request
 from atoot.network.failures import Failure
-from atoot.uploads.bodies import FilePosition, places
+from atoot.operations import classify, is_harmless
+from atoot.uploads.bodies import FilePosition, is_resendable, places, upload_size
 
 KEY = "Idempotency-Key"
 """The header by which a server knows a second try for the first one."""
@@ -57,151 +57,11 @@ def renew_key(request: Request) -> None:
     request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
 
 
-CLOSED = "this client is closed; make a new one with atoot.client(...)"
-
-
-class Scope:
-    """A part of a task that `end` ends by cancelling the task, unless it is over before: `with` tells where it is over."""
-
-    ended: bool = False
-    """It was ended before it was done."""
-
-    def __init__(self, among: set[Any], seconds: float) -> None:
-        """Begin one in the current task.
-
-        Args:
-            among: where it is found until it is over.
-            seconds: that it may take.
-        """
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
-        self._task: asyncio.Task[Any] = task
-        self._cancelling = task.cancelling()
-        self._among = among
-        self._timer = None if seconds == math.inf else task.get_loop().call_later(seconds, self.end)
-        among.add(self)
-
-    def end(self) -> None:
-        """End it now."""
-        if not self.ended:
-            self.ended = True
-            self._task.cancel()
-
-    def reason(self) -> Exception:
-        """What is raised where it was ended."""
-        return TimeoutError()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._among.discard(self)
-        if self._timer is not None:
-            self._timer.cancel()
-        # As asyncio.timeout has it: the cancellation is that of `end`, and nobody else's came between.
-        if self.ended and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
-            raise self.reason() from None
-
-
-class Wait(Scope):
-    """A wait of a call that is named."""
-
-    def __init__(self, watch: "Watch", name: str, seconds: float) -> None:
-        super().__init__(watch.waits, seconds)
-        self._watch = watch
-        self.name: str = name
-        """What it waits for."""
-
-    def reason(self) -> Exception:
-        """RuntimeError if the client closed, else TimeoutError."""
-        if self._watch.closed:
-            return RuntimeError(f"{CLOSED} (the call waited for {self.name})")
-        return super().reason()
-
-
-class Watched(Scope):
-    """A request under way."""
-
-    stream: aiohttp.StreamReader | None = None
-    """The answer, once it begins."""
-    bytes: int = 0
-    """Of the answer, when it was looked at."""
-    heard: float = -math.inf
-    """When anything came or went."""
-    latest: float = math.inf
-    """When it has to be done."""
-
-    def look(self, now: float, silence: float) -> None:
-        """End the request if its time is up, or nothing was heard for so many seconds."""
-        heard = self.stream.total_raw_bytes if self.stream is not None else 0
-        if heard != self.bytes:
-            self.bytes, self.heard = heard, now
-        if now >= self.latest or now - self.heard >= silence:
-            self.end()
-
-
-class Watch:
-    """The eye over all that a client waits for, until it is closed.
-
-    It blinks as long as there are requests under way: timers of their own would cost more.
-    """
-
-    def __init__(self, total: float, silence: float) -> None:
-        """Watch over requests.
-
-        Args:
-            total: seconds that one may take.
-            silence: seconds that may pass without a byte of the answer.
-        """
-        self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
-        self.closed: bool = False
-        self.waits: set[Wait] = set()
-        """Those before and between requests."""
-        self._total = total
-        self._silence = silence
-        self._tick = min(1.0, total / 20, silence / 20)
-        self._under_way: set[Watched] = set()
-        self._timer: asyncio.TimerHandle | None = None
-
-    def begin(self, seconds: float = math.inf, more: float = 0.0) -> Watched:
-        """Watch a request that begins now: `with` tells where it is over.
-
-        Args:
-            seconds: that are left for it, if it has a time of its own.
-            more: seconds that it may take besides the usual ones.
-        """
-        if self._timer is None:
-            self._timer = self.loop.call_later(self._tick, self._look)
-        watched = Watched(self._under_way, seconds)
-        watched.heard = now = self.loop.time()
-        watched.latest = now + self._total + more
-        return watched
-
-    def wait(self, name: str, seconds: float = math.inf) -> Wait:
-        """A wait for something, for so many seconds at most: `with` tells where it is over."""
-        return Wait(self, name, seconds)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._under_way:
-            now = self.loop.time()
-            for watched in self._under_way:
-                watched.look(now, self._silence)
-            self._timer = self.loop.call_later(self._tick, self._look)
-
-    def close(self) -> None:
-        """End all of them, and look no more."""
-        self.closed = True
-        for scope in (*self.waits, *self._under_way):
-            scope.end()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-
 class Call:
     """A request, its tries, the time they took, and whether one of them ended unclear."""
 
+    files: Sequence[FilePosition] = ()
+    """Open files, and where they stood."""
     end: float = math.inf
     """When its time is up, by the clock of the client that is never set back."""
     place: int | None = None
@@ -226,15 +86,37 @@ class Call:
     tried_json: bool = False
     """The server refused its parameters as a form."""
 
-    def __init__(self, request: Request, options: Options, buckets: Buckets, *, once: bool = False) -> None:
+    def __init__(
+        self,
+        request: Request,
+        settings: Settings,
+        *,
+        once: bool = False,
+        kind: Any = None,
+        other: OtherWays | None = None,
+    ) -> None:
+        """Begin one; what the options of the request leave open is as in the settings."""
+        options: Options = request.options or NO_OPTIONS
         self.request: Request = request
         self.options: Options = options
-        self.buckets: Buckets = buckets
+        self.settings: Settings = settings
+        self.mode: Ratelimit = options.ratelimit or settings.ratelimit
+        self.buckets: Buckets = classify(request.method, request.path)
         """The limits that it counts in."""
         self.once: bool = once
         """Whoever makes it looks whether it was done, before it is sent again after a try that ended unclear."""
-        self.files: list[FilePosition] = places(request.body) if isinstance(request.body, list) else []
-        """Open files, and where they stood."""
+        self.kind: Any = kind
+        """The type that its answer is decoded into; None for the answer as it comes."""
+        self.other: OtherWays | None = other
+        """Does another way what the server lacks."""
+        if isinstance(request.body, list):
+            self.files = places(request.body)
+        if options.timeout is not None:
+            self.end = settings.clock.monotonic() + options.timeout
+
+    def left(self) -> float:
+        """Seconds until its end."""
+        return self.end if self.end == math.inf else max(self.end - self.settings.clock.monotonic(), 0.001)
 
     def note(
         self, error: MastodonError, failure: Failure | None, now: float, *, earlier: bool = False
@@ -253,6 +135,39 @@ class Call:
         self.failures += status == 500 and not earlier
         if status == 429 and self.refused is None:
             self.refused = now
+
+    def decide(self, error: MastodonError) -> Retry | GiveUp:
+        """Whether it is sent again, after a try that ended with an error."""
+        request, options, settings, left = self.request, self.options, self.settings, self.left()
+        policy, waits = settings.policy, self.refused is not None and self.mode != "raise"
+        if isinstance(policy, RetryPolicy):
+            policy = replace(
+                policy,
+                retries=policy.retries if options.retries is None else options.retries,
+                total=policy.total if options.timeout is None else options.timeout,
+                patience=min(policy.patience, left),
+            )
+        attempt = Attempt(
+            method=request.method,
+            tries=self.tries,
+            # The time of a call bounds the waits for limits too.
+            elapsed=self.spent if options.timeout is None else options.timeout - left,
+            now=settings.clock.time(),
+            status=self.status,
+            limits=error.limits,
+            failure=self.failure,
+            idempotent=request.idempotent
+            or self.once
+            or is_harmless(request.method, request.path)
+            or is_idempotent(request.method, request.headers),
+            resendable=is_resendable(request.body),
+            upload=upload_size(request.body),
+            said=error.text,
+            verifiable=self.once,
+            failures=self.failures,
+            waited=settings.clock.monotonic() - (self.refused or 0.0) if waits else None,
+        )
+        return policy.decide(attempt, random.random)
 
     def is_refused(self, status: int) -> bool:
         """Whether no try has done anything so far, where the latest one has got this status."""

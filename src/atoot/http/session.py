@@ -1,8 +1,9 @@
 """One request, one answer: what goes through aiohttp, and what its errors mean."""
 
 import math
+from collections.abc import Awaitable
 from contextlib import ExitStack
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,13 +15,12 @@ from yarl import URL
 from atoot.errors import MastodonError
 from atoot.errors.reasons import status_meant
 from atoot.errors.refusals import nonsense
-from atoot.http.call import Watch, Watched
 from atoot.http.settings import Settings, call_hook
+from atoot.http.watch import Scope, Watch
 from atoot.message import Request, Response
 from atoot.network.addresses import absolute, checked_path, same_origin
 from atoot.network.failures import (
     PACKED,
-    Damaged,
     error_of,
     is_broken,
     is_cut,
@@ -112,20 +112,33 @@ class RequestSender:
         path, redirects, resends = request.path, 0, 0
         reuse, reading = self._reuse, request.method in READING
         end = math.inf if seconds == math.inf else self._loop.time() + seconds
+        form = request.body if isinstance(request.body, list) else None
+        # A request with files has more time the larger they are.
+        more = 0.0 if form is None else upload_size(form) / self._settings.timeouts.upload_rate
         while True:
             use: Use | None = None
             if reuse.habit is not Habit.KEEPS:
                 use = await reuse.prepare(repeatable=reading)
             elif not (reading or reuse.fresh):
                 await look()
+            body, files, answer, response = request.body, None, None, None
             try:
                 if end != math.inf:
                     seconds = max(end - self._loop.time(), 0.001)
-                if isinstance(request.body, list):
-                    response = await self._upload(request, path, use, seconds)
-                else:
-                    with self.watch.begin(seconds) as watched:
-                        response = await self._ask(request, path, request.body, use, watched)
+                with self.watch.begin(seconds, more) as watched:
+                    if form is not None:
+                        files = ExitStack()
+                        body = multipart(form, files, partial(self._sent, request, watched))
+                    answer = await self._ask(request, path, body, use)
+                    response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
+                    watched.stream = stream = answer.content
+                    whole = stream.is_eof() and stream.total_bytes <= self._settings.largest_answer
+                    response.body = stream.read_nowait() if whole else await self._read(stream, response)
+                self._check(response)
+                if use is not None:
+                    reuse.answered(use, answer)
+                if not reading:  # only such a one asks whether anything was heard just now
+                    reuse.hear(self._loop)
                 if response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
@@ -135,8 +148,13 @@ class RequestSender:
             except (aiohttp.ClientError, TimeoutError, OSError) as problem:
                 resends += 1
                 if not self._may_resend(request, problem, use, resends):
-                    return error_of(request, problem)
+                    return error_of(request, problem, response)
                 continue
+            finally:
+                if files is not None:
+                    files.close()
+                if answer is not None and answer.connection is not None:  # it was not read to its end
+                    answer.close()
             if onward is None:
                 return response
             path, redirects, resends = onward, redirects + 1, 0
@@ -150,69 +168,43 @@ class RequestSender:
         idle = use is not None and use.reused and request.method in READING
         return resends <= MOST_RESENDS and (unwritten or idle) and is_resendable(request.body)
 
-    async def _upload(self, request: Request, path: str, use: Use | None, seconds: float) -> Response:
-        """The answer of one try that sends files: it has more time the larger they are, and what is sent is a sign of life."""
-        body, more = request.body, upload_size(request.body) / self._settings.timeouts.upload_rate
-
-        def sent(*sizes: int) -> None:
-            watched.heard = self._loop.time()
-            call_hook(request.progress, *sizes)
-
-        with self.watch.begin(seconds, more) as watched, ExitStack() as files:
-            return await self._ask(request, path, multipart(body, files, sent), use, watched)
-
-    async def _ask(
-        self, request: Request, path: str, body: Any, use: Use | None, watched: Watched
-    ) -> Response:
-        """The answer of one try, which is watched."""
+    def _ask(
+        self, request: Request, path: str, body: Any, use: Use | None
+    ) -> Awaitable[aiohttp.ClientResponse]:
+        """What aiohttp makes of a request: it is awaited by whoever sends it, which is one coroutine less."""
+        headers, kind = self.headers, request.content_type
+        if request.headers is not None or kind is not None:
+            headers = CIMultiDict(headers)
+            headers.update(request.headers or {})
+            if kind is not None and body is request.body:  # a multipart form knows its own
+                headers["Content-Type"] = kind
         more = self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}
-        answer = response = None
-        try:
-            answer = await self.session.request(
-                request.method,
-                _url(self._origin, path),
-                data=body,
-                headers=self._headers_of(request),
-                **more,
-            )
-            response = Response(request, answer.status, answer.headers, b"", answer.reason or "")
-            watched.stream = stream = answer.content
-            if stream.is_eof() and stream.total_bytes <= self._settings.largest_answer:
-                response.body = stream.read_nowait()
-            else:
-                response.body = await self._read(stream, response)
-        except aiohttp.ClientPayloadError as problem:
-            raise problem if response is None else Damaged(response) from problem
-        finally:
-            if answer is not None and answer.connection is not None:  # it was not read to its end
-                answer.close()
+        url = _url(self._origin, path)
+        return self.session.request(request.method, url, data=body, headers=headers, **more)
+
+    def _sent(self, request: Request, watched: Scope, *sizes: int) -> None:
+        """What is sent of a file is a sign of life, and told to whoever asked for it."""
+        watched.heard = self._loop.time()
+        call_hook(request.progress, *sizes)
+
+    def _check(self, response: Response) -> None:
+        """See that an answer came whole, and what it means.
+
+        Raises:
+            aiohttp.ClientPayloadError: it did not.
+        """
         came = response.body
         if not came or CLOSING.get(came[0]) != came[-1]:
             if came[:2] == PACKED:
                 response.body = unpacked(response, self._settings.largest_answer)
-            if is_cut(response) and not request.most:
-                raise Damaged(response)
-        if use is not None and answer is not None:
-            self._reuse.answered(use, answer)
-        if request.method not in READING:  # only such a one asks whether anything was heard just now
-            self._reuse.hear(self._loop)
+            if is_cut(response) and not response.request.most:
+                raise aiohttp.ClientPayloadError
         if response.status >= 300 or response.body.find(b'"error"', 0, 200) >= 0:
             meant = status_meant(response.status, response.body)
             if meant != response.status:
                 response.reason = f"{HTTPStatus(meant).phrase} (sent as {response.status})"
                 response.status = meant
             self.redactor.hide_in(response)
-        return response
-
-    def _headers_of(self, request: Request) -> CIMultiDict[str]:
-        """The headers of a request; a multipart form knows its own content type."""
-        if request.headers is None and request.content_type is None:
-            return self.headers
-        headers = CIMultiDict(self.headers)
-        headers.update(request.headers or {})
-        if request.content_type is not None and not isinstance(request.body, list):
-            headers["Content-Type"] = request.content_type
-        return headers
 
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
         """The body, unpacked, as long as it is within bounds; of a longer one what is wanted of it."""

@@ -5,60 +5,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Coroutine
 from copy import copy
 from functools import partial
-from types import MappingProxyType, NoneType
-from typing import Any, Protocol, Self, TypeVar
+from types import NoneType
+from typing import Any, Self, TypeVar
 
 import aiohttp
-from msgspec.structs import replace
 
 from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.call import CLOSED, Call, Wait, is_replayed, tells_of_earlier
-from atoot.http.headers import announces, limits_of, notice, server_time
-from atoot.http.retry import FIRST_PAUSE, Attempt, GiveUp, Policy, Retry, RetryPolicy, is_idempotent
+from atoot.http.about import OtherWays, Shared
+from atoot.http.call import Call, is_replayed, tells_of_earlier
+from atoot.http.headers import announces, limits_of, notice
+from atoot.http.retry import FIRST_PAUSE, GiveUp, RetryPolicy
 from atoot.http.session import READING, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
+from atoot.http.watch import CLOSED, Scope
 from atoot.limits.engine import Budget, clock_time
 from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.failures import failure_of
-from atoot.operations import classify, is_harmless, seems_done
-from atoot.parameters.encodings import as_form, as_json, may_be_misread, operation_of, reads_flat, reads_json
+from atoot.operations import seems_done
+from atoot.parameters.encodings import as_json, may_be_misread, operation_of
 from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_query
-from atoot.uploads.bodies import is_resendable, rewind, upload_size
+from atoot.uploads.bodies import rewind
 
 T = TypeVar("T")
-
-
-class OtherWays(Protocol):
-    """Does another way what a server lacks; `workflows.alternatives` does."""
-
-    @property
-    def missing(self) -> Collection[object]:
-        """What the server is known to lack."""
-        ...
-
-    def has(self, request: Request) -> bool:
-        """Whether there is another way for a request."""
-        ...
-
-    async def known(self, request: Request) -> Response | None:
-        """The answer made another way, if the server is known to lack the operation."""
-        ...
-
-    async def after(self, request: Request, error: MastodonError) -> Response | None:
-        """The answer made another way, if an error says that the server lacks the operation."""
-        ...
-
-
 E = TypeVar("E", bound=BaseException)
 
 log: logging.Logger = logging.getLogger("atoot.http")
@@ -71,34 +48,8 @@ LONG_WAIT = 60.0
 MOST_ASKED = 10
 """Times that a server is asked what it is, which refuses because of a limit."""
 
-Look = Callable[[Response, Any], object]
-"""Told of every answer that is decoded, and of the type that it should be."""
-
-Advice = Callable[[MastodonError, Request], Awaitable[str]]
-
 BESIDE = Options(retries=1, timeout=10, priority=True)
 """How the server is asked what it is, while calls wait for the answer."""
-
-
-class Shared:
-    """What all views of a client know of its server, and do alike."""
-
-    server: entities.server.Server | None = None
-    """What it is, once somebody has asked."""
-    asking: asyncio.Task[object] | None = None
-    """Asks what it is."""
-    last_headers: Mapping[str, str] = MappingProxyType({})
-    """Headers of the latest answer."""
-    limit_headers: Mapping[str, str] = MappingProxyType({})
-    """Headers of the latest answer that spoke of limits."""
-    last_call: float | None = None
-    """When the latest answer came, in seconds since the epoch."""
-    advise: Advice | None = None
-    """Knows what to do about an error that is going to be raised."""
-    alternatives: OtherWays | None = None
-    """Does another way what the server lacks."""
-    look: Look | None = None
-    """Looks at every answer, if somebody wants to know: `atoot.strict`."""
 
 
 class Transport:
@@ -131,62 +82,114 @@ class Transport:
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
         self._background: set[asyncio.Task[Any]] = set()
-        self._json_operations: set[tuple[str, str]] = set()
-        """Operations whose parameters this server was seen to want as JSON."""
         self._loop = asyncio.get_running_loop()
 
-    async def fetch(self, request: Request, kind: Any) -> Any:
-        """The answer to a request, decoded into the type `kind`; None for NoneType."""
-        try:
-            response = await self.ask(request)
-        except MastodonError as error:
-            if kind is not NoneType or not seems_done(error):
-                raise
-            return None  # an earlier try took it away, and that is all that was asked for
-        return self.decode(response, kind)
+    # These are no `async def`: each would be one more coroutine that every request goes through.
 
-    async def ask(self, request: Request) -> Response:
+    def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
+        """The answer to a request, decoded into the type `kind`; None for NoneType. Otherwise as `ask`."""
+        return self.run(self.call(request, kind=kind, otherwise=True))
+
+    def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request; what the server lacks is done another way, where there is one.
 
         Raises:
             MastodonError: as `send`.
         """
-        other = self.shared.alternatives
-        if other is None or self.shared.look is not None:  # who writes a server wants to know what it lacks
-            return await self.send(request)
-        call = self.call(request)
-        if other.missing and (made := await other.known(request)) is not None:
-            return made
+        return self.run(self.call(request, otherwise=True))
+
+    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
+        """The answer to a request, a good one.
+
+        Raises:
+            NetworkError: there was none.
+            ApiError, ClientError, ServerError: it was not a good one.
+            RuntimeError: the client is closed.
+        """
+        return self.run(self.call(request))
+
+    def call(
+        self, request: Request, *, once: bool = False, kind: Any = None, otherwise: bool = False
+    ) -> Call:
+        """A request that is to be sent by `run`.
+
+        Args:
+            request: is sent.
+            once: who runs it looks whether it was done where that is unclear, and has advice for its errors.
+            kind: type that the answer is decoded into; None for the answer itself.
+            otherwise: what the server lacks may be done another way.
+        """
+        if request.options is None:
+            request.options = self.options
+        other = self._other_ways() if otherwise else None
+        return Call(request, self.settings, once=once, kind=kind, other=other)
+
+    async def run(self, call: Call) -> Any:
+        """What a call comes to: the loop around every request. Wait for the limits, send, learn, decide, wait, again.
+
+        Raises:
+            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
+        """
+        other = call.other
+        response = await other.known(call.request) if other is not None and other.missing else None
         try:
-            return await self.attempt(call)
+            if call.request.values is not None and not call.tries:
+                await self._encode(call)
+            while response is None:
+                self.check_open()
+                if not self._starts(call):
+                    await self._acquire(call)
+                begun = self._begin(call)
+                try:
+                    outcome = await self.sender.run(call.request, call.left())
+                except BaseException:
+                    self.budget.release(call.buckets, arrived=True)
+                    raise
+                came = self._hear(call, outcome, begun)
+                if not isinstance(came, MastodonError):
+                    response = came
+                elif (call.once and call.unclear) or not await self.again(call, came):
+                    raise self._final(call, came)
         except MastodonError as error:
-            return await self.otherwise(request, error)
+            if call.once:
+                raise
+            if other is not None:
+                response = await self.otherwise(call.request, error)
+            else:
+                await self.advise(error, call.request)
+            if response is None:
+                if call.kind is NoneType and seems_done(error):
+                    return None  # an earlier try took it away, and that is all that was asked for
+                raise
+        return response if call.kind is None else self.decode(response, call.kind)
+
+    def _other_ways(self) -> OtherWays | None:
+        """What is done where the server lacks something; nothing for who writes a server, and wants to know what it lacks."""
+        return self.shared.alternatives if self.shared.look is None else None
 
     async def instead(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation and there is one."""
-        other = self.shared.alternatives
-        if other is None or self.shared.look is not None or not other.missing:
-            return None
-        return await other.known(request)
+        other = self._other_ways()
+        return await other.known(request) if other is not None and other.missing else None
 
     def may_do_otherwise(self, request: Request, error: MastodonError) -> bool:
         """Whether `otherwise` may find another way: what it leads to decides about what to do."""
-        other = self.shared.alternatives
-        return other is not None and self.shared.look is None and is_missing(error) and other.has(request)
+        other = self._other_ways()
+        return other is not None and is_missing(error) and other.has(request)
 
-    async def otherwise(self, request: Request, error: MastodonError) -> Response:
-        """The answer made another way, where a request has failed because the server lacks the operation.
+    async def otherwise(self, request: Request, error: MastodonError) -> Response | None:
+        """The answer made another way, where a request has failed; None if there is no way, and the error says what to do."""
+        other = self._other_ways()
+        made = await other.after(request, error) if other is not None else None
+        if made is None:
+            await self.advise(error, request)
+        return made
 
-        Raises:
-            MastodonError: the error, with what to do about it, if there is no other way; or that with which it failed too.
-        """
-        other = self.shared.alternatives
-        if other is not None and self.shared.look is None:
-            made = await other.after(request, error)
-            if made is not None:
-                return made
-        await self.advise(error, request)
-        raise error
+    async def advise(self, error: MastodonError, request: Request) -> None:
+        """Say with an error what to do."""
+        advise = self.shared.advise
+        if not error.hint and advise is not None:
+            error.hint = await advise(error, request)
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -218,104 +221,29 @@ class Transport:
         redactor.clean(error)
         return error
 
-    def send(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """The answer to a request, a good one.
-
-        Raises:
-            NetworkError: there was none.
-            ApiError, ClientError, ServerError: it was not a good one.
-            RuntimeError: the client is closed.
-        """
-        return self.run(self.call(request))
-
-    def call(self, request: Request, *, once: bool = False) -> Call:
-        """A request that is to be sent by `run`; with `once`, who runs it looks whether it was done where that is unclear."""
-        options = request.options
-        if options is None:
-            options = request.options = self.options
-        call = Call(request, options, classify(request.method, request.path), once=once)
-        if options.timeout is not None:
-            call.end = self.clock.monotonic() + options.timeout
-        return call
-
-    async def run(self, call: Call) -> Response:
-        """The answer to a call, as of `send`.
-
-        Raises:
-            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
-        """
-        try:
-            return await self.attempt(call)
-        except MastodonError as error:
-            await self.advise(error, call.request)
-            raise
-
-    async def advise(self, error: MastodonError, request: Request) -> None:
-        """Say with an error what to do."""
-        advise = self.shared.advise
-        if not error.hint and advise is not None:
-            error.hint = await advise(error, request)
-
-    async def attempt(self, call: Call) -> Response:
-        """As `run`, but for what to do about an error: the loop: wait for the limits, send, learn, decide, wait, again."""
-        request = call.request
-        if request.values is not None and request.method != "GET" and not call.tries:
-            if self.shared.server is None and may_be_misread(request):
-                await asyncio.wait([self._found_out()])
-            call.request = _hidden(self._encoded(request))
-        while True:
-            self.check_open()
-            if not self._starts(call):
-                await self._acquire(call)
-            begun, earlier = self._begin(call), False
-            try:
-                outcome = await self.sender.run(call.request, self._left(call))
-            except BaseException:
-                self.budget.release(call.buckets, arrived=True)
-                raise
-            self._hear(call, outcome, self.clock.monotonic() - begun)
-            if isinstance(outcome, MastodonError):
-                error, failed = outcome, failure_of(outcome)
-            elif outcome.status < 300:
-                if call.tried_json:
-                    self._json_operations.add(operation_of(request.method, request.path))
-                return outcome
-            elif not call.tried_json and wants_json(outcome) and (other := as_json(call.request)) is not None:
-                call.request, call.tried_json, call.tries = _hidden(other), True, call.tries - 1
-                continue
-            elif is_replayed(outcome.headers) and call.is_refused(outcome.status) and call.renew_key():
-                call.tries -= 1
-                continue
-            else:
-                error, failed = error_for(outcome, outcome.limits, self.origin), None
-                earlier = call.once and tells_of_earlier(outcome.headers, error.text)
-            call.note(error, failed, self.clock.monotonic(), earlier=earlier)
-            if (call.once and call.unclear) or not await self.again(call, error):
-                raise self._final(call, error)
-
-    def _left(self, call: Call) -> float:
-        """Seconds that a call has until its end."""
-        return math.inf if call.end == math.inf else max(call.end - self.clock.monotonic(), 0.001)
+    async def _encode(self, call: Call) -> None:
+        """Write the parameters of a call as the server wants them."""
+        if self.shared.server is None and may_be_misread(call.request):
+            await asyncio.wait([self._found_out()])
+        call.request = _hidden(self.shared.encoded(call.request))
 
     def _starts(self, call: Call) -> bool:
         """Whether a call may start at once, and does; most do, and need not be able to wait."""
         if self._start is None or call.place is not None:
             return False
-        options = call.options
-        mode = options.ratelimit or self.settings.ratelimit
-        call.place = self._start(call.buckets, mode, priority=bool(options.priority))
+        call.place = self._start(call.buckets, call.mode, priority=bool(call.options.priority))
         return call.place is not None
 
     async def _acquire(self, call: Call) -> None:
         """Wait until the budget lets a call through."""
-        options, left = call.options, self._left(call)
+        left = call.left()
         wait = self.sender.watch.wait("a limit", left)
         try:
             with wait:
                 call.place = await self.budget.acquire(
                     call.buckets,
-                    mode=options.ratelimit or self.settings.ratelimit,
-                    priority=bool(options.priority),
+                    mode=call.mode,
+                    priority=bool(call.options.priority),
                     place=call.place,
                     patience=min(self._patience, left),
                     request=call.request,
@@ -324,43 +252,57 @@ class Transport:
         except TimeoutError:
             if not wait.ended:
                 raise
-            what = f"it waited for {wait.name}, and the time of the call ({options.timeout:g} s) is up"
+            what = f"it waited for {wait.name}, and the time of the call ({call.options.timeout:g} s) is up"
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
-
-    # A try is begun and heard in two functions: a coroutine around it would cost every request more than both.
 
     def _begin(self, call: Call) -> float:
         """A call is going to be sent once more; gives when, by the clock that is never set back."""
         call.tries += 1
         if call.files:
             rewind(call.files)
-        call_hook(self.settings.hooks.on_request, call.request, call.tries)
+        hook = self.settings.hooks.on_request
+        if hook is not None:
+            call_hook(hook, call.request, call.tries)
         return self.clock.monotonic()
 
-    def _hear(self, call: Call, outcome: Response | MastodonError, seconds: float) -> None:
-        """Learn from what came of a try."""
-        request, on_response = call.request, self.settings.hooks.on_response
-        call.spent += seconds
-        if isinstance(outcome, MastodonError):
-            call_hook(on_response, request, None, seconds)
-            self.budget.release(
-                call.buckets, arrived=outcome.may_have_happened or outcome.status_code is not None
-            )
-        else:
-            call_hook(on_response, request, outcome, seconds)
-            self._learn(call, outcome)
-            log.debug("%s: %d, try %d, %.3f s", request, outcome.status, call.tries, seconds)
+    def _hear(
+        self, call: Call, outcome: Response | MastodonError, begun: float
+    ) -> Response | MastodonError | None:
+        """Learn from what came of a try: a good answer, an error, or None where it is sent again at once, written otherwise."""
+        now, hook, answered = (
+            self.clock.monotonic(),
+            self.settings.hooks.on_response,
+            isinstance(outcome, Response),
+        )
+        call.spent += now - begun
+        if hook is not None:
+            call_hook(hook, call.request, outcome if answered else None, now - begun)
+        if not isinstance(outcome, Response):
+            arrived = outcome.may_have_happened or outcome.status_code is not None
+            self.budget.release(call.buckets, arrived=arrived)
+            call.note(outcome, failure_of(outcome), now)
+            return outcome
+        self._learn(call, outcome)
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, now - begun)
+        if outcome.status >= 300:
+            return self._refused(call, outcome, now)
+        if call.tried_json:
+            self.shared.json_operations.add(operation_of(call.request.method, call.request.path))
+        return outcome
 
-    def _encoded(self, request: Request) -> Request:
-        """The request in the encoding that this server wants of its operation."""
-        software = self.shared.server.software if self.shared.server is not None else ""
-        if reads_json(software, request.method, request.path) or (
-            self._json_operations and operation_of(request.method, request.path) in self._json_operations
-        ):
-            return as_json(request) or request
-        return (
-            reads_flat(software, self.shared.last_headers, request.values) and as_form(request)
-        ) or request
+    def _refused(self, call: Call, response: Response, now: float) -> MastodonError | None:
+        """The error that an answer stands for; None if the request is sent again at once, as JSON or with another key."""
+        other = as_json(call.request) if not call.tried_json and wants_json(response) else None
+        if other is not None:
+            call.request, call.tried_json = _hidden(other), True
+        elif not (is_replayed(response.headers) and call.is_refused(response.status) and call.renew_key()):
+            error = error_for(response, response.limits, self.origin)
+            earlier = call.once and tells_of_earlier(response.headers, error.text)
+            call.note(error, None, now, earlier=earlier)
+            return error
+        call.tries -= 1
+        return None
 
     async def about(self, *, refresh: bool = False) -> entities.server.Server:
         """What the server is and allows: asked once.
@@ -406,7 +348,7 @@ class Transport:
         await self.pause(min(max(told, FIRST_PAUSE), LONGEST_PAUSE), "what the server is")
         await self._find_out(tries + 1)
 
-    def _wait(self, request: Request, wait: Wait, seconds: float, limit: str) -> None:
+    def _wait(self, request: Request, wait: Scope, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
         wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.shared.server is None:
@@ -419,10 +361,8 @@ class Transport:
         call_hook(self.settings.hooks.on_wait, request, seconds, limit)
 
     def server_time(self) -> float:
-        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
-        now, last = self.clock.time(), self.shared.last_call
-        told = server_time(self.shared.last_headers.get("Date"))
-        return now if told is None or last is None else told + (now - last)
+        """Seconds since the epoch by the clock of the server, as far as it has told."""
+        return self.shared.time(self.clock.time())
 
     def _learn(self, call: Call, response: Response) -> None:
         """Read what an answer says about limits, and tell the budget."""
@@ -439,7 +379,7 @@ class Transport:
     async def again(self, call: Call, error: MastodonError) -> bool:
         """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
         self.check_open(error)
-        decision = self._decide(call, error)
+        decision = call.decide(error)
         error.tries, error.elapsed = call.tries, call.spent
         if isinstance(decision, GiveUp):
             error.may_have_happened = call.unclear or decision.maybe_done
@@ -452,33 +392,6 @@ class Transport:
             await self.pause(decision.delay, "the next try")
             call.spent += decision.delay
         return True
-
-    def _decide(self, call: Call, error: MastodonError) -> Retry | GiveUp:
-        """Whether a call is sent again."""
-        request, left = call.request, self._left(call)
-        # The time of a call bounds the waits for limits too.
-        elapsed = call.spent if call.options.timeout is None else call.options.timeout - left
-        waits = call.refused is not None and (call.options.ratelimit or self.settings.ratelimit) != "raise"
-        attempt = Attempt(
-            method=request.method,
-            tries=call.tries,
-            elapsed=elapsed,
-            now=self.clock.time(),
-            status=call.status,
-            limits=error.limits,
-            failure=call.failure,
-            idempotent=request.idempotent
-            or call.once
-            or is_harmless(request.method, request.path)
-            or is_idempotent(request.method, request.headers),
-            resendable=is_resendable(request.body),
-            upload=upload_size(request.body),
-            said=error.text,
-            verifiable=call.once,
-            failures=call.failures,
-            waited=self.clock.monotonic() - (call.refused or 0.0) if waits else None,
-        )
-        return _policy(self.settings.policy, call.options, left).decide(attempt, random.random)
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named, unless the client is closed meanwhile."""
@@ -556,12 +469,3 @@ def _hidden(request: Request) -> Request:
     if type(request.body) is bytes and secrets_in(request.values):
         request.body = HiddenBytes(request.body)
     return request
-
-
-def _policy(policy: Policy, options: Options, left: float) -> Policy:
-    """The policy for one call: with the tries that its options say, and within the time that is left of what they say."""
-    if not isinstance(policy, RetryPolicy):
-        return policy
-    retries = policy.retries if options.retries is None else options.retries
-    total = policy.total if options.timeout is None else options.timeout
-    return replace(policy, retries=retries, total=total, patience=min(policy.patience, left))

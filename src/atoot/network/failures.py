@@ -30,21 +30,18 @@ NEVER_ARRIVED = (
 """There was no connection, so the server cannot have seen the request."""
 
 
-class Damaged(aiohttp.ClientPayloadError):
-    """An answer began, and did not come whole."""
+def error_of(request: Request, problem: Exception, response: Response | None = None) -> MastodonError:
+    """What a failure of aiohttp means.
 
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
-def error_of(request: Request, problem: Exception) -> MastodonError:
-    """What a failure of aiohttp means."""
+    Args:
+        request: what was asked.
+        problem: what went wrong.
+        response: the answer, if one had begun.
+    """
     error: MastodonError
-    if isinstance(problem, Damaged):
-        error = nonsense(problem.response, "the answer was cut off, or is packed wrongly")
+    if response is not None and isinstance(problem, aiohttp.ClientPayloadError):
+        error = nonsense(response, "the answer was cut off, or is packed wrongly")
         error.may_have_happened = True
-        problem = problem.__cause__ if isinstance(problem.__cause__, Exception) else problem
     elif isinstance(problem, aiohttp.ClientHttpProxyError):
         error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
     elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
@@ -165,11 +162,11 @@ def unpacked(response: Response, most: int) -> bytes:
     try:
         content = unpacker.decompress(response.body, most + 1)
     except zlib.error as problem:
-        raise Damaged(response) from problem
+        raise aiohttp.ClientPayloadError from problem
     if len(content) > most:
         raise too_large(response, most)
     if not unpacker.eof:
-        raise Damaged(response)
+        raise aiohttp.ClientPayloadError
     return content
 
 

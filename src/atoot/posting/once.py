@@ -43,9 +43,11 @@ async def done_once(transport: http.Transport, request: Request, find: Find) -> 
     """
     call = transport.call(request, once=True)
     try:
-        return await transport.attempt(call)
+        response: Response = await transport.run(call)
     except MastodonError as error:
         failed = error
+    else:
+        return response
     return await settled(transport, call, failed, find)
 
 
@@ -61,19 +63,22 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
     Raises:
         MastodonError: as `done_once`.
     """
-    if not transport.may_do_otherwise(call.request, error):
-        await transport.advise(error, call.request)
-    while call.unclear:
+    while True:
+        if not transport.may_do_otherwise(call.request, error):
+            await transport.advise(error, call.request)
+        if not call.unclear:
+            raise error
         found = await _found(transport, call, error, find)
         if found is not None:
             return found
         if call.earlier:
             call.renew_key()
         try:
-            return await transport.run(call)
+            response: Response = await transport.run(call)
         except MastodonError as failure:
             error = failure
-    raise error
+        else:
+            return response
 
 
 async def _found(

@@ -98,7 +98,7 @@ async def post(
         if made is None:
             call = transport.call(request, once=True)
             try:
-                response = await transport.attempt(call)
+                response = await transport.run(call)
                 made = (
                     transport.decode(response, entities.Status) if looked is None else looked.read(response)
                 )
