@@ -20,7 +20,7 @@ from atoot.errors.refusals import error_for, nonsense
 from atoot.lazy import pattern
 from atoot.message import Request, Response
 from atoot.network.addresses import absolute, ascii_host, is_inside, plain_host
-from atoot.network.failures import Damaged, error_of, too_large
+from atoot.network.failures import error_of, too_large
 from atoot.network.sessions import Connecting, public_session
 
 PIECE = 256 * 1024
@@ -199,7 +199,7 @@ class FileDownload:
                 await sink.write(piece)
                 told(self.size, self.total)
             if self.size < self.total:
-                raise error_of(self.request, Damaged(response))
+                raise error_of(self.request, aiohttp.ClientPayloadError(), response)
         finally:
             answer.close()
 
@@ -266,12 +266,8 @@ class FileDownload:
     async def _piece(self, answer: aiohttp.ClientResponse, response: Response, most: int = PIECE) -> bytes:
         try:
             return await answer.content.read(most)
-        except aiohttp.ClientPayloadError as problem:
-            damaged = Damaged(response)
-            damaged.__cause__ = problem
-            raise error_of(self.request, damaged) from problem
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            error = error_of(self.request, problem)
+            error = error_of(self.request, problem, response)
             raise error from error.__cause__
 
 
