@@ -72,31 +72,31 @@ if TYPE_CHECKING:
     from atoot.entities.collections import List as List
     from atoot.entities.collections import WrappedCollection as WrappedCollection
     from atoot.entities.collections import WrappedCollectionItem as WrappedCollectionItem
+    from atoot.entities.configuration import InstanceAccountLimits as InstanceAccountLimits
+    from atoot.entities.configuration import InstanceConfiguration as InstanceConfiguration
+    from atoot.entities.configuration import InstanceEmojiLimits as InstanceEmojiLimits
+    from atoot.entities.configuration import InstanceFeedAccess as InstanceFeedAccess
+    from atoot.entities.configuration import InstanceMediaLimits as InstanceMediaLimits
+    from atoot.entities.configuration import InstancePollLimits as InstancePollLimits
+    from atoot.entities.configuration import InstanceReactionLimits as InstanceReactionLimits
+    from atoot.entities.configuration import InstanceStatusLimits as InstanceStatusLimits
+    from atoot.entities.configuration import InstanceTimelinesAccess as InstanceTimelinesAccess
+    from atoot.entities.configuration import InstanceTranslation as InstanceTranslation
+    from atoot.entities.configuration import InstanceUrls as InstanceUrls
+    from atoot.entities.configuration import InstanceVapid as InstanceVapid
+    from atoot.entities.configuration import V1InstanceConfiguration as V1InstanceConfiguration
     from atoot.entities.conversations import Chat as Chat
     from atoot.entities.conversations import ChatMessage as ChatMessage
     from atoot.entities.conversations import Conversation as Conversation
     from atoot.entities.instance import Instance as Instance
-    from atoot.entities.instance import InstanceAccountLimits as InstanceAccountLimits
-    from atoot.entities.instance import InstanceConfiguration as InstanceConfiguration
     from atoot.entities.instance import InstanceContact as InstanceContact
-    from atoot.entities.instance import InstanceEmojiLimits as InstanceEmojiLimits
-    from atoot.entities.instance import InstanceFeedAccess as InstanceFeedAccess
     from atoot.entities.instance import InstanceIcon as InstanceIcon
-    from atoot.entities.instance import InstanceMediaLimits as InstanceMediaLimits
-    from atoot.entities.instance import InstancePollLimits as InstancePollLimits
-    from atoot.entities.instance import InstanceReactionLimits as InstanceReactionLimits
     from atoot.entities.instance import InstanceRegistrations as InstanceRegistrations
-    from atoot.entities.instance import InstanceStatusLimits as InstanceStatusLimits
     from atoot.entities.instance import InstanceThumbnail as InstanceThumbnail
     from atoot.entities.instance import InstanceThumbnailVersions as InstanceThumbnailVersions
-    from atoot.entities.instance import InstanceTimelinesAccess as InstanceTimelinesAccess
-    from atoot.entities.instance import InstanceTranslation as InstanceTranslation
-    from atoot.entities.instance import InstanceUrls as InstanceUrls
     from atoot.entities.instance import InstanceUsage as InstanceUsage
     from atoot.entities.instance import InstanceUsers as InstanceUsers
-    from atoot.entities.instance import InstanceVapid as InstanceVapid
     from atoot.entities.instance import V1Instance as V1Instance
-    from atoot.entities.instance import V1InstanceConfiguration as V1InstanceConfiguration
     from atoot.entities.instance import V1InstanceStats as V1InstanceStats
     from atoot.entities.instance import V1InstanceUrls as V1InstanceUrls
     from atoot.entities.media import MediaAttachment as MediaAttachment
@@ -269,6 +269,21 @@ _PLACES = {
         "WrappedCollection",
         "WrappedCollectionItem",
     ),
+    "configuration": (
+        "InstanceAccountLimits",
+        "InstanceConfiguration",
+        "InstanceEmojiLimits",
+        "InstanceFeedAccess",
+        "InstanceMediaLimits",
+        "InstancePollLimits",
+        "InstanceReactionLimits",
+        "InstanceStatusLimits",
+        "InstanceTimelinesAccess",
+        "InstanceTranslation",
+        "InstanceUrls",
+        "InstanceVapid",
+        "V1InstanceConfiguration",
+    ),
     "conversations": (
         "Chat",
         "ChatMessage",
@@ -276,27 +291,14 @@ _PLACES = {
     ),
     "instance": (
         "Instance",
-        "InstanceAccountLimits",
-        "InstanceConfiguration",
         "InstanceContact",
-        "InstanceEmojiLimits",
-        "InstanceFeedAccess",
         "InstanceIcon",
-        "InstanceMediaLimits",
-        "InstancePollLimits",
-        "InstanceReactionLimits",
         "InstanceRegistrations",
-        "InstanceStatusLimits",
         "InstanceThumbnail",
         "InstanceThumbnailVersions",
-        "InstanceTimelinesAccess",
-        "InstanceTranslation",
-        "InstanceUrls",
         "InstanceUsage",
         "InstanceUsers",
-        "InstanceVapid",
         "V1Instance",
-        "V1InstanceConfiguration",
         "V1InstanceStats",
         "V1InstanceUrls",
     ),

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from atoot.entities import Instance, NodeInfo, V1Instance
-from atoot.entities.instance import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
+from atoot.entities.configuration import InstanceMediaLimits, InstancePollLimits, InstanceStatusLimits
 from atoot.entities.software import DIALECTS, Dialect, dialects, software_of
 from atoot.lazy import pattern
 from atoot.secrets import one_line
