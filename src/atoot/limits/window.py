@@ -119,6 +119,11 @@ class Drift:
 class Window:
     """The state of one limit; it has no clock, `now` is passed in."""
 
+    since: float
+    """When it was begun to count the requests that pass."""
+    passed: int
+    """How many there were since then."""
+
     def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
         self.drift: Drift = drift or Drift()
         self.name: str = name
@@ -178,7 +183,6 @@ class Window:
         self.gap: float = 0.0
         """Seconds between two requests which keep a limit that the server never names."""
         self.since, self.passed = 0.0, 0
-        """Since when so many requests have passed."""
 
     def saved(self) -> dict[str, Any]:
         """All that makes up the state, but for the drift, which is of the server: plain numbers by their names."""
