@@ -193,10 +193,9 @@ def test_a_file_that_cannot_be_written_is_said(path, monkeypatch):
     State(path, JOBS).close()
     real = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda place: real(f"file:{place}?mode=ro", uri=True))
-    with pytest.raises(
-        OSError, match="cannot be used: attempt to write a readonly database; what is in it stays"
-    ):
-        State(path, JOBS).save(1, step(JOBS[0], 3), NOON)
+    said = "cannot be used: attempt to write a readonly database; what is in it stays"
+    with pytest.raises(OSError, match=said), closing(State(path, JOBS)) as state:
+        state.save(1, step(JOBS[0], 3), NOON)
     monkeypatch.undo()
     State(path, JOBS).close()  # and is free
 
