@@ -183,6 +183,23 @@ def test_one_refusal_that_nothing_explains_does_not_slow_down_what_follows():
     assert simulate(scenario, kind=Guarded) < 2
 
 
+@pytest.mark.parametrize("says", ["nothing", "Retry-After"])
+def test_a_ban_of_an_hour_says_nothing_of_how_fast_requests_may_follow_each_other(says):
+    async def scenario(world):
+        world.server.guard = LeakyBucket(1e9, 10**9)
+        await ask(world, 100)
+        world.server.guard = Throttle(0, 3600)
+        task = asyncio.create_task(world.call(*READ, "first"))
+        await asyncio.sleep(3600)
+        world.server.guard = LeakyBucket(1e9, 10**9)
+        await task
+        began = asyncio.get_running_loop().time()
+        await ask(world, 100)
+        return asyncio.get_running_loop().time() - began
+
+    assert simulate(scenario, kind=Guarded, says=says) <= 100
+
+
 def test_a_server_that_says_when_its_window_ends_only_when_it_refuses_is_asked_no_more_until_then():
     refused, took = simulate(cost(700), throttles={"all": Throttle(300, 60)}, kind=WithoutReset)
     assert refused <= 5

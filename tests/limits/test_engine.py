@@ -1,6 +1,8 @@
 from asyncio import Future
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 from simulation import EPOCH
 
 from atoot.errors import NO_LIMITS, RatelimitError
@@ -197,3 +199,50 @@ def test_a_reset_further_away_than_a_window_is_long_cannot_be_its_end():
 )
 def test_no_numbers_or_a_limit_of_zero_say_nothing(limits, nothing):
     assert says_nothing(limits) is nothing
+
+
+def test_a_server_that_refused_and_then_has_counted_nothing_is_believed(windows):
+    start(windows)
+    hear_answer(windows, RateLimit(300, 0, EPOCH + 300), 429, EPOCH)
+    start(windows)
+    hear_answer(windows, RateLimit(300, 300, EPOCH + 300), 200, EPOCH)
+    assert windows[0].opens(EPOCH, "wait", priority=False) == EPOCH
+
+
+ANSWERS = st.builds(
+    RateLimit,
+    st.sampled_from([300, 300, 300, 30, 1, 0, 10**12, None]),
+    st.sampled_from([299, 300, 30, 1, 0, 10**13, None]),
+    st.sampled_from([EPOCH, EPOCH + 300, EPOCH + 600, EPOCH - 10, EPOCH + 1e9, 0.0, None]),
+    st.sampled_from([5.0, 0.0, 1e9, None]),
+    behind=st.sampled_from([0.0, 0.3, 500.0, -3600.0, None]),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0.0, 0.0, 0.01, 1.0, 30.0, 200.0, -5.0]),
+            st.one_of(st.none(), st.tuples(ANSWERS, st.sampled_from([200, 429, 404, 500]))),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_servers_answer_one_request_more_may_start_in_the_end(events):
+    windows, now, flying = tuple(Window(name, KNOWN[name], EPOCH) for name in (*API, "delete")), EPOCH, 0
+    for seconds, answer in events:
+        now += seconds
+        if answer is None or not flying:
+            for window in windows:
+                window.start(now, "wait")
+            flying += 1
+        else:
+            hear_answer(windows, *answer, now)
+            flying -= 1
+        assert [window.flying for window in windows] == [flying] * len(windows)
+    for _ in range(flying):
+        hear_answer(windows, NO_LIMITS, 200, now)
+    for window in windows:
+        for _ in range(3):
+            now = max(now, window.opens(now, "wait", priority=False))
+        assert window.opens(now, "wait", priority=False) <= now

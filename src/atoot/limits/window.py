@@ -58,6 +58,9 @@ CROWD = 20
 RUN = 10.0
 """Seconds after which half is forgotten of how many requests passed, and in which time."""
 
+LONGEST_FIRST_GAP = 1.0
+"""Seconds that are believed at first of the gap between two requests that refusals seem to ask for."""
+
 EASE = 0.998
 """What every request that passes leaves of a gap that was learned: the server may allow more by now."""
 
@@ -517,7 +520,7 @@ class Window:
         not show anybody, it is all.
         """
         if self.crowded:
-            spent = max(told, self.counted)
+            spent = max(told, self.counted, 1)  # some servers count nothing
             self.most = max((limit - spent) * self.ended // spent, 1)
         elif not self.refusals:
             enough = self.alone or told == self.ended + self.flying or 2 * self.ended >= FIRST_HEARD
@@ -540,7 +543,9 @@ class Window:
         if not self.alone:  # it may have been started before the refusal
             return
         if self.refusals > 1 and self.passed:
-            self.gap = max(self.gap, (self.closed - self.since) / self.passed)
+            # A pause of an hour may have been a ban, which says nothing of the pace: each time it is doubled at most.
+            most = max(2 * self.gap, LONGEST_FIRST_GAP)
+            self.gap = max(self.gap, min((self.closed - self.since) / self.passed, most))
         self.since = self.closed
         self.refusals = self.passed = 0
         self.pause = 0.0
