@@ -208,7 +208,8 @@ class FileDownload:
         url, headers = self.request.path, dict[str, str]()
         if self.size:
             headers = {"Range": f"bytes={self.size}-", "If-Range": self._version}
-        for _ in range(MOST_REDIRECTS + 1):
+        redirects = 0
+        while True:
             try:
                 answer = await hosts.get(url, headers)
             except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -224,7 +225,9 @@ class FileDownload:
                 url = checked_address(absolute(location, url) or location, self._origin)
             except ValueError as problem:
                 raise nonsense(response, f"it sends us elsewhere: {problem}") from None
-        raise nonsense(response, f"it redirects in circles, more than {MOST_REDIRECTS} times")
+            redirects += 1
+            if redirects > MOST_REDIRECTS:
+                raise nonsense(response, f"it redirects in circles, more than {MOST_REDIRECTS} times")
 
     async def _goes_on(self, answer: aiohttp.ClientResponse, response: Response, sink: Sink) -> bool:
         """Whether an answer has the rest of the file, or all of it; else it has to be asked for from its beginning."""
