@@ -5,7 +5,7 @@ import pytest
 
 from atoot.entities.words import FilterAction, NotificationType
 from atoot.parameters import KINDS, checked, word_of
-from atoot.parameters.kinds import Sent, Words
+from atoot.parameters.kinds import ServerWord, Words
 
 
 class Who(StrEnum):
@@ -98,7 +98,11 @@ def test_a_word_that_nobody_knows_is_an_error_that_names_those_that_are_known(na
 
 def test_a_word_that_the_server_itself_has_sent_passes_as_plain_text():
     made = checked(
-        {"visibility": Sent("everyone"), "language": Sent("deutsch"), "content_type": Sent("bbcode")}
+        {
+            "visibility": ServerWord("everyone"),
+            "language": ServerWord("deutsch"),
+            "content_type": ServerWord("bbcode"),
+        }
     )
     assert made == {"visibility": "everyone", "language": "deutsch", "content_type": "bbcode"}
     assert {type(value) for value in made.values()} == {str}

@@ -152,7 +152,7 @@ def is_list(value: Any) -> bool:
     )
 
 
-class Sent(str):
+class ServerWord(str):
     """A word that a server has sent: it is one of its own, whether anybody else knows it or not."""
 
     __slots__ = ()
@@ -172,7 +172,7 @@ class Limited(Kind):
             ValueError: it is not of this form.
         """
         found = super().checked(name, value)
-        if type(found) is Sent:
+        if type(found) is ServerWord:
             return str(found)
         text = found.value if isinstance(found, Enum) else found
         if text:
@@ -202,7 +202,7 @@ class Words(Limited):
             check_word(name, text, self._known, more=self._more)
 
 
-class Language(Limited):
+class LanguageCode(Limited):
     """A language by its code, as far as its form tells: https://www.rfc-editor.org/rfc/rfc5646#section-2.1."""
 
     def _check(self, name: str, text: str) -> None:
@@ -262,7 +262,7 @@ TEXTS = Listed("a list of texts", TEXT)
 
 IDS = Listed("a list of ids", ID)
 
-LANGUAGE = Language()
+LANGUAGE = LanguageCode()
 
 MEDIA_TYPE = MediaType()
 

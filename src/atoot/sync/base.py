@@ -20,7 +20,7 @@ from atoot.paging import Page, PageCursor
 from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background
 from atoot.sync.lists import Paged, PagedObject
-from atoot.sync.oauth import OAuth
+from atoot.sync.oauth import LoginSteps
 from atoot.sync.streams import EventStream, WebSocket
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Core(Closes):
             self.background.later(self.client.close)
 
 
-class Client(OAuth):
+class Client(LoginSteps):
     """What a client without await has besides the operations."""
 
     def __init__(self, core: Core, options: tuple[Mapping[str, Any], ...] = ()) -> None:

@@ -13,7 +13,7 @@ from atoot.sync.background import background
 T = TypeVar("T")
 
 
-class OAuth:
+class LoginSteps:
     """The steps of a login, of which `atoot.sync.login` makes one."""
 
     @staticmethod
