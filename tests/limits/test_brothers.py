@@ -169,16 +169,21 @@ def test_a_limit_on_posts_that_is_never_named_does_not_slow_reading_down():
     assert simulate(scenario, throttles={}, headers="none", kind=Guarded) < 3
 
 
+async def time_after_closing(world, seconds):
+    """Nothing passes for so many seconds: gives how long a hundred calls at once take after that."""
+    world.server.guard = Throttle(0, seconds)
+    task = asyncio.create_task(world.call(*READ, "first"))
+    await asyncio.sleep(seconds)
+    world.server.guard = LeakyBucket(1e9, 10**9)
+    await task
+    began = asyncio.get_running_loop().time()
+    await ask(world, 100)
+    return asyncio.get_running_loop().time() - began
+
+
 def test_one_refusal_that_nothing_explains_does_not_slow_down_what_follows():
     async def scenario(world):
-        world.server.guard = Throttle(0, 0.5)  # it is overloaded for a moment
-        task = asyncio.create_task(world.call(*READ, "first"))
-        await asyncio.sleep(0.5)
-        world.server.guard = LeakyBucket(1e9, 10**9)
-        await task
-        began = asyncio.get_running_loop().time()
-        await ask(world, 100)
-        return asyncio.get_running_loop().time() - began
+        return await time_after_closing(world, 0.5)  # it is overloaded for a moment
 
     assert simulate(scenario, kind=Guarded) < 2
 
@@ -188,14 +193,7 @@ def test_a_ban_of_an_hour_says_nothing_of_how_fast_requests_may_follow_each_othe
     async def scenario(world):
         world.server.guard = LeakyBucket(1e9, 10**9)
         await ask(world, 100)
-        world.server.guard = Throttle(0, 3600)
-        task = asyncio.create_task(world.call(*READ, "first"))
-        await asyncio.sleep(3600)
-        world.server.guard = LeakyBucket(1e9, 10**9)
-        await task
-        began = asyncio.get_running_loop().time()
-        await ask(world, 100)
-        return asyncio.get_running_loop().time() - began
+        return await time_after_closing(world, 3600)
 
     assert simulate(scenario, kind=Guarded, says=says) <= 100
 

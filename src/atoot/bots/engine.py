@@ -23,9 +23,7 @@ from atoot.errors import ClientError, ForbiddenError, MastodonError, RatelimitEr
 from atoot.http.settings import Clock
 from atoot.mastodon import MastodonAPI
 from atoot.posting.recent import recent_posts_of
-from atoot.posting.same import (
-    same_id,
-)
+from atoot.posting.same import same_id
 from atoot.streaming.events import Event, Gap, NotificationReceived
 from atoot.streaming.subscriptions import Subscription
 

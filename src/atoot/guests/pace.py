@@ -77,9 +77,8 @@ class GuestPace(Struct, omit_defaults=True):
 
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
-        if (
-            self.window and self.since > 2 * self.number
-        ):  # windows that begin at fixed times: half of it in each of two
+        # Windows that begin at fixed times may have half of the number each, in two of them.
+        if self.window and self.since > 2 * self.number:
             self._hold()
         self._count(now, 1)
         self.free = now + max(self.wait(now), delay, self.pace)

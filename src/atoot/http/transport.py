@@ -269,14 +269,11 @@ class Transport:
         self, call: Call, outcome: Response | MastodonError, begun: float
     ) -> Response | MastodonError | None:
         """Learn from what came of a try: a good answer, an error, or None where it is sent again at once, written otherwise."""
-        now, hook, answered = (
-            self.clock.monotonic(),
-            self.settings.hooks.on_response,
-            isinstance(outcome, Response),
-        )
+        now = self.clock.monotonic()
         call.spent += now - begun
+        hook = self.settings.hooks.on_response
         if hook is not None:
-            call_hook(hook, call.request, outcome if answered else None, now - begun)
+            call_hook(hook, call.request, outcome if isinstance(outcome, Response) else None, now - begun)
         if not isinstance(outcome, Response):
             arrived = outcome.may_have_happened or outcome.status_code is not None
             self.budget.release(call.buckets, arrived=arrived)
@@ -386,9 +383,8 @@ class Transport:
             return False
         log.info("%s: %s; again in %.1f s", call.request, decision.reason, decision.delay)
         call_hook(self.settings.hooks.on_retry, call.request, error, decision.delay)
-        if (
-            error.status_code != 429
-        ):  # then the budget knows when, and lets those who wait through in their order
+        # After a 429 the budget knows when, and lets those who wait through in their order.
+        if error.status_code != 429:
             await self.pause(decision.delay, "the next try")
             call.spent += decision.delay
         return True

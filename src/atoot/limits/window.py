@@ -206,9 +206,8 @@ class Window:
         """When a request may be started: now, or later."""
         self._follow(now)
         opens = now
-        if (
-            mode == "pace" and not priority and self.limit is not None
-        ):  # nothing can be spread that nobody knows
+        # What nobody knows cannot be spread.
+        if mode == "pace" and not priority and self.limit is not None:
             opens = self.end if self.left <= self._reserve() else self.slot
         elif self.left <= 0:
             opens = self.end

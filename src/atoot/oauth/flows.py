@@ -18,12 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities import CredentialApplication, Token
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    MastodonError,
-    UnauthorizedError,
-)
+from atoot.errors import ApiError, ClientError, MastodonError, UnauthorizedError
 from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND

@@ -208,9 +208,8 @@ class LanguageCode(Limited):
     def _check(self, name: str, text: str) -> None:
         first, *others = text.replace("_", "-").split("-")
         is_first = len(first) in (2, 3) or (len(first) == 1 and others)
-        if not (is_first and first.isalpha() and all(part.isalnum() and len(part) <= 8 for part in others)):
-            raise no_code(name, text)
-        if not text.isascii():
+        is_code = is_first and first.isalpha() and all(part.isalnum() and len(part) <= 8 for part in others)
+        if not (is_code and text.isascii()):
             raise no_code(name, text)
 
 

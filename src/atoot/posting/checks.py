@@ -13,15 +13,8 @@ from atoot.message import Response
 from atoot.posting.post_call import PostCall
 from atoot.posting.recent import DAY, learn_account
 from atoot.posting.rewritten import shows_as_typed
-from atoot.posting.same import (
-    BEGINNING,
-    likeness_of_text,
-    since,
-)
-from atoot.posting.texts import (
-    bare_text,
-    text_of,
-)
+from atoot.posting.same import BEGINNING, likeness_of_text, since
+from atoot.posting.texts import bare_text, text_of
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 

@@ -8,12 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from atoot import entities
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    MastodonError,
-    NotFoundError,
-)
+from atoot.errors import ApiError, ClientError, MastodonError, NotFoundError
 from atoot.ids import id_at, order
 from atoot.message import Request, Response
 from atoot.parameters.paths import path
@@ -32,12 +27,7 @@ from atoot.posting.same import (
     since,
     text_likeness,
 )
-from atoot.posting.texts import (
-    bare_text,
-    folded,
-    shown_as_text,
-    text_of,
-)
+from atoot.posting.texts import bare_text, folded, shown_as_text, text_of
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 

@@ -8,11 +8,7 @@ from contextlib import suppress
 from typing import TypeAlias, TypeVar
 
 from atoot import http
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    MastodonError,
-)
+from atoot.errors import ApiError, ClientError, MastodonError
 from atoot.message import Request, Response
 
 log: logging.Logger = logging.getLogger("atoot.posting")

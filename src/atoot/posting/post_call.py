@@ -12,10 +12,7 @@ from atoot.http.call import Call
 from atoot.http.transport import Transport
 from atoot.message import Request, Response
 from atoot.posting.recent import DAY, RecentPosts
-from atoot.posting.same import (
-    ExpectedPost,
-    expected_post,
-)
+from atoot.posting.same import ExpectedPost, expected_post
 
 NEVER = math.inf
 """When a key was tried first that is new."""

@@ -20,11 +20,7 @@ from atoot.parameters.encodings import in_json
 from atoot.posting.limits import SOONEST, to_come
 from atoot.posting.post_call import PostCall, may_be_another
 from atoot.posting.recent import RecentPosts, learn_account, recent_posts_of
-from atoot.posting.same import (
-    Likeness,
-    likeness_of,
-    moment_of,
-)
+from atoot.posting.same import Likeness, likeness_of, moment_of
 from atoot.posting.ways import tell_what_differs
 
 if TYPE_CHECKING:
@@ -88,9 +84,8 @@ async def post(
         await _enter(transport, recent, likeness)
     looked = call = response = made = recovery = None
     try:
-        if (
-            later or idempotency_key is not None
-        ):  # else nothing was made before, and a status is to be made now
+        # Without a key nothing was made before, and what is not for later is made now.
+        if later or idempotency_key is not None:
             looked = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
         if looked is not None and looked.may_be_made:
             recovery = recovery_of(looked)

@@ -16,9 +16,7 @@ from atoot.http.transport import Transport
 from atoot.limits.engine import Waiter
 from atoot.limits.local import identity, running_loop
 from atoot.message import Request
-from atoot.posting.same import (
-    Likeness,
-)
+from atoot.posting.same import Likeness
 
 MOST = 2000
 """Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""

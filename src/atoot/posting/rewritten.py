@@ -10,20 +10,8 @@ from urllib.parse import unquote
 
 from atoot import entities
 from atoot.lazy import pattern
-from atoot.posting.same import (
-    ExpectedPost,
-    agrees,
-    expected_post,
-    likeness_of_text,
-    made_at,
-    same_id,
-)
-from atoot.posting.texts import (
-    LEADING_MENTIONS,
-    SHORTCODE,
-    folded,
-    text_of,
-)
+from atoot.posting.same import ExpectedPost, agrees, expected_post, likeness_of_text, made_at, same_id
+from atoot.posting.texts import LEADING_MENTIONS, SHORTCODE, folded, text_of
 
 LEAST = 2, 8
 """Words, and letters in them, from which on a text stands for itself in a longer one."""

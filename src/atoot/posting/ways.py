@@ -118,17 +118,11 @@ def tell_what_differs(values: Mapping[str, Any], made: entities.Status | entitie
     """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
     if not isinstance(made, entities.Status):
         return
-    width = WIDTH.get(values.get("visibility", ""), WIDEST)
-    if LOOKED_AT.isdisjoint(values) and WIDTH.get(made.visibility, 0) <= width:
+    is_wider = WIDTH.get(made.visibility, 0) > WIDTH.get(values.get("visibility", ""), WIDEST)
+    if LOOKED_AT.isdisjoint(values) and not is_wider:
         return  # as most posts
-    for difference in _differences(values, made):
+    for difference in _differences(values, made, is_wider=is_wider):
         log.warning("status %s: %s", made.id, difference)
-
-
-def _is_wider(values: Mapping[str, Any], made: entities.Status) -> bool:
-    """Whether more people see a status than was asked for."""
-    asked = WIDTH.get(values.get("visibility", ""))
-    return asked is not None and WIDTH.get(made.visibility, 0) > asked
 
 
 def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
@@ -148,9 +142,9 @@ def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
     return lost
 
 
-def _differences(values: Mapping[str, Any], made: entities.Status) -> list[str]:
+def _differences(values: Mapping[str, Any], made: entities.Status, *, is_wider: bool) -> list[str]:
     found = []
-    if _is_wider(values, made):
+    if is_wider:
         asked = values["visibility"]
         found.append(f"visibility {asked!r} was asked for, and the server made it {made.visibility!r}")
     if values.get("local_only") and not made.local_only:

@@ -11,11 +11,7 @@ from typing import Literal, TypeAlias
 from atoot.errors import MastodonError
 from atoot.streaming.channel import Channel, Feed, moment
 from atoot.streaming.cursors import Consumed, key_of
-from atoot.streaming.events import (
-    Event,
-    Gap,
-    StatusEdited,
-)
+from atoot.streaming.events import Event, Gap, StatusEdited
 from atoot.streaming.history import Memory, once
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import item_of, made_at

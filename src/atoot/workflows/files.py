@@ -18,7 +18,7 @@ from atoot.errors import MastodonError, NetworkError
 from atoot.http.headers import limits_of
 from atoot.http.retry import FIRST_PAUSE
 from atoot.http.session import USER_AGENT
-from atoot.network.downloads import FileDownload, FileHosts, checked_address, name_of
+from atoot.network.downloads import FileDownload, FileHosts, Sink, checked_address, name_of
 from atoot.network.failures import failure_of
 from atoot.uploads import Progress
 
@@ -63,18 +63,10 @@ async def fetched(
     return download.size if sink.path is None else sink.path
 
 
-class FileSink(Protocol):
+class FileSink(Sink, Protocol):
     """Takes the pieces of a file, and keeps them in the end, or not."""
 
     path: Path | None
-
-    async def write(self, piece: bytes, /) -> None:
-        """Put a piece behind what is there."""
-        ...
-
-    async def restart(self) -> None:
-        """Throw away what is there."""
-        ...
 
     def keep(self) -> None:
         """The file is whole."""
@@ -217,8 +209,7 @@ async def _tried(
         call.tries, call.spent = call.tries + 1, call.spent + now - begun
         call.note(error, None if (error.status_code or 0) >= 300 else failure_of(error), now)
         is_limit = error.status_code == 429
-        waits = (call.options.ratelimit or transport.settings.ratelimit) != "raise"
-        if (is_limit and not waits) or not await transport.again(call, error):
+        if (is_limit and call.mode == "raise") or not await transport.again(call, error):
             transport.cleaned(error, download.request)
             raise
         if is_limit:  # of other requests a budget knows when
