@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
@@ -110,6 +110,18 @@ def secrets_in_query(path: str) -> list[str]:
     """The secrets among the parameters of a request that stand behind its path."""
     query = path.partition("?")[2]
     return secrets_in(dict(parse_qsl(query))) if query else []
+
+
+def secrets_in_headers(headers: Mapping[str, str] | None) -> list[str]:
+    """What a request shows in a header of its own to say who asks: a token, or by HTTP Basic a name and a secret."""
+    scheme, _, shown = (headers or {}).get("Authorization", "").partition(" ")
+    if not shown or scheme.lower() != "basic":
+        return [shown] if shown else []
+    try:
+        said = base64.b64decode(shown).decode()
+    except ValueError:
+        return [shown]
+    return [shown, unquote_plus(said.partition(":")[2])]
 
 
 def with_hidden_secrets(params: Any) -> Any:

@@ -16,7 +16,7 @@ class Owner(Struct, forbid_unknown_fields=True):
 
 
 class Pet(Struct, forbid_unknown_fields=True):
-    text_means = "id"
+    bare_means = "id"
 
     id: str
     owner: Owner | None = None
@@ -34,7 +34,7 @@ def test_a_struct_with_a_place_keeps_what_it_does_not_know_and_gives_it_back():
     assert plain(msgspec.to_builtins(pet))["color"] == "red"
 
 
-def test_a_bare_text_stands_for_the_field_that_a_struct_names():
+def test_a_bare_value_stands_for_the_field_that_a_struct_names():
     assert read(b'["rex"]', list[Pet]) == [Pet("rex")]
 
 
@@ -42,7 +42,7 @@ def test_a_plan_names_fields_and_what_is_in_them():
     plan = plan_of(Pet)
     assert plan.names == {"id", "owner", "friends"}
     assert plan.children == (("owner", None, Owner), ("friends", list, Owner))
-    assert (plan.required, plan.kept, plan.text_means, plan.adapt) == (True, "kept", "id", None)
+    assert (plan.required, plan.kept, plan.bare, plan.adapt) == (True, "kept", plan.parts[0], None)
 
 
 def test_a_field_that_was_not_sent_has_a_blank_of_its_own_each_time():

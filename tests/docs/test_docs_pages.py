@@ -110,7 +110,7 @@ def test_every_entity_is_on_the_page_of_its_family_with_all_its_fields(site: Pat
         page = page_at(site / "reference" / "entities" / f"{family}.html")
         where = f"atoot.entities.{name}"
         own = {field for field in vars(entity).get("__annotations__", {}) if not field.startswith("_")}
-        hidden = {"in_repr", "adapt", "text_means"}
+        hidden = {"in_repr", "adapt", "bare_means"}
         assert {where, *(f"{where}.{field}" for field in own - hidden)} - page.anchors == set()
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import logging
 import traceback
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -387,3 +388,48 @@ def test_a_state_is_compared_whatever_comes_back():
 @given(st.text(), st.text())
 def test_two_states_are_the_same_exactly_if_they_are_equal(ours, theirs):
     assert same_state(ours, theirs) == (ours == theirs)
+
+
+SHOWN = "Basic " + b64encode(b"the-client-id:the-client-secret").decode()
+NO_CLIENT = answer(status=401, json={"error": "invalid_client"})
+
+
+async def test_a_server_that_takes_basic_alone_is_shown_nothing_else(server, transport):
+    oauth_on(server)
+    basic = modern(server, token_endpoint_auth_methods_supported=["client_secret_basic"])
+    await flows.token_by_code(transport, ME, "c0de", server=basic)
+    await flows.revoke_token(transport, ME, "the-token", server=basic)
+    assert [request.headers["Authorization"] for request in server.requests] == [SHOWN, SHOWN]
+    assert not any("client" in name for request in server.requests for name in request.form)
+
+
+async def test_basic_is_tried_where_a_server_does_not_know_the_app_by_the_form(server, transport):
+    server.on("POST", "/oauth/token", NO_CLIENT, answer(json=TOKEN))
+    assert (await flows.token_by_code(transport, ME, "c0de")).access_token == "the-token"
+    assert [request.headers.get("Authorization") for request in server.requests] == [None, SHOWN]
+
+
+async def test_an_app_that_is_not_known_either_way_is_told_in_the_words_of_the_first_refusal(
+    server, transport
+):
+    said = answer(status=400, json={"error": "invalid_request", "error_description": SHOWN})
+    server.on("POST", "/oauth/token", NO_CLIENT, said)
+    with pytest.raises(UnauthorizedError, match="invalid_client"):
+        await flows.token_for_app(transport, ME)
+    takes_forms = modern(server, token_endpoint_auth_methods_supported=["client_secret_post"])
+    server.on("POST", "/oauth/token", NO_CLIENT)
+    with pytest.raises(UnauthorizedError, match="invalid_client"):
+        await flows.token_for_app(transport, ME, server=takes_forms)
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("repeated", [SHOWN, SHOWN.partition(" ")[2], "id:the-client-secret"])
+async def test_an_app_in_a_header_is_not_shown_by_an_error(server, transport, repeated):
+    basic = modern(server, token_endpoint_auth_methods_supported=["client_secret_basic"])
+    server.on("POST", "/oauth/token", answer(status=400, json={"error": f"what is {repeated}?"}))
+    with pytest.raises(ClientError, match=r"\*\*\*") as caught:
+        await flows.token_for_app(transport, ME, server=basic)
+    summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    for shown in (str(caught.value), *frames):
+        assert SHOWN.partition(" ")[2] not in shown

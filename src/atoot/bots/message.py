@@ -11,7 +11,6 @@ from atoot.durable.journal import Journal
 from atoot.entities import Account, Status
 from atoot.lazy import pattern
 from atoot.mastodon import MastodonAPI
-from atoot.parameters.kinds import ServerWord
 from atoot.posting.answers import mentioned_in, unmentioned
 from atoot.workflows.drafts import Draft
 
@@ -67,7 +66,7 @@ class Message:
         if "warning" not in without and status.spoiler_text:
             draft.setdefault("spoiler_text", status.spoiler_text)
         if "language" not in without and status.language:
-            draft.setdefault("language", ServerWord(status.language))
+            draft.setdefault("language", status.language)
         draft.setdefault("in_reply_to", status.id)
         return await self.c.publish(text, **draft)
 

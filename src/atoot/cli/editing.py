@@ -18,7 +18,6 @@ from atoot.cli.writing.editor import editor_of
 from atoot.entities import Status, StatusSource
 from atoot.entities.words import QuotePolicy
 from atoot.mastodon import MastodonAPI
-from atoot.parameters.kinds import ServerWord
 
 SHORTEST_POLL = 300
 """Seconds; Mastodon's `PollValidator`."""
@@ -83,7 +82,7 @@ def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any
     values: dict[str, Any] = {
         "spoiler_text": source.spoiler_text,
         "sensitive": status.sensitive,
-        "language": ServerWord(status.language) if status.language else None,
+        "language": status.language or None,
         "media_ids": [media.id for media in status.media_attachments] or None,
         "content_type": source.content_type or status.content_type,
         # Mastodon 4.5.0 to 4.5.4 take the default of the account where it is missing.
@@ -148,7 +147,7 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
         made = await c.create_status(
             status=text,
             in_reply_to_id=found.in_reply_to_id,
-            visibility=cast("Any", ServerWord(found.visibility)),
+            visibility=cast("Any", found.visibility),
             quoted_status_id=quoted.id if quoted is not None else None,
             local_only=found.local_only or None,
             **values,

@@ -12,7 +12,7 @@ from atoot.decoding import KEPT
 from atoot.decoding.values import Reader, reader_of
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
-"""Brings an object of other software into the shape of Mastodon, in place; gives what was sent, None if it fits."""
+"""Brings an object of other software into the shape of Mastodon, in place; gives what it took away, None if it fits."""
 
 _SCALARS = frozenset((str, int, float, bool, NoneType))
 _EMPTY = 72
@@ -73,7 +73,7 @@ class FieldPlan(Struct, frozen=True):
 
 
 class StructPlan(Struct, frozen=True):
-    """A Struct, as the lenient reader sees it; its class may have `adapt` and `text_means`."""
+    """A Struct, as the lenient reader sees it; its class may have `adapt` and `bare_means`."""
 
     names: frozenset[str]
     """In the JSON, of all fields."""
@@ -84,8 +84,8 @@ class StructPlan(Struct, frozen=True):
     """Whether there is a field that every server sends."""
     adapt: Adapter | None
     """Understands other software that sends another object in its place."""
-    text_means: str | None
-    """The field that a bare text stands for, where other software sends one instead of the object."""
+    bare: FieldPlan | None
+    """The field that a bare value stands for, where other software sends one instead of the object."""
     kept: str | None
     """The attribute that keeps what does not fit the fields, if it has one."""
     weight: int
@@ -140,7 +140,7 @@ def plan_of(cls: type[Struct]) -> StructPlan:
         tuple(children),
         any(part.required for part in parts),
         getattr(cls, "adapt", None),
-        getattr(cls, "text_means", None),
+        next((part for part in parts if part.attribute == getattr(cls, "bare_means", None)), None),
         kept,
         cls.__basicsize__ + sum(map(_weight_of_default, parts)),
     )

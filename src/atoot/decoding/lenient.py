@@ -259,7 +259,7 @@ def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: Decodin
             if aside:
                 item[KEPT] = aside
     for item, sent in adapted:
-        item[KEPT] = sent
+        item[KEPT] = item.get(KEPT, {}) | sent
 
 
 def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None = None) -> tuple[Any, _Grade]:
@@ -289,13 +289,15 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
             value, grade = _mend(data[0], form, depth + 1, budget)
             return value, max(grade, _Grade.CONVERTED)
     elif (
-        kind is str
+        data is not None
         and form.struct is not None
-        and (text_means := plan_of(form.struct).text_means) is not None
+        and (bare := plan_of(form.struct).bare) is not None
+        and kind in bare.form.exact
     ):
         if budget is not None:
             budget.weigh(plan_of(form.struct).weight)
-        return msgspec.convert({text_means: data}, form.struct), _Grade.CONVERTED
+        value, _ = _mend_struct({bare.name: data}, form.struct, depth + 1, budget)
+        return value, _Grade.CONVERTED
     elif data is not None:
         return _mend_scalar(data, form)
     return _NOTHING, _Grade.LOST

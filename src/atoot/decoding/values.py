@@ -36,6 +36,24 @@ else:
     # A number that need not be whole; it stays what came: 1 is not turned into 1.0.
     Number = int | float
 
+
+class ServerWord(str):
+    """A word that a server has sent: it is one of its own, whether anybody else knows it or not, and may be sent back."""
+
+    __slots__ = ()
+
+
+_WORDS: dict[Any, Callable[[str], bool]] = {}
+"""Kinds of fields with such words, and which words everybody knows."""
+
+
+def word(is_known: Callable[[str], bool]) -> Any:
+    """The kind of a field with a word that may be sent back: one that not everybody knows is read as a `ServerWord`."""
+    kind: Any = Annotated[str, Meta(extra={"is_known": is_known})]
+    _WORDS.update(dict.fromkeys((kind, kind | None, list[kind]), is_known))
+    return kind
+
+
 FIRST_YEAR, LAST_YEAR = 1, 9999
 """The ends of the calendar."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -199,6 +217,18 @@ def _getter(read: Callable[[Any], Any]) -> Callable[..., Getter]:
     return make
 
 
+def _word_getter(is_known: Callable[[str], bool], get: Getter) -> Getter:
+    def value(struct: Any) -> Any:
+        raw = get(struct)
+        if type(raw) is str:
+            return raw if is_known(raw) else ServerWord(raw)
+        if raw is None or all(map(is_known, raw)):
+            return raw
+        return [*map(ServerWord, raw)]
+
+    return value
+
+
 class Reader(Struct, frozen=True):
     """How the value of a field is made of what is stored."""
 
@@ -232,6 +262,7 @@ def getter_maker(hint: Any) -> Callable[[Getter], Getter] | None:
     """Makes the function that gives the value of a field with this annotation; None if it is what is stored."""
     found = _READERS.get(hint)
     if found is None:
-        return None
+        is_known = _WORDS.get(hint)
+        return None if is_known is None else partial(_word_getter, is_known)
     reader, nullable = found
     return partial(reader.getter, blank=None if nullable else reader.blank)

@@ -26,6 +26,7 @@ class Rule(Entity):
     """What one has to keep to on a server. https://docs.joinmastodon.org/entities/Rule/"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("id", "text")
+    bare_means: ClassVar[str | None] = "text"
 
     id: str
     """Id of the rule, for reports."""
@@ -126,7 +127,7 @@ class Language(Entity):
     """A language that one can post in."""
 
     in_repr: ClassVar[tuple[str, ...]] = ("code", "name")
-    text_means: ClassVar[str | None] = "code"
+    bare_means: ClassVar[str | None] = "code"
 
     code: str
     """ISO 639-1 code, like `de`."""

@@ -8,7 +8,7 @@ from msgspec import field
 from atoot.decoding.values import Day, Instant
 from atoot.entities.base import Entity
 from atoot.entities.tags import CustomEmoji, FeaturedTag
-from atoot.entities.words import DefaultVisibilityWord, QuotePolicyWord
+from atoot.entities.words import DefaultVisibilityWord, LanguageWord, QuotePolicyWord
 from atoot.lazy import later
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
@@ -85,7 +85,7 @@ class AccountSource(Entity):
     """Who sees new posts: public, unlisted, private, direct."""
     sensitive: bool = False
     """Whether new posts have their media hidden."""
-    language: str | None = None
+    language: LanguageWord | None = None
     """ISO 639-1 code of the language of new posts; None or empty for that of the web page."""
     note: str = ""
     """The text about the account, as it was typed."""

@@ -65,8 +65,8 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     """Fields that `repr` shows, where there are any. The others stay out of it: some hold secrets."""
     adapt: "ClassVar[decoding.Adapter | None]" = None
     """Understands other software that sends another object in place of this one."""
-    text_means: ClassVar[str | None] = None
-    """The field that a bare text stands for, where other software sends one instead of the object."""
+    bare_means: ClassVar[str | None] = None
+    """The field that a bare value stands for, where other software sends one instead of the object."""
 
     @property
     def extra(self) -> dict[str, Any]:

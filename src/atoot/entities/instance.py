@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
+from atoot.decoding.forms import Adapter
 from atoot.decoding.values import Count
 from atoot.entities.about import Rule
 from atoot.entities.accounts import Account
@@ -15,6 +16,7 @@ class InstanceIcon(Entity):
     """The icon of a server, in one size. https://docs.joinmastodon.org/entities/Instance/#InstanceIcon"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("src", "size")
+    bare_means: ClassVar[str | None] = "src"
 
     src: str
     """Address of the picture."""
@@ -55,6 +57,7 @@ class InstanceThumbnail(Entity):
     """The banner of a server. https://docs.joinmastodon.org/entities/Instance/#thumbnail"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("url",)
+    bare_means: ClassVar[str | None] = "url"
 
     url: str = ""
     """Address of the banner."""
@@ -80,6 +83,7 @@ class InstanceRegistrations(Entity):
     """Whether and how one can join. https://docs.joinmastodon.org/entities/Instance/#registrations"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("enabled", "approval_required")
+    bare_means: ClassVar[str | None] = "enabled"
 
     enabled: bool = False
     """Whether one can join."""
@@ -185,8 +189,29 @@ class V1InstanceStats(Entity):
     """Other servers that it knows."""
 
 
+def _flat(instance: dict[str, Any]) -> dict[str, Any] | None:
+    """What a server sends as its second version has it, in objects, as the first has it, bare.
+
+    Args:
+        instance: the server, as it was sent.
+    """
+    sent = {
+        name: whole
+        for name in ("registrations", "thumbnail")
+        if isinstance(whole := instance.get(name), dict)
+    }
+    if "registrations" in sent:
+        instance["registrations"] = sent["registrations"].get("enabled")
+        instance.setdefault("approval_required", sent["registrations"].get("approval_required", False))
+    if "thumbnail" in sent:
+        instance["thumbnail"] = sent["thumbnail"].get("url")
+    return sent or None
+
+
 class V1Instance(Entity):
     """A server. https://docs.joinmastodon.org/entities/V1_Instance/"""
+
+    adapt: ClassVar[Adapter | None] = _flat
 
     in_repr: ClassVar[tuple[str, ...]] = ("uri", "version")
 

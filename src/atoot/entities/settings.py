@@ -6,7 +6,13 @@ from msgspec import field
 
 from atoot.decoding.values import Instant
 from atoot.entities.base import Entity
-from atoot.entities.words import DefaultVisibilityWord, FilterActionWord, FilterContextWord, QuotePolicyWord
+from atoot.entities.words import (
+    DefaultVisibilityWord,
+    FilterActionWord,
+    FilterContextWord,
+    LanguageWord,
+    QuotePolicyWord,
+)
 
 
 class Marker(Entity):
@@ -36,7 +42,7 @@ class Preferences(Entity):
     """public, unlisted, private or direct."""
     posting_default_sensitive: bool = field(default=False, name="posting:default:sensitive")
     """Whether new posts have their media hidden."""
-    posting_default_language: str | None = field(default=None, name="posting:default:language")
+    posting_default_language: LanguageWord | None = field(default=None, name="posting:default:language")
     """ISO 639-1 code of the language of new posts."""
     posting_default_quote_policy: QuotePolicyWord | None = field(
         default=None, name="posting:default:quote_policy"

@@ -14,7 +14,7 @@ from atoot.entities.collections import Collection
 from atoot.entities.media import MediaAttachment, PreviewCard
 from atoot.entities.settings import FilterResult
 from atoot.entities.tags import CustomEmoji, EmojiReaction
-from atoot.entities.words import QuotePolicyWord, VisibilityWord
+from atoot.entities.words import LanguageWord, QuotePolicyWord, VisibilityWord
 from atoot.lazy import later
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
@@ -25,6 +25,7 @@ class PollOption(Entity):
     """A possible answer. https://docs.joinmastodon.org/entities/Poll/#Option"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("title", "votes_count")
+    bare_means: ClassVar[str | None] = "title"
 
     title: str
     """Text of the option."""
@@ -63,7 +64,7 @@ class Poll(Entity):
 class StatusApplication(Entity):
     """The program a status was written with. https://docs.joinmastodon.org/entities/Status/#application"""
 
-    text_means: ClassVar[str | None] = "name"
+    bare_means: ClassVar[str | None] = "name"
 
     name: str = ""
     """Name of the program."""
@@ -87,7 +88,7 @@ class StatusMention(Entity):
 class StatusTag(Entity):
     """A hashtag in the text, without its `#`. https://docs.joinmastodon.org/entities/Status/#Tag"""
 
-    text_means: ClassVar[str | None] = "name"
+    bare_means: ClassVar[str | None] = "name"
 
     name: str
     """The hashtag."""
@@ -164,7 +165,7 @@ class Status(Entity):
     """Content warning: what stands for the text until the reader wants to see it."""
     visibility: VisibilityWord = "public"
     """public, unlisted, private or direct."""
-    language: str | None = None
+    language: LanguageWord | None = None
     """ISO 639-1 code of the language of the text."""
     uri: str = ""
     """ActivityPub id, the same on all servers."""

@@ -22,7 +22,7 @@ class History(Entity):
 class ShallowTag(Entity):
     """Name and address of a hashtag, no more. https://docs.joinmastodon.org/entities/ShallowTag/"""
 
-    text_means: ClassVar[str | None] = "name"
+    bare_means: ClassVar[str | None] = "name"
 
     name: str
     """The hashtag."""
@@ -34,7 +34,7 @@ class Tag(Entity):
     """A hashtag, without its `#`. https://docs.joinmastodon.org/entities/Tag/"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("name",)
-    text_means: ClassVar[str | None] = "name"
+    bare_means: ClassVar[str | None] = "name"
 
     id: str | None = None
     """Since 4.3.1."""

@@ -11,7 +11,7 @@ from atoot.entities.base import Entity
 from atoot.entities.media import MediaAttachment
 from atoot.entities.statuses import Quote
 from atoot.entities.tags import CustomEmoji
-from atoot.entities.words import QuotePolicyWord, VisibilityWord
+from atoot.entities.words import LanguageWord, QuotePolicyWord, VisibilityWord
 from atoot.lazy import later
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
@@ -120,7 +120,7 @@ class ScheduledStatusParams(Entity):
     """Who will see it."""
     in_reply_to_id: Id | None = None
     """Id of the status that it answers."""
-    language: str | None = None
+    language: LanguageWord | None = None
     """ISO 639-1 code of the language of the text."""
     application_id: Id | None = None
     """Id of the program that it was written with."""

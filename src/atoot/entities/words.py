@@ -5,7 +5,10 @@ a server sent: `visibility=status.visibility`. In an answer it may be any word, 
 same words when a call is made, and to those that other servers are known to have: see `atoot.parameters.unknown_words`.
 """
 
-from typing import TYPE_CHECKING, Literal, NewType, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, NewType, TypeAlias, get_args
+
+from atoot.decoding.values import word
 
 if TYPE_CHECKING:
     SentVisibility = NewType("SentVisibility", str)
@@ -147,6 +150,21 @@ PushPolicy: TypeAlias = Literal["all", "followed", "follower", "none"]
 DirectoryOrder: TypeAlias = Literal["active", "new"]
 """Which profiles of a directory come first."""
 
+
+def words_of(annotation: object) -> Iterable[str]:
+    """The words of an annotation, which may be made of others."""
+    for inner in get_args(annotation):
+        if isinstance(inner, str):
+            yield inner
+        else:
+            yield from words_of(inner)
+
+
+def _word(annotation: object) -> Any:
+    """A field takes any text; what it gives may be sent back."""
+    return word(frozenset(words_of(annotation)).__contains__)
+
+
 if TYPE_CHECKING:
     VisibilityWord: TypeAlias = Visibility
     DefaultVisibilityWord: TypeAlias = DefaultVisibility
@@ -159,16 +177,17 @@ if TYPE_CHECKING:
     IpSeverityWord: TypeAlias = IpSeverity
     DomainSeverityWord: TypeAlias = DomainSeverity
     ReportCategoryWord: TypeAlias = ReportCategory
+    LanguageWord: TypeAlias = str
 else:
-    # A field takes any text.
-    VisibilityWord = str
-    DefaultVisibilityWord = str
-    NotificationTypeWord = str
-    FilterContextWord = str
-    FilterActionWord = str
-    RepliesPolicyWord = str
-    PolicyRuleWord = str
-    QuotePolicyWord = str
-    IpSeverityWord = str
-    DomainSeverityWord = str
-    ReportCategoryWord = str
+    VisibilityWord = _word(Visibility)
+    DefaultVisibilityWord = _word(DefaultVisibility)
+    NotificationTypeWord = str  # as a parameter it may be any word
+    FilterContextWord = _word(FilterContext)
+    FilterActionWord = _word(FilterAction)
+    RepliesPolicyWord = _word(RepliesPolicy)
+    PolicyRuleWord = _word(PolicyRule)
+    QuotePolicyWord = _word(QuotePolicy)
+    IpSeverityWord = _word(IpSeverity)
+    DomainSeverityWord = _word(DomainSeverity)
+    ReportCategoryWord = _word(ReportCategory)
+    LanguageWord = word(lambda code: len(code) == 2)

@@ -32,7 +32,7 @@ from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.failures import failure_of
 from atoot.operations import seems_done
 from atoot.parameters.encodings import as_json, may_be_misread, operation_of
-from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_query
+from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_headers, secrets_in_query
 from atoot.uploads.bodies import rewind
 
 T = TypeVar("T")
@@ -217,7 +217,11 @@ class Transport:
         """
         redactor = self.sender.redactor
         if request is not None:
-            redactor = redactor.with_secrets(*secrets_in(request.values), *secrets_in_query(request.path))
+            redactor = redactor.with_secrets(
+                *secrets_in(request.values),
+                *secrets_in_query(request.path),
+                *secrets_in_headers(request.headers),
+            )
         redactor.clean(error)
         return error
 

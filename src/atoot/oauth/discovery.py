@@ -17,6 +17,9 @@ PKCE_METHOD = "S256"
 
 METADATA = "/.well-known/oauth-authorization-server"
 
+BASIC, IN_FORM = "client_secret_basic", "client_secret_post"
+"""https://www.rfc-editor.org/rfc/rfc7591#section-2"""
+
 
 class AuthServer(Struct, frozen=True, kw_only=True):
     """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
@@ -43,6 +46,16 @@ class AuthServer(Struct, frozen=True, kw_only=True):
     """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
     issuer: str = ""
     """The name that the server gives itself in its answers; empty if it does not say."""
+    shown_by: tuple[str, ...] = ()
+    """How an app can show who it is; empty if the server does not say."""
+
+    @property
+    def wants_basic(self) -> bool:
+        """Whether an app has to show who it is by HTTP Basic, which servers must take; most take it in the form too.
+
+        https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+        """
+        return BASIC in self.shown_by and IN_FORM not in self.shown_by
 
 
 CLASSIC = AuthServer()
@@ -69,6 +82,7 @@ def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
         scopes=Scopes.of(metadata.scopes_supported),
         ignored=tuple(name for name, place in places.items() if place is None),
         issuer=metadata.issuer or "",
+        shown_by=tuple(metadata.token_endpoint_auth_methods_supported),
     )
 
 

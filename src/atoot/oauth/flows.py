@@ -5,14 +5,15 @@ https://www.rfc-editor.org/rfc/rfc6749 · https://www.rfc-editor.org/rfc/rfc7636
 """
 
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from types import NoneType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from atoot.errors import ApiError, ClientError, MastodonError, UnauthorizedError
 from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
-from atoot.oauth.discovery import CLASSIC, PKCE_METHOD, AuthServer
+from atoot.oauth.discovery import CLASSIC, IN_FORM, PKCE_METHOD, AuthServer
 from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token
@@ -320,11 +321,11 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
         ForbiddenError: the token is of another app.
     """
     token = Secret(token)
-    request = _form(server.revoke, client_id=app.client_id, client_secret=app.client_secret, token=token)
     try:
-        await transport.send(request)
+        await _ask_as(app, transport, server, _form(server.revoke, token=token), NoneType)
     except UnauthorizedError as error:
         # Mitra takes it only from who shows a token, and minds no application.
+        request = _in_form(app, _form(server.revoke, token=token))
         request.headers = {"Authorization": Secret(f"Bearer {token}")}
         try:
             await transport.send(request)
@@ -352,13 +353,11 @@ async def request_token(
     request = _form(
         server.token,
         grant_type=grant_type,
-        client_id=app.client_id,
-        client_secret=app.client_secret,
         scope=str(asked) or None,
         **grant,
     )
     try:
-        token: Token = await transport.fetch(request, Token)
+        token: Token = await _ask_as(app, transport, server, request, Token)
     except ClientError as error:
         error.hint = _hint(error, grant_type) or error.hint
         raise
@@ -371,6 +370,39 @@ async def request_token(
             await revoke_token(transport, app, token.access_token, server=server)
         raise _unusable("the answer has an access_token that cannot stand in a header", request) from None
     return grant_of(token, asked or app.scopes, transport.clock.time())
+
+
+async def _ask_as(app: App, transport: Transport, server: AuthServer, request: Request, kind: Any) -> Any:
+    """What a server answers to an app, which shows who it is in the form, or by HTTP Basic.
+
+    All servers must take Basic, and few say so; what Mastodon has always taken is the form. So that comes first, unless
+    the server says that it does not take it, and Basic where the server does not know the app by the form.
+    """
+    if server.wants_basic:
+        return await transport.fetch(_by_basic(app, request), kind)
+    try:
+        return await transport.fetch(_in_form(app, request), kind)
+    except ClientError as error:
+        if IN_FORM in server.shown_by or "invalid_client" not in error.text:
+            raise
+        try:
+            return await transport.fetch(_by_basic(app, request), kind)
+        except MastodonError:
+            raise error from None
+
+
+def _in_form(app: App, request: Request) -> Request:
+    """The same request, with the app in its form."""
+    shown = {"client_id": app.client_id, "client_secret": app.client_secret}
+    return _form(request.path, **shown, **(request.values or {}))
+
+
+def _by_basic(app: App, request: Request) -> Request:
+    """The same request, with the app in its header. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"""
+    shown = Secret(f"{quote_plus(app.client_id)}:{quote_plus(app.client_secret)}")
+    made = _form(request.path, **(request.values or {}))
+    made.headers = {"Authorization": Secret(f"Basic {b64encode(shown.encode()).decode()}")}
+    return made
 
 
 def grant_of(token: Token, asked: Scopes, now: float) -> Grant:

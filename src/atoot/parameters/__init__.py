@@ -12,7 +12,6 @@ from atoot.lazy import attach
 
 if TYPE_CHECKING:
     from atoot.parameters import encodings as encodings
-    from atoot.parameters.kinds import ServerWord as ServerWord
     from atoot.parameters.kinds import is_list as is_list
     from atoot.parameters.merging import checked as checked
     from atoot.parameters.merging import mapping_of as mapping_of
@@ -23,7 +22,7 @@ else:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
-            "kinds": ("ServerWord", "is_list"),
+            "kinds": ("is_list",),
             "merging": ("checked", "mapping_of", "merge", "word_of"),
             "table": ("KINDS",),
         },

@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum
 from io import IOBase
-from typing import Any, get_args
+from typing import Any
 
+from atoot.decoding.values import ServerWord
 from atoot.entities.base import Entity
+from atoot.entities.words import words_of
 from atoot.lazy import later
 
 # Loaded with the first word that is none of Mastodon's.
@@ -152,12 +154,6 @@ def is_list(value: Any) -> bool:
     )
 
 
-class ServerWord(str):
-    """A word that a server has sent: it is one of its own, whether anybody else knows it or not."""
-
-    __slots__ = ()
-
-
 class Limited(Kind):
     """Texts of a certain form, of which those that a server has sent are let through."""
 
@@ -193,7 +189,7 @@ class Words(Limited):
 
     def __init__(self, *words: object, more: bool = False) -> None:
         super().__init__()
-        self._known: tuple[str, ...] = tuple(dict.fromkeys(word for one in words for word in _words_of(one)))
+        self._known: tuple[str, ...] = tuple(dict.fromkeys(word for one in words for word in words_of(one)))
         self._more = more
         self.words: frozenset[object] = frozenset(self._known)
 
@@ -219,15 +215,6 @@ class MediaType(Limited):
     def _check(self, name: str, text: str) -> None:
         if "/" not in text:
             raise no_media_type(name, text)
-
-
-def _words_of(annotation: object) -> Iterable[str]:
-    """The words of an annotation, which may be made of others."""
-    for inner in get_args(annotation):
-        if isinstance(inner, str):
-            yield inner
-        else:
-            yield from _words_of(inner)
 
 
 TEXT = Kind("a text", lambda value: isinstance(value, str), str)

@@ -25,7 +25,7 @@ import aiohttp
 from atoot import mastodon
 from atoot.http.settings import ClientSettings
 from atoot.network.addresses import origin
-from atoot.secrets import STARS, Redactor, is_secret_name, secrets_in, without_secrets
+from atoot.secrets import STARS, Redactor, is_secret_name, secrets_in, secrets_in_headers, without_secrets
 from atoot.testing.behaviours import Behaviour, answer
 from atoot.testing.received import ReceivedRequest
 from atoot.testing.server import ScriptedServer
@@ -130,7 +130,7 @@ class Recording:
         headers = {
             name: value for name, value in request.headers.items() if name.lower() not in NOT_FORWARDED
         }
-        self._secrets.add(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        self._secrets.update(secrets_in_headers(request.headers))
         self._secrets.update(secrets_in(request.values if request.body else None))
         real = await self._session.request(
             request.method,

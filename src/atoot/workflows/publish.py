@@ -231,10 +231,10 @@ class Publishing(Endpoints):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         answered, me = status.shown, await self._myself()
         host = self._transport.origin.partition("://")[2]
-        asked = draft.get("visibility") or parameters.ServerWord(me.source.privacy or "public")
+        asked = draft.get("visibility") or me.source.privacy or "public"
         taken: workflows.Draft = {
             "spoiler_text": answered.spoiler_text or None,
-            "language": parameters.ServerWord(answered.language) if answered.language else None,
+            "language": answered.language or None,
             "local_only": answered.local_only or None,
         }
         known = {name: value for name, value in draft.items() if value is not None}
