@@ -10,6 +10,7 @@ from stream_things import TOKEN
 from atoot import MastodonAPI
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
+from atoot.streaming import delivery
 from atoot.streaming.connect import WebSockets
 from atoot.testing import ScriptedServer, answer
 
@@ -27,6 +28,12 @@ async def client() -> AsyncIterator[Callable[..., Awaitable[MastodonAPI]]]:
             return made
 
         yield make
+
+
+@pytest.fixture
+def keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a full queue nothing is kept."""
+    monkeypatch.setattr(delivery, "KEPT", 0)
 
 
 @pytest.fixture

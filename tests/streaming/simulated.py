@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 from stream_things import ACCOUNT
 
-from atoot.errors import MastodonError, NetworkError, RatelimitError
+from atoot.errors import MastodonError, NetworkError, RatelimitError, ServerError
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, RateLimit, Request
 from atoot.operations import classify
@@ -89,7 +89,13 @@ class World:
         """Seconds that it takes to say something."""
         self.is_up = True
         """Whether the streaming server can be reached."""
+        self.has_websockets = True
+        """Whether it takes websockets; what has only these is open all the same."""
+        self.tells_websockets = True
+        """Whether anything comes on those that it takes."""
         self.opened = 0
+        self.tried = 0
+        """Websockets that were asked for."""
         self.asked: list[tuple[float, str]] = []
         self.errors: dict[str, MastodonError] = {}
         """What is answered instead of a timeline, by its path."""
@@ -225,7 +231,15 @@ class World:
     def moved(self) -> None: ...
 
     async def line(self, query: dict[str, str], *, heartbeat: float) -> "Line":
+        self.tried += 1
         await asyncio.sleep(self.latency)
+        if not self.has_websockets:
+            raise ServerError("the proxy does not let it through", status_code=502)
+        line = self._line(query)
+        line.hangs = not self.tells_websockets
+        return line
+
+    def _line(self, query: dict[str, str]) -> "Line":
         if not self.is_up:
             raise NetworkError("the streaming server is down")
         self.opened += 1
@@ -237,7 +251,8 @@ class World:
     async def events(self, path: str) -> "Line":
         name, _, query = path[1:].partition("?")
         facts = dict(parse_qsl(query))
-        line = await self.line({"stream": name.replace("/", ":"), **facts}, heartbeat=1.0)
+        await asyncio.sleep(self.latency)
+        line = self._line({"stream": name.replace("/", ":"), **facts})
         line.is_text = True
         if self.keeps:
             self.loop.call_later(self.keeps, line.flush)

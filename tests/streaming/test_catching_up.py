@@ -12,12 +12,14 @@ from stream_client import QUICK
 from stream_things import status_data
 from test_live_first import check_complete
 
-from atoot.errors import RatelimitError, ServerError
+from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, ServerError, UnavailableError
 from atoot.events import Filled, Gap, StatusDeleted, StatusPosted
 from atoot.ids import FLAKE_DIGITS, ULID_DIGITS
 from atoot.message import RateLimit
 from atoot.streaming import timelines
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.catching_up import is_empty, is_refusal, retry_after
+from atoot.streaming.subscriptions import HOME, Subscription, hashtag, sources_of
+from atoot.streaming.times import LONGEST_PAUSE
 from atoot.testing import ReceivedRequest, ServerSocket, answer, websocket
 
 
@@ -366,3 +368,25 @@ async def test_a_page_of_which_all_is_filtered_is_not_the_last_where_its_link_go
         connections.put_nowait(first)
         first.reset()
         assert (await anext(stream)).status.id == "20"
+
+
+def test_refusals_are_told_from_trouble():
+    assert is_refusal(ForbiddenError("no"))
+    assert not is_refusal(RatelimitError("slow down"))
+    assert not is_refusal(UnavailableError("down"))
+
+
+def test_a_hashtag_that_nobody_has_used_is_empty():
+    (source,) = sources_of(hashtag("new"))
+    assert is_empty(NotFoundError("x"), source)
+    assert not is_empty(ForbiddenError("x"), source)
+    assert not is_empty(NotFoundError("x"), HOME)
+
+
+def test_pauses_grow_unless_the_server_says_how_long():
+    assert [retry_after(UnavailableError("x"), tries, 1.0, 30.0) for tries in (0, 1, 2, 9)] == [1, 2, 4, 30]
+    limited = RatelimitError("x", limits=RateLimit(retry_after=120.0))
+    assert retry_after(limited, 9, 1.0, 30.0) == 120.0
+    for told, waited in ((0.0, 1.0), (0.1, 1.0), (10.0**9, LONGEST_PAUSE)):
+        error = RatelimitError("x", limits=RateLimit(retry_after=told))
+        assert retry_after(error, 9, 1.0, 30.0) == waited

@@ -1,11 +1,15 @@
 import asyncio
 from contextlib import suppress
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from simulated import Heard, World, simulate
-from stream_things import conversation, notification, status
+from stream_things import conversation, notification, status, status_data
 from test_live_first import check_complete
 
+from atoot.entities import Status
 from atoot.errors import ClientError, ServerError
 from atoot.events import (
     Connected,
@@ -19,6 +23,8 @@ from atoot.events import (
     StatusPosted,
 )
 from atoot.streaming.delivery import Delivery, Outbox, Sorter, happened_at
+from atoot.streaming.events import event_of
+from atoot.streaming.history import Versions, is_outdated
 from atoot.streaming.subscriptions import Subscription
 
 USER, LOCAL = Subscription("user"), Subscription("public:local")
@@ -38,6 +44,7 @@ def event(number: int) -> StatusDeleted:
     return StatusDeleted(str(number), stream=USER)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 async def test_a_full_outbox_makes_the_connection_wait():
     outbox = Outbox(2, "block")
     outbox.put(event(1))
@@ -48,6 +55,92 @@ async def test_a_full_outbox_makes_the_connection_wait():
     assert not waiting.done()
     assert await outbox.get() == event(1)
     await waiting
+
+
+async def test_what_a_full_outbox_has_no_room_for_is_kept_as_it_came_up_to_a_bound(caplog):
+    outbox = Outbox(2, "block")
+    wires = [msgspec.json.encode(status_data(number, content="x" * 1000)).decode() for number in range(30)]
+    events = [event_of("update", wire, USER, float(number)) for number, wire in enumerate(wires)]
+    events.insert(5, event(7))
+    coming = iter(events)
+    while not outbox.is_full:
+        outbox.put(next(coming))
+    number = outbox.waiting
+    assert len(outbox.events) == 2
+    assert 8 < number < 20
+    waiting = asyncio.create_task(outbox.room())
+    await asyncio.sleep(0)
+    found = await released(outbox, number)
+    await waiting
+    assert [one.wire or one.status_id for one in found] == [
+        one.wire or one.status_id for one in events[:number]
+    ]
+    assert [type(one) for one in found] == [type(one) for one in events[:number]]
+    assert found[-1].received == events[number - 1].received
+    assert not outbox.is_full
+    assert f"too slow: {number} events wait" in caplog.text
+
+
+def version(number: int, minute: int | None = None) -> Status:
+    return status(number, edited_at=None if minute is None else f"2026-01-01T00:{minute:02}:00Z")
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(1, 2), st.booleans(), st.sampled_from([None, 1, 2, 3])), max_size=12))
+def test_the_last_version_of_a_status_that_was_told_is_the_newest_and_no_post_is_left_out(came):
+    versions, kept, posted = Versions(), {}, []
+    for number, is_edit, minute in came:
+        make = StatusEdited if is_edit else StatusPosted
+        told = versions.ordered(make(version(number, minute), stream=USER))
+        if told is None:
+            assert is_edit
+            continue
+        kept[number] = told.status
+        posted += [number] * (type(told) is StatusPosted)
+    assert posted == [number for number, is_edit, _ in came if not is_edit]
+    for number, last in kept.items():
+        edits = [minute for one, is_edit, minute in came if one == number and is_edit and minute]
+        assert not is_outdated(last, version(number, max(edits, default=None)))
+
+
+def test_a_post_that_is_fetched_after_it_was_edited_is_told_as_it_is_now():
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            world.looks_take = 2.0
+            world.cut()
+            missed = world.post("public:local", told=False)
+            await asyncio.sleep(1.5)
+            edited = status_data(missed, content="now", edited_at="2027-01-15T08:00:30Z")
+            world.tell(LOCAL, "status.update", msgspec.json.encode(edited).decode())
+            await asyncio.sleep(30)
+        assert [event.status.content for event in heard.of(StatusEdited)] == ["now"]
+        (late,) = heard.of(StatusPosted)
+        assert (late.status.content, late.backfilled) == ("now", True)
+
+    simulate(work)
+
+
+def test_while_a_consumer_stands_still_the_connections_are_read_and_opened_again_and_no_deletion_is_lost():
+    async def work(world: World) -> None:
+        async with world.stream("public:local", max_queue=5) as stream:
+            await asyncio.sleep(20)
+            for number in range(100):
+                world.tell(LOCAL, "delete", str(number))
+                await asyncio.sleep(6)
+                if number == 50:
+                    world.cut()
+                    await asyncio.sleep(6)
+            assert all(line.queue.empty() for line in world.lines)
+            assert len(stream._outbox.events) == 5
+            heard = Heard(world, stream)
+            await asyncio.sleep(1)
+        assert [event.status_id for event in heard.of(StatusDeleted)] == [
+            str(number) for number in range(100)
+        ]
+
+    simulate(work)
 
 
 async def test_a_full_outbox_drops_the_oldest_if_asked_and_counts():
@@ -289,6 +382,7 @@ def miss(world: World, count: int, *streams: str) -> None:
         world.post(*streams, told=False)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 @pytest.mark.parametrize("closes", [True, False])
 def test_a_slow_listener_holds_up_nothing_that_others_missed(closes):
     async def work(world: World) -> None:
@@ -310,6 +404,7 @@ def test_a_slow_listener_holds_up_nothing_that_others_missed(closes):
     simulate(work)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 def test_a_slow_listener_that_gets_its_own_connection_in_the_middle_of_a_look_is_told_the_rest():
     async def work(world: World) -> None:
         quick, slow = world.stream("user"), world.stream("public:local", max_queue=3)
@@ -330,6 +425,7 @@ def test_a_slow_listener_that_gets_its_own_connection_in_the_middle_of_a_look_is
     simulate(work)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 def test_a_slow_listener_hears_that_it_gets_its_own_connection_and_what_it_had_no_room_for():
     async def work(world: World) -> None:
         streams = (
@@ -353,6 +449,7 @@ def test_a_slow_listener_hears_that_it_gets_its_own_connection_and_what_it_had_n
     simulate(work)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 def test_a_gap_that_a_slow_listener_was_told_is_filled_where_it_goes_on():
     async def work(world: World) -> None:
         quick, slow = world.stream("public:local"), world.stream("public:local", max_queue=3)
@@ -375,6 +472,7 @@ def test_a_gap_that_a_slow_listener_was_told_is_filled_where_it_goes_on():
     simulate(work)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 def test_a_subscription_that_is_awaited_while_its_listener_gets_another_connection_stands_there():
     async def work(world: World) -> None:
         quick = world.stream("public:local", "user")

@@ -251,6 +251,7 @@ def test_a_thousand_listeners_share_one_connection():
     simulate(work)
 
 
+@pytest.mark.usefixtures("keeps_nothing")
 def test_a_listener_that_is_too_slow_holds_up_nobody_else():
     async def work(world: World) -> None:
         quick, slow = world.stream("public:local"), world.stream("public:local", max_queue=5)

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import pytest
 from simulated import Heard, World, simulate
 from test_live_first import check_complete, late
 
 from atoot.events import Filled, Gap, StatusPosted
-from atoot.streaming.subscriptions import hashtag
+from atoot.limits.window import WindowState
+from atoot.streaming.looks import Allowance
+from atoot.streaming.subscriptions import Purpose, hashtag
 
 
 def test_looks_use_a_tenth_of_the_window_and_leave_the_rest_to_the_program():
@@ -77,3 +80,61 @@ def test_opening_asks_each_timeline_once():
             ]
 
     simulate(work)
+
+
+class Budget:
+    """What is known of the limits."""
+
+    def __init__(self, limit: int | None = 300, left: int | None = 300, reset: float = 300.0) -> None:
+        self.limit, self.left, self.reset, self.waiting = limit, left, reset, 0
+
+    def snapshot(self) -> dict[str, WindowState]:
+        return {"all": WindowState(self.limit, self.left, self.reset, 0, self.waiting, presumed=False)}
+
+
+def spent(allowance: Allowance, purpose: Purpose, most: int = 1000) -> int:
+    count = 0
+    while allowance.wait(purpose) == 0.0 and count < most:
+        allowance.use()
+        count += 1
+    return count
+
+
+def test_all_looks_together_use_a_tenth_of_the_window():
+    budget, now = Budget(), [0.0]
+    allowance = Allowance(budget, lambda: now[0])
+    assert spent(allowance, Purpose.MISSED) == 30
+    assert allowance.wait(Purpose.SETTLE) == pytest.approx(301.0)
+    now[0], budget.reset = 301.0, 600.0
+    assert spent(allowance, Purpose.SILENCE) == 30
+
+
+def test_opening_is_not_held_up_and_counts():
+    allowance = Allowance(Budget(), lambda: 0.0)
+    assert spent(allowance, Purpose.OPENING, 200) == 200
+    assert allowance.wait(Purpose.SETTLE) > 0
+
+
+def test_polling_may_use_more_and_spreads_it():
+    allowance = Allowance(Budget(), lambda: 0.0)
+    assert allowance.pace() == pytest.approx(3.0)
+    assert spent(allowance, Purpose.POLL) == 100
+    assert Allowance(None, lambda: 0.0).pace() == 0.0
+
+
+def test_the_requests_of_the_program_come_first():
+    budget = Budget(left=15)
+    allowance = Allowance(budget, lambda: 100.0)
+    assert allowance.wait(Purpose.MISSED) == pytest.approx(201.0)
+    assert allowance.wait(Purpose.OPENING) == 0.0
+    budget.left, budget.waiting = 200, 3
+    assert allowance.wait(Purpose.MISSED) == 1.0
+
+
+@pytest.mark.parametrize("limits", [None, Budget(limit=None, left=None)])
+def test_without_a_limit_nothing_waits(limits):
+    assert spent(Allowance(limits, lambda: 0.0), Purpose.SILENCE) == 1000
+
+
+def test_a_small_window_leaves_a_few_looks():
+    assert spent(Allowance(Budget(limit=25, left=25), lambda: 0.0), Purpose.MISSED) == 3

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from simulated import Heard, World, simulate
@@ -11,10 +12,13 @@ from stream_client import QUICK
 from stream_things import status_data as status
 from test_live_first import check_complete
 
-from atoot.errors import RatelimitError
-from atoot.events import Filled, Gap
+from atoot.errors import NetworkError, RatelimitError
+from atoot.events import Connected, Disconnected, Filled, Gap, StatusDeleted, StatusPosted
+from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Interval
 from atoot.testing import ServerSocket, answer, websocket
+
+LOCAL = Subscription("public:local")
 
 
 @given(st.lists(st.integers(0, 5), max_size=50))
@@ -98,3 +102,77 @@ def test_polls_that_must_wait_for_the_limit_say_so():
         check_complete(world, heard)
 
     simulate(work, limited=True)
+
+
+@pytest.mark.parametrize("fallen", ["sse", "poll"])
+def test_a_better_kind_of_connection_takes_over_once_it_works_and_nothing_is_lost_or_told_twice(fallen):
+    async def work(world: World) -> None:
+        world.has_websockets = world.is_up = False
+        world.is_up = fallen == "sse"
+        async with world.stream("public:local", connection_events=True) as stream:
+            heard = Heard(world, stream)
+            for number in range(600):
+                world.post("public:local")
+                world.tell(LOCAL, "delete", str(number))
+                await asyncio.sleep(8)
+                if number == 200:
+                    before = [one.transport for one in heard.of(Connected)]
+                    world.has_websockets = world.is_up = True
+            assert stream.connections == {LOCAL: "websocket"}
+            assert len(world.lines) == 1
+            await asyncio.sleep(60)
+        check_complete(world, heard)
+        assert before == [fallen]
+        assert [one.transport for one in heard.of(Connected)] == [fallen, "websocket"]
+        assert not heard.of(Disconnected)
+        deleted = [int(one.status_id) for one in heard.of(StatusDeleted)]
+        assert deleted == list(range(600 - len(deleted), 600))
+        assert len(deleted) == 600 or fallen == "poll"
+
+    simulate(work)
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_a_better_kind_that_tells_nothing_takes_over_nothing_and_is_tried_less_and_less_often(works):
+    async def work(world: World) -> None:
+        world.has_websockets = False
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(60)
+            world.has_websockets, world.tells_websockets, world.tried = works, False, 0
+            for _ in range(1500):
+                world.post("public:local")
+                await asyncio.sleep(12)
+            assert stream.connections == {LOCAL: "sse"}
+            assert 3 <= world.tried <= 8
+            assert len(world.lines) == 1
+            assert not any(event.backfilled for event in heard.of(StatusPosted))
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_a_better_kind_that_stands_takes_over_when_the_other_is_gone():
+    async def work(world: World) -> None:
+        world.has_websockets = False
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(10)
+            world.has_websockets = True
+            await asyncio.sleep(1500)
+            old, new = sorted(world.lines, key=lambda line: not line.is_text)
+            assert stream.connections == {LOCAL: "sse"}
+            world.events = no_events
+            old.die()
+            await asyncio.sleep(20)
+            assert stream.connections == {LOCAL: "websocket"}
+            world.post("public:local")
+            await asyncio.sleep(60)
+            assert world.lines == {new}
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+async def no_events(path: str) -> None:
+    raise NetworkError("the streaming server is down")

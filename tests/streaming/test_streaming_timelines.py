@@ -6,14 +6,7 @@ from hypothesis import strategies as st
 from stream_things import status
 
 from atoot.entities import Status
-from atoot.errors import ForbiddenError, NotFoundError, RatelimitError, UnavailableError
-from atoot.limits.window import WindowState
-from atoot.message import RateLimit
-from atoot.streaming.catching_up import is_empty, is_refusal, retry_after
-from atoot.streaming.looks import Allowance
-from atoot.streaming.subscriptions import HOME, Purpose, hashtag, sources_of
 from atoot.streaming.timelines import Backlog, Checkpoint, beginning, identity
-from atoot.streaming.times import LONGEST_PAUSE
 
 PAGE = 40
 
@@ -153,83 +146,3 @@ def test_what_is_gathered_is_exactly_what_is_above_the_floor_and_not_seen(presen
     known = data.draw(st.sets(st.sampled_from(sorted(present))))
     backlog = gather(Timeline(present), seen(*(n for n in known if n > floor), floor=floor))
     assert numbers(backlog) == sorted(number for number in present if number > floor and number not in known)
-
-
-class Budget:
-    """What is known of the limits."""
-
-    def __init__(self, limit: int | None = 300, left: int | None = 300, reset: float = 300.0) -> None:
-        self.limit, self.left, self.reset, self.waiting = limit, left, reset, 0
-
-    def snapshot(self) -> dict[str, WindowState]:
-        return {"all": WindowState(self.limit, self.left, self.reset, 0, self.waiting, presumed=False)}
-
-
-def spent(allowance: Allowance, purpose: Purpose, most: int = 1000) -> int:
-    count = 0
-    while allowance.wait(purpose) == 0.0 and count < most:
-        allowance.use()
-        count += 1
-    return count
-
-
-def test_all_looks_together_use_a_tenth_of_the_window():
-    budget, now = Budget(), [0.0]
-    allowance = Allowance(budget, lambda: now[0])
-    assert spent(allowance, Purpose.MISSED) == 30
-    assert allowance.wait(Purpose.SETTLE) == pytest.approx(301.0)
-    now[0], budget.reset = 301.0, 600.0
-    assert spent(allowance, Purpose.SILENCE) == 30
-
-
-def test_opening_is_not_held_up_and_counts():
-    allowance = Allowance(Budget(), lambda: 0.0)
-    assert spent(allowance, Purpose.OPENING, 200) == 200
-    assert allowance.wait(Purpose.SETTLE) > 0
-
-
-def test_polling_may_use_more_and_spreads_it():
-    allowance = Allowance(Budget(), lambda: 0.0)
-    assert allowance.pace() == pytest.approx(3.0)
-    assert spent(allowance, Purpose.POLL) == 100
-    assert Allowance(None, lambda: 0.0).pace() == 0.0
-
-
-def test_the_requests_of_the_program_come_first():
-    budget = Budget(left=15)
-    allowance = Allowance(budget, lambda: 100.0)
-    assert allowance.wait(Purpose.MISSED) == pytest.approx(201.0)
-    assert allowance.wait(Purpose.OPENING) == 0.0
-    budget.left, budget.waiting = 200, 3
-    assert allowance.wait(Purpose.MISSED) == 1.0
-
-
-@pytest.mark.parametrize("limits", [None, Budget(limit=None, left=None)])
-def test_without_a_limit_nothing_waits(limits):
-    assert spent(Allowance(limits, lambda: 0.0), Purpose.SILENCE) == 1000
-
-
-def test_a_small_window_leaves_a_few_looks():
-    assert spent(Allowance(Budget(limit=25, left=25), lambda: 0.0), Purpose.MISSED) == 3
-
-
-def test_refusals_are_told_from_trouble():
-    assert is_refusal(ForbiddenError("no"))
-    assert not is_refusal(RatelimitError("slow down"))
-    assert not is_refusal(UnavailableError("down"))
-
-
-def test_a_hashtag_that_nobody_has_used_is_empty():
-    (source,) = sources_of(hashtag("new"))
-    assert is_empty(NotFoundError("x"), source)
-    assert not is_empty(ForbiddenError("x"), source)
-    assert not is_empty(NotFoundError("x"), HOME)
-
-
-def test_pauses_grow_unless_the_server_says_how_long():
-    assert [retry_after(UnavailableError("x"), tries, 1.0, 30.0) for tries in (0, 1, 2, 9)] == [1, 2, 4, 30]
-    limited = RatelimitError("x", limits=RateLimit(retry_after=120.0))
-    assert retry_after(limited, 9, 1.0, 30.0) == 120.0
-    for told, waited in ((0.0, 1.0), (0.1, 1.0), (10.0**9, LONGEST_PAUSE)):
-        error = RatelimitError("x", limits=RateLimit(retry_after=told))
-        assert retry_after(error, 9, 1.0, 30.0) == waited

@@ -96,9 +96,9 @@ class Streaming(Endpoints):
             cursor: keeps over restarts how far you are: `atoot.FileCursor("bot.json")`, `atoot.RedisCursor(...)`, or
                 anything with `load` and `save`. An event counts as handled when you ask for the next one, so that
                 after a crash the one you were working on comes again.
-            max_queue: events that wait for you at most.
-            overflow: what happens when they are so many: "block" slows down the server, "drop_oldest" throws the
-                oldest away and counts them in `dropped`.
+            max_queue: events that wait for you at most; beyond that, 8 kB for each of them are kept as they came.
+            overflow: what happens when there are more: "block" slows down the server, "drop_oldest" throws the
+                oldest away, as soon as there are `max_queue`, and counts them in `dropped`.
             connection_events: also tell of `Connected` and `Disconnected`.
             patience: seconds for which the start is tried before its error is raised; None for ever.
             times: how long to wait for what.

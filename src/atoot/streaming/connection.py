@@ -14,7 +14,15 @@ from atoot.streaming.complaints import in_words, named
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
 from atoot.streaming.events import Event
-from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, FallbackStep, failure_of
+from atoot.streaming.fallback import (
+    MISSES,
+    ConnectionKind,
+    Failure,
+    FailureKind,
+    Fallback,
+    FallbackStep,
+    failure_of,
+)
 from atoot.streaming.frames import TooLongError
 from atoot.streaming.lines import Line
 from atoot.streaming.looks import Looks
@@ -55,6 +63,18 @@ class Manager(Protocol):
         """A connection stands."""
         ...
 
+    def stands_elsewhere(self, channel: Channel, connection: "Connection") -> bool:
+        """Whether another connection than this one tells of a subscription now."""
+        ...
+
+    def climb(self, connection: "Connection") -> None:
+        """Try beside a connection whether a better kind works."""
+        ...
+
+    def climbed(self, connection: "Connection") -> None:
+        """One that was tried works: it takes the place of the other."""
+        ...
+
     def make_room(self, channel: Channel, event: Event | None = None) -> bool:
         """Listeners that are too slow for the others go elsewhere; False if there are no others."""
         ...
@@ -75,6 +95,7 @@ class Connection:
     """A connection for one or several subscriptions."""
 
     __slots__ = (
+        "_known",
         "_manager",
         "_session",
         "channels",
@@ -82,6 +103,7 @@ class Connection:
         "is_exclusive",
         "looks",
         "opener",
+        "replaces",
         "state",
         "task",
         "times",
@@ -121,6 +143,9 @@ class Connection:
         backoff = Backoff(times.backoff, times.backoff_cap, manager.random, floor=least)
         self.fallback: Fallback = Fallback(kinds, backoff)
         self._session: StreamSession | None = None
+        self.replaces: Connection | None = None
+        """The one whose place it takes once it has told something; until then both are read."""
+        self._known: list[object] = []
 
     @property
     def kind(self) -> ConnectionKind:
@@ -148,7 +173,10 @@ class Connection:
             if not self.channels:
                 break
             step = self.fallback.failed(failure, now(), anonymous=self._manager.anonymous)
-            if step is FallbackStep.RAISE:
+            if self.replaces is not None:
+                if not self._try_next(failure, self.replaces):
+                    break
+            elif step is FallbackStep.RAISE:
                 self._refuse(failure, self.all_channels())
             elif step is FallbackStep.NEXT:
                 self._next_kind(failure)
@@ -208,7 +236,7 @@ class Connection:
         try:
             await session.run()
         except MastodonError as error:
-            return session.failure or Failure(failure_of(error), in_words(error), error)
+            return session.failure or Failure(failure_of(error), session.in_words(error), error)
         except TooLongError as problem:
             return session.failure or Failure(FailureKind.BROKEN, str(problem))
         finally:
@@ -230,7 +258,19 @@ class Connection:
                 self.opener.multiplexes = False
             self.split(self.all_channels())
         else:
-            self.fallback.next(failure, asyncio.get_running_loop().time() + self.times.climb)
+            self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
+
+    def _until_climb(self) -> float:
+        """Seconds until a better kind is tried: not the same for all who lost theirs at the same moment."""
+        return self.times.climb * (1 + self._manager.random() / 2)
+
+    def _try_next(self, failure: Failure, other: "Connection") -> bool:
+        """Whether there is another kind to try that is better than what the other one has."""
+        log.info("%s does not work yet for %s: %s", self.kind.value, ", ".join(self.channels), failure.reason)
+        if self.fallback.next_kind in (None, other.kind):
+            return False
+        self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
+        return True
 
     async def _pause(self, failure: Failure) -> None:
         """Wait before the next try. Who has waited long enough for the first is told."""
@@ -271,11 +311,12 @@ class Connection:
 
     def _fall(self, reason: str, delay: float, since: float | None = None) -> None:
         for channel in self.all_channels():
-            channel.fall(self.wall(), reason, delay, since)
+            if not self._manager.stands_elsewhere(channel, self):
+                channel.fall(self.wall(), reason, delay, since)
 
     def is_deaf(self, channel: Channel) -> None:
         """A look found what this connection has not told."""
-        if self.kind is ConnectionKind.POLL:
+        if self.kind is ConnectionKind.POLL or self.replaces is not None:
             return
         if len(self.channels) > 1 and self.fallback.has_next:
             # On a connection of its own it may be told; the others go on as they are.
@@ -296,6 +337,33 @@ class Connection:
         if self.state is not ConnectionState.LEFT:
             self.state = ConnectionState.STANDING
         self._manager.stood(self)
+
+    def worked(self) -> None:
+        """Something came on it."""
+        self.fallback.worked()
+        if self.replaces is not None:
+            self._manager.climbed(self)
+
+    def look_around(self) -> None:
+        """Every few seconds while it is open: is there a better kind by now, or is this one better than the other?"""
+        other = self.replaces
+        if other is None:
+            if self.fallback.climbs(asyncio.get_running_loop().time(), self._until_climb()):
+                self._manager.climb(self)
+        elif self.state is ConnectionState.STANDING:
+            if other.state is not ConnectionState.STANDING:
+                self._manager.climbed(self)
+                return
+            known: list[object] = [
+                (feed.latest, None if feed.checkpoint is None else feed.checkpoint.last)
+                for channel in self.all_channels()
+                for feed in channel.feeds
+            ]
+            if self._known and self._known != known:
+                self.fallback.misses += 1
+                if self.fallback.misses > MISSES:
+                    self._end(FailureKind.DEAF, "it did not tell what happened")
+            self._known = known
 
     def split(self, channels: list[Channel]) -> None:
         """Subscriptions need a connection of their own."""
@@ -340,12 +408,12 @@ class Connection:
 
 
 async def _polled(connection: Connection) -> Failure:
-    """Ask until nobody listens, or what better connections could do is to be tried anew.
+    """Ask until nobody listens.
 
     Raises:
         MastodonError: the server cannot be asked, or shows nothing of a stream.
     """
-    times, fallback, loop = connection.times, connection.fallback, asyncio.get_running_loop()
+    times, fallback = connection.times, connection.fallback
     interval, has_stood = Interval(times.poll_least, times.poll_most), False
     while connection.channels:
         found = 0
@@ -358,8 +426,7 @@ async def _polled(connection: Connection) -> Failure:
             connection.stands()
         pace = connection.looks.allowance.pace() * sum(len(one.feeds) for one in connection.all_channels())
         await asyncio.sleep(max(interval.next(found), min(pace, times.poll_most)))
-        if fallback.climbs(loop.time()):
-            return Failure(FailureKind.BROKEN, "better connections are tried again", at_once=True)
+        connection.look_around()
     return Failure(FailureKind.BROKEN, "nobody listens any more")
 
 

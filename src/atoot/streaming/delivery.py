@@ -11,8 +11,16 @@ from typing import Literal, TypeAlias
 from atoot.errors import MastodonError
 from atoot.streaming.channel import Channel, Feed, moment
 from atoot.streaming.cursors import Consumed, key_of
-from atoot.streaming.events import Event, Gap, StatusEdited
-from atoot.streaming.history import Memory, once
+from atoot.streaming.events import (
+    ConversationUpdated,
+    Event,
+    Gap,
+    NotificationReceived,
+    StatusEdited,
+    StatusPosted,
+    event_of,
+)
+from atoot.streaming.history import Memory, Versions, once
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import item_of, made_at
 
@@ -22,10 +30,40 @@ Overflow: TypeAlias = Literal["block", "drop_oldest"]
 Order: TypeAlias = Literal["time"]
 
 
+KEPT = 8192
+"""Bytes that are kept beyond a full queue, for each event that it holds: as long as they last, the connections are read.
+
+A server ends a connection on which its pings get no answer for half a minute, and of what is deleted until there is a
+new one nobody tells.
+"""
+APART = 300
+"""Bytes that an event takes beside its payload, about."""
+NAMES: Mapping[type[Event], str] = {
+    StatusPosted: "update",
+    StatusEdited: "status.update",
+    NotificationReceived: "notification",
+    ConversationUpdated: "conversation",
+}
+"""Events that are kept as they came: read, they would take several times as much memory."""
+Kept: TypeAlias = Event | tuple[str, str, Subscription, float]
+
+
 class Outbox:
     """Events in the order of their delivery. There is one consumer; there may be many connections."""
 
-    __slots__ = ("_arrived", "_blocks", "_most", "_room", "closed", "dropped", "error", "events")
+    __slots__ = (
+        "_arrived",
+        "_blocks",
+        "_has_warned",
+        "_kept",
+        "_most",
+        "_room",
+        "_size",
+        "closed",
+        "dropped",
+        "error",
+        "events",
+    )
 
     def __init__(self, most: int, overflow: Overflow) -> None:
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
@@ -40,16 +78,32 @@ class Outbox:
         """What ends the stream, once the queue is empty."""
         self._most = most
         self._blocks = overflow == "block"
+        self._kept: deque[Kept] = deque()
+        """What came while the queue was full, in the order in which it came."""
+        self._size = 0
+        self._has_warned = False
         self._arrived: asyncio.Future[None] | None = None
         self._room: asyncio.Event | None = None
 
     @property
     def is_full(self) -> bool:
         """Whether to wait for room before the next event."""
-        return self._blocks and len(self.events) >= self._most
+        return self._blocks and len(self.events) >= self._most and self._size >= self._most * KEPT
+
+    @property
+    def waiting(self) -> int:
+        """Events that the consumer has not taken."""
+        return len(self.events) + len(self._kept)
 
     async def room(self) -> None:
-        """Wait until there is room."""
+        """Wait until there is room; from now on the server is slowed down."""
+        if self.is_full and not self._has_warned:
+            self._has_warned = True
+            log.warning(
+                "the consumer of a stream is too slow: %d events wait, and nothing more is read until it has taken some;"
+                " if the server ends the connection meanwhile, what is deleted then is not told",
+                self.waiting,
+            )
         while self.is_full:
             if self._room is None:
                 self._room = asyncio.Event()
@@ -58,7 +112,10 @@ class Outbox:
 
     def put(self, event: Event) -> None:
         """Add an event, for which there is room."""
-        if not self._blocks and len(self.events) >= self._most:
+        if len(self.events) >= self._most:
+            if self._blocks or self._kept:
+                self._keep(event)
+                return
             self.events.popleft()
             self._drop()
         self.events.append(event)
@@ -73,6 +130,18 @@ class Outbox:
         self._blocks = False  # who waits for room would wait for ever
         if self._room is not None:
             self._room.set()
+
+    def _keep(self, event: Event) -> None:
+        """Keep what the queue has no room for: as it came, if it can be read again."""
+        name, wire = NAMES.get(type(event)), event.wire
+        kept: Kept = event if name is None or wire is None else (name, wire, event.stream, event.received)
+        self._kept.append(kept)
+        self._size += size_of(kept)
+
+    def clear(self) -> None:
+        """Throw away what waits."""
+        self.events.clear()
+        self._kept.clear()
 
     def _drop(self) -> None:
         self.dropped += 1
@@ -104,9 +173,22 @@ class Outbox:
     def take(self) -> Event:
         """The next event, which is there."""
         event = self.events.popleft()
+        if self._kept:
+            kept = self._kept.popleft()
+            self._size -= size_of(kept)
+            self.events.append(kept if isinstance(kept, Event) else event_of(*kept))
+        elif self._has_warned:
+            self._has_warned = False
         if self._room is not None:
             self._room.set()
         return event
+
+
+def size_of(kept: Kept) -> int:
+    """Bytes that an event takes that is kept, about."""
+    if isinstance(kept, tuple):
+        return len(kept[1]) + APART
+    return KEPT if type(kept) in NAMES else len(kept.wire or "") + APART
 
 
 class Sorter:
@@ -193,6 +275,7 @@ class Delivery:
         "_put",
         "_refusals",
         "_sorter",
+        "_versions",
         "announces",
         "channels",
         "outbox",
@@ -229,6 +312,7 @@ class Delivery:
         self.taken: Event | None = None
         """What the consumer has, and is not done with yet."""
         self._known: Memory | None = Memory(10_000) if once else None
+        self._versions = Versions()
         self._sorter = sorter
         self._put = 0
         self._awaited: dict[Subscription, asyncio.Event] = {}
@@ -238,7 +322,7 @@ class Delivery:
     def close(self) -> list[Channel]:
         """Tell nothing any more; who iterates comes to the end. What was listened to."""
         self.outbox.end()
-        self.outbox.events.clear()
+        self.outbox.clear()
         if self._sorter is not None:
             self._sorter.close()
         channels = list(self.channels.values())
@@ -302,10 +386,15 @@ class Delivery:
         """Take an event, for which there is room."""
         if self.outbox.closed:
             return
-        if self._known is not None and (what := once(event)) is not None and not self._known.add(what):
+        known = self._known
+        ordered = self._versions.ordered(event)
+        if ordered is None or (
+            known is not None and (what := once(event)) is not None and not known.add(what)
+        ):
             if self.progress is not None:
                 self._took(event)
             return
+        event = ordered
         self._put += 1
         if self._sorter is not None:
             self._sorter.put(event)
@@ -372,7 +461,7 @@ class Delivery:
     def waiting(self) -> int:
         """Events that the consumer has not taken."""
         held = 0 if self._sorter is None else self._sorter.size
-        return held + len(self.outbox.events)
+        return held + self.outbox.waiting
 
     @property
     def _gone(self) -> int:

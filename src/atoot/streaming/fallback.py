@@ -1,5 +1,6 @@
 """Which kind of connection to use, and when to take the next one."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -92,6 +93,8 @@ FAILURES = 3
 """So many times something that has never worked is tried before the next kind."""
 MISSES = 2
 """So many times in a row a connection may miss things."""
+LATER = 2
+"""So many times the wait is doubled until it is tried again whether a better kind of connection works."""
 MOVED = (301, 302, 303, 307, 308)
 """Answers that lead elsewhere, where the token does not go."""
 FINAL_STATUS = (400, 401, 403, 404)
@@ -181,6 +184,7 @@ class Fallback:
 
     __slots__ = (
         "_climb_at",
+        "_climbs",
         "_index",
         "_kinds",
         "backoff",
@@ -201,7 +205,8 @@ class Fallback:
         """
         self._kinds = kinds
         self._index = 0
-        self._climb_at: float | None = None
+        self._climb_at = math.inf
+        self._climbs = 0
         self.backoff: Backoff = backoff
         self.proven: bool = False
         """Whether this kind has worked."""
@@ -220,6 +225,11 @@ class Fallback:
     def kind(self) -> ConnectionKind:
         """The kind of connection that is tried or stands."""
         return self._kinds[self._index]
+
+    @property
+    def next_kind(self) -> ConnectionKind | None:
+        """The kind to try after this one, if there is another."""
+        return self._kinds[self._index + 1] if self.has_next else None
 
     @property
     def has_next(self) -> bool:
@@ -248,19 +258,24 @@ class Fallback:
             anonymous=anonymous,
         )
 
-    def next(self, failure: Failure, climb_at: float) -> None:
-        """Take the next kind; for trouble that may pass, the best one is tried anew after a while."""
-        if failure.kind in (FailureKind.BROKEN, FailureKind.DEAF) and self._climb_at is None:
-            self._climb_at = climb_at
+    def next(self, now: float, climb: float) -> None:
+        """Take the next kind; after a while it is tried whether a better one works by now.
+
+        Args:
+            now: seconds.
+            climb: so many of them are a while.
+        """
         self._index += 1
         self.proven, self.failures, self.misses = False, 0, 0
         self.backoff.reset()
+        self._climbs, self._climb_at = 0, now + climb
 
-    def climbs(self, now: float) -> bool:
-        """Whether it is time to try the best kind anew; then that is the one that is tried next."""
-        if self._climb_at is None or now < self._climb_at:
+    def climbs(self, now: float, climb: float) -> bool:
+        """Whether to try now whether a better kind works; if it does not, the next time is after twice as long."""
+        if now < self._climb_at:
             return False
-        self._climb_at, self._index, self.proven = None, 0, False
+        self._climbs = min(self._climbs + 1, LATER)
+        self._climb_at = now + climb * 2.0**self._climbs
         return True
 
     def delay(self, failure: Failure) -> float:

@@ -4,6 +4,8 @@ from collections.abc import Hashable
 from copy import deepcopy
 from typing import Any
 
+import msgspec
+
 from atoot.entities import Status
 from atoot.streaming.events import (
     ConversationUpdated,
@@ -69,6 +71,47 @@ class Memory:
 
     def __len__(self) -> int:
         return len(self._new) + len(self._old)
+
+
+EDITS = 500
+"""So many statuses are remembered as they were when they were edited last."""
+
+
+class Versions:
+    """The newest version of each status that was edited: who keeps the last one that was told has that one.
+
+    A page of a timeline may have been made before an edit that came live, and is told after it.
+    """
+
+    __slots__ = ("_newest",)
+
+    def __init__(self) -> None:
+        self._newest: dict[str, Status] = {}
+
+    def ordered(self, event: Event) -> Event | None:
+        """What to tell in place of an event: a post as it is by now, and nothing of an edit that is outdated."""
+        if type(event) is StatusPosted:
+            newest = self._newest.get(event.status.id) if self._newest else None
+            if newest is None or not is_outdated(event.status, newest):
+                return event
+            return msgspec.structs.replace(event, status=newest, wire=None)
+        if type(event) is StatusEdited:
+            status = event.status
+            newest = self._newest.get(status.id)
+            if newest is not None and is_outdated(status, newest):
+                return None
+            if status.edited_at is not None:
+                self._newest.pop(status.id, None)
+                self._newest[status.id] = status
+                if len(self._newest) > EDITS:
+                    del self._newest[next(iter(self._newest))]
+        return event
+
+
+def is_outdated(status: Status, newest: Status) -> bool:
+    """Whether a version of a status is older than another one, which says when it was edited."""
+    was, now = status.edited_at, newest.edited_at
+    return now is not None and (was is None or was < now)
 
 
 class Twins:

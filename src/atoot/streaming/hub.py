@@ -32,6 +32,10 @@ from atoot.streaming.times import StreamTimes
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 
+OVERLAP = 5.0
+"""Seconds for which a connection is still read whose place another one has taken: less than `TWIN`."""
+
+
 class StreamForecast(Struct, frozen=True):
     """What a set of streams costs."""
 
@@ -202,6 +206,7 @@ class Connections:
             and connection.times == times
             and connection.state is not ConnectionState.LEFT
             and not connection.is_exclusive
+            and connection.replaces is None
         ]
 
     def _carrying(self, channel: Channel) -> list[Connection]:
@@ -253,7 +258,9 @@ class Connections:
         transport: str,
         times: StreamTimes,
     ) -> Connection:
-        connection = Connection(self, channels, kinds, transport, times)
+        return self._run(Connection(self, channels, kinds, transport, times))
+
+    def _run(self, connection: Connection) -> Connection:
         self._connections.append(connection)
         connection.task = self.spawn(connection.run())
         connection.task.add_done_callback(lambda task: self._ended(connection, task))
@@ -292,6 +299,39 @@ class Connections:
         self._forget_if_empty(connection)
         for made in self._apart(channels, connection.transport, connection.times):
             made.is_exclusive = connection.is_exclusive
+
+    def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
+        """Whether another connection than this one tells of a subscription now."""
+        return any(
+            one.state is ConnectionState.STANDING for one in self._carrying(channel) if one is not connection
+        )
+
+    def climb(self, connection: Connection) -> None:
+        """Try beside a connection whether a better kind works; it goes on until that has told something."""
+        if any(one.replaces is connection for one in self._connections):
+            return
+        kinds = kinds_for(connection.transport, shared=False)
+        made = Connection(self, connection.all_channels(), kinds, connection.transport, connection.times)
+        made.replaces, made.is_exclusive = connection, connection.is_exclusive
+        self._run(made)
+
+    def climbed(self, connection: Connection) -> None:
+        """One that was tried works: it takes the place of the other."""
+        other, connection.replaces = connection.replaces, None
+        if other is None:
+            return
+        log.info("%s works again for %s", connection.kind.value, ", ".join(connection.channels))
+        self._connections.remove(connection)
+        self._connections.insert(0, connection)  # it is the one that counts from now on
+        for channel in other.all_channels():
+            if channel not in connection.channels.get(channel.stream, ()):
+                connection.add(channel)
+            if channel.is_standing:
+                channel.stand(self.wall(), connection.kind.transport)
+                for feed in channel.feeds if channel.most else ():
+                    self.looks.settle(feed)
+        # What is on its way on the other still comes, and what comes on both is told once.
+        asyncio.get_running_loop().call_later(OVERLAP, self._moved, other, connection)
 
     def stood(self, connection: Connection) -> None:
         """A connection stands: what has one of its own may move to the one that is shared."""

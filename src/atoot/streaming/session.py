@@ -8,7 +8,7 @@ from typing import Any, NoReturn, Protocol
 from atoot.errors import ApiError, MastodonError, class_for
 from atoot.message import Request
 from atoot.streaming.channel import Channel
-from atoot.streaming.complaints import concerned
+from atoot.streaming.complaints import concerned, in_words
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
 from atoot.streaming.events import Event, event_of
@@ -29,6 +29,8 @@ DOUBTFUL = 10.0
 """Seconds after subscribing for which a complaint may be about a subscription."""
 
 
+UNREAD = 10.0
+"""A connection that was not read for so long may have ended because of that."""
 STRANGERS = 100
 """So many streams that nobody subscribed to are said."""
 
@@ -58,6 +60,14 @@ class Carrier(Protocol):
         """It stands."""
         ...
 
+    def worked(self) -> None:
+        """Something came on it."""
+        ...
+
+    def look_around(self) -> None:
+        """Some seconds have passed."""
+        ...
+
     def split(self, channels: list[Channel]) -> None:
         """Subscriptions need a connection of their own."""
         ...
@@ -84,6 +94,7 @@ class StreamSession:
         "_strangers",
         "_timers",
         "_told",
+        "_unread",
         "failure",
     )
 
@@ -111,6 +122,8 @@ class StreamSession:
         self._beats, self._beaten = 0, self._heard
         self._timers: list[asyncio.TimerHandle] = []
         self._strangers: set[str] = set()
+        self._unread = (0.0, 0.0)
+        """Until when nothing was read for want of room, and for how long."""
         if carrier.fallback.kind is ConnectionKind.SSE:
             (stream,) = carrier.channels
             reader = EventReader(stream)
@@ -169,7 +182,7 @@ class StreamSession:
                     continue
                 event = event_of(name, payload, stream, wall())
                 if fallback.failures or fallback.misses or not fallback.proven:
-                    fallback.worked()
+                    carrier.worked()
                 for channel in channels:
                     if not channel.is_standing:
                         self._stands(channel)
@@ -182,11 +195,21 @@ class StreamSession:
 
     async def _room(self, channel: Channel, event: Event) -> None:
         """Wait for a listener that has no room; where others would wait with it, it goes elsewhere instead."""
+        now = asyncio.get_running_loop().time
+        began = now()
         while channel.is_full:
             if not self._carrier.make_room(channel, event):
                 await channel.room()
                 # Nobody has read meanwhile: silence is ours, not the server's.
-                self._heard = self._beaten = asyncio.get_running_loop().time()
+                self._heard = self._beaten = now()
+                self._unread = (self._heard, self._heard - began)
+
+    def in_words(self, error: MastodonError) -> str:
+        """Why it broke, for people."""
+        until, seconds = self._unread
+        if until == self._heard and seconds >= UNREAD:  # the first thing that was found after the pause
+            return f"nothing was read for {seconds:.0f} s, since events were not taken, and then {in_words(error)}"
+        return in_words(error)
 
     def _is_strange(self, stream: Subscription) -> None:
         """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
@@ -237,6 +260,7 @@ class StreamSession:
         now = (asyncio.get_running_loop().time(), carrier.wall())
         before, self._before = self._before, now
         self._later(carrier.times.tick, self._look_around)
+        carrier.look_around()
         self._notice_heartbeats()
         beat = None if self._parser is None else carrier.fallback.heartbeat or carrier.opener.heartbeat
         # While a consumer is slow, or the program busy, nobody listens to the connection.

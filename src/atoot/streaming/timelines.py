@@ -147,10 +147,10 @@ class Checkpoint:
         return identity(item) in self.edits or origin_of(item) in self.origins
 
     def is_current(self, item: Item) -> bool:
-        """Whether a thing was seen as it is now."""
+        """Whether a thing was seen as it is now, or as it has become since."""
         identifier = identity(item)
         if identifier in self.edits:
-            return self.edits[identifier] == edited(item)
+            return (self.edits[identifier] or "") >= (edited(item) or "")
         origin = origin_of(item)
         return origin in self.origins and self.origins[origin] == version_of(item)
 
@@ -176,7 +176,9 @@ class Checkpoint:
                 return
             else:
                 places.insert(bisect_left(places, place), place)
-        self.edits[identifier] = edited
+            self.edits[identifier] = edited
+        elif edited is not None and edited > (self.edits[identifier] or ""):
+            self.edits[identifier] = edited  # servers write times so that the later one is the greater text
         if len(self._places) > (MOST if self.held else OVERLAP):
             self.overran = self.held
             self._raise()

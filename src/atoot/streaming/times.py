@@ -45,7 +45,7 @@ class StreamTimes:
     fallback: float = 30.0
     """Streaming is down for longer, while requests work: each further try also looks over REST (with "auto")."""
     climb: float = 900.0
-    """After this long, what is not the best kind of connection, for trouble that may have passed, is tried anew."""
+    """After this long on what is not the best kind of connection, a better one is tried beside it."""
     close: float = 0.5
     """For saying goodbye."""
 
