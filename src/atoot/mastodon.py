@@ -365,7 +365,10 @@ def client(
     if instance is not None:
         return Opening(partial(MastodonAPI.create, instance, *given, use_https, session, **settings))
     if any(one is not None for one in given):
-        raise ValueError("an access_token, client_id or client_secret without its instance")
+        raise ValueError(
+            "which instance is the access_token, client_id or client_secret of? Say it first: "
+            "atoot.client('mastodon.social', access_token=...)"
+        )
     return Opening(partial(_of_profile, session, **settings))
 
 

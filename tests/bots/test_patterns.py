@@ -45,6 +45,13 @@ def test_a_text_is_all_that_is_left():
     }
 
 
+def test_a_place_without_a_kind_takes_a_word_and_at_the_end_all_that_is_left():
+    weather = Pattern("weather {when} {city}")
+    assert weather.match("weather tomorrow New York") == {"when": "tomorrow", "city": "New York"}
+    assert Pattern("weather {city:word}").match("weather New York") is None
+    assert weather.shapes(()) & Pattern("weather {day} {place:text}").shapes(())
+
+
 def test_a_fraction_is_read_and_must_be_finite():
     heat = Pattern("heat {degrees:float}")
     assert heat.match("heat 36.6") == {"degrees": 36.6}

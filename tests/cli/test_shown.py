@@ -3,6 +3,7 @@ from platformdirs import user_state_path
 
 from atoot.cli import shown
 from atoot.cli.shown import Shown
+from atoot.cli.state import state_path
 
 
 class Client:
@@ -37,6 +38,14 @@ def test_each_login_has_its_own_list(state):
     (file,) = state.iterdir()
     assert "t" not in file.stem
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_folder_that_it_makes_is_one_that_other_commands_take(state):
+    state.parent.mkdir(mode=0o755)  # as an older version may have left it
+    shown.remember(Client(), ITEMS)
+    assert state_path("prune", "https://x", "1").parent == state.parent
+    assert state.parent.stat().st_mode & 0o077 == 0
+    assert shown.last(Client()) == ITEMS[2]
 
 
 def test_an_id_that_is_in_the_list_is_no_number():

@@ -106,6 +106,14 @@ def test_other_software_is_not_said_to_be_too_old_for_what_mastodon_has_always_h
     assert missing_hint(HOME, Server()) == ""
 
 
+def test_software_with_an_administration_of_its_own_is_not_said_to_be_too_old():
+    action = find("POST", "/api/v1/admin/accounts/7/action")
+    for operation in (find("GET", "/api/v1/admin/reports"), action):
+        said = missing_hint(operation, Server(software="akkoma", version="3.13.2"))
+        assert "akkoma has an administration of its own: c.get('/api/v1/pleroma/admin/reports')" in said
+    assert may_be_missing(error(NotFoundError, 404), action)
+
+
 def test_what_there_may_be_none_of_is_not_blamed_on_the_version():
     asked = find("GET", "/api/v1/push/subscription")
     assert "make one with create_push_subscription" in missing_hint(

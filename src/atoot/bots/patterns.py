@@ -34,12 +34,16 @@ def folded(word: str) -> str:
 class Pattern:
     """A command, like `remind me in {days:int} {what:text}`: words, and places for values; a ValueError if it is none.
 
-    A place has a kind: int, float, word (the default) or text, which is all that is left and so stands last.
+    A place has a kind: int, float, word, or text, which is all that is left and so stands last. A place without one
+    takes a word, and at the end all that is left.
     """
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens: tuple[Slot | str, ...] = tuple(map(_token, source.split()))
+        words = source.split()
+        self.tokens: tuple[Slot | str, ...] = tuple(
+            _token(word, "text" if at == len(words) else "word") for at, word in enumerate(words, 1)
+        )
         self.slots: list[Slot] = [token for token in self.tokens if isinstance(token, Slot)]
         """The places for values."""
         if not self.tokens:
@@ -79,12 +83,12 @@ class Pattern:
         return values
 
 
-def _token(word: str) -> Slot | str:
+def _token(word: str, usual: str) -> Slot | str:
     found = _SLOT.fullmatch(word)
     if found is None:
         if re.search(r"[{}]", word):
             raise ValueError(f"{word!r} is no place for a value: write {{name}} or {{name:int}}")
         return folded(word)
-    if (kind := found[2] or "word") not in KINDS:
+    if (kind := found[2] or usual) not in KINDS:
         raise ValueError(f"{word!r} has no kind that is known; there are {', '.join(KINDS)}")
     return Slot(found[1], kind)

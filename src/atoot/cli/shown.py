@@ -13,8 +13,11 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Literal, NamedTuple
 
+from atoot.cli.state import state_folder
 from atoot.entities import Account, Conversation, Notification, Status
 from atoot.mastodon import MastodonAPI
+from atoot.oauth.credentials import CredentialsError
+from atoot.oauth.files import make_private_folder
 
 LONGEST_NUMBER = 4
 """Digits: what is longer is an id."""
@@ -62,9 +65,9 @@ def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = Non
     kept = [list(item) for item in items[:MOST]]
     latest = last or (items[-1] if items else None)
     data = {"items": kept, "last": list(latest) if latest else None}
-    place = _place(c)
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError, CredentialsError):
+        place = _place(c)
+        make_private_folder(place.parent)
         number, temporary = mkstemp(dir=place.parent)
         with os.fdopen(number, "w", encoding="utf-8") as file:
             json.dump(data, file)
@@ -115,7 +118,7 @@ def _read(c: MastodonAPI) -> tuple[list[Shown], Shown | None]:
         data = json.loads(_place(c).read_text(encoding="utf-8"))
         items = [_item(item) for item in data["items"]]
         return items, _item(data["last"]) if data["last"] else None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (CredentialsError, OSError, ValueError, TypeError, KeyError, RecursionError):
         return [], None
 
 
@@ -124,8 +127,6 @@ def _item(data: list[object]) -> Shown:
 
 
 def _place(c: MastodonAPI) -> Path:
-    from platformdirs import user_state_path  # noqa: PLC0415 - an extra
-
     token = c.get_access_token() or ""
     name = sha256(f"{c.base_url} {token}".encode()).hexdigest()[:16]
-    return user_state_path("atoot", appauthor=False) / "shown" / f"{name}.json"
+    return state_folder() / "shown" / f"{name}.json"

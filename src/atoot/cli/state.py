@@ -15,15 +15,18 @@ from atoot.files import replacing
 from atoot.oauth.files import make_private_folder
 
 PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
 
 
 def state_folder() -> Path:
     """The folder for what commands remember; only its owner can enter it.
 
     Raises:
-        CredentialsError: it cannot be made, or others can enter it.
+        CredentialsError: it cannot be made, or belongs to somebody else.
     """
     folder = user_state_path("atoot", appauthor=False)
+    with suppress(OSError):  # it is ours; whatever made it may have left it open
+        folder.chmod(PRIVATE_FOLDER)
     make_private_folder(folder)
     return folder
 

@@ -35,7 +35,8 @@ class _List(Generic[P, T]):
 
     def __getitem__(self, place: object) -> NoReturn:
         raise TypeError(
-            "a list of the API has no places: take its first_page(), or iterate over it for all items"
+            "nothing is fetched yet: first_page() gives the first page (what came, with its items and fields), "
+            "a loop gives all items"
         )
 
     if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told

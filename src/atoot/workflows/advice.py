@@ -66,6 +66,14 @@ def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bo
     return error.status_code != 404 or ":" not in operation.path or _is_young(operation)
 
 
+OWN_ADMINISTRATION = {
+    software: f"{software} has an administration of its own: c.get('/api/v1/pleroma/admin/reports') and its like"
+    for software in ("pleroma", "akkoma", "rebased")
+}
+"""What to ask instead of `admin_` operations, by software.
+https://git.pleroma.social/pleroma/pleroma/-/blob/develop/docs/development/API/admin_api.md"""
+
+
 WANTS_A_PERSON = "This method requires an authenticated user"
 """What Mastodon says with a 422 where the token is that of an app, or is missing on a server that shows nothing to visitors.
 https://github.com/mastodon/mastodon/blob/main/app/controllers/api/base_controller.rb"""
@@ -132,6 +140,8 @@ def missing_hint(
     is_mastodon = server.software == "mastodon"
     if operation.name in MAY_BE_NONE:
         return MAY_BE_NONE[operation.name]
+    if operation.name.startswith("admin_") and server.software in OWN_ADMINISTRATION:
+        return OWN_ADMINISTRATION[server.software]
     if error is not None and _is_about_a_record(error) and not is_mastodon:
         return ""
     if operation.removed is not None and not server.is_older_than(operation.removed):
@@ -161,7 +171,7 @@ def _elsewhere(operation: Operation, server: entities.server.Server) -> str:
 
 def _is_young(operation: Operation) -> bool:
     """Whether there are many servers in use that do not have the operation: older ones, or other software."""
-    if operation.software:
+    if operation.software or operation.name.startswith("admin_"):
         return True
     return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))
 

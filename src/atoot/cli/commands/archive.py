@@ -31,7 +31,7 @@ EXPORT = Command(
     "it, everything. When it was interrupted, the same command goes on where it was. When it was done, the same command "
     "fetches what is new since. Nothing is saved twice.\n\n"
     "The CSV files are those that Mastodon imports, and are made anew each time.",
-    argument("what", nargs=-1, type=click.Choice(KINDS)),
+    argument("what", nargs=-1, type=click.Choice(KINDS), metavar="[WHAT]..."),
     option(
         "--output",
         "-o",
