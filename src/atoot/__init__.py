@@ -9,7 +9,9 @@ from atoot.lazy import attach
 from atoot.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from atoot import archive as archive
     from atoot import arrow as arrow
+    from atoot import doctor as doctor
     from atoot import entities as entities
     from atoot import events as events
     from atoot import harvest as harvest
@@ -178,12 +180,24 @@ __all__ = [
 ]
 
 
-# arrow, harvest, push and RedisBudget are no part of the list that a star import loads: they need what extras bring.
+# archive, arrow, doctor, harvest, push and RedisBudget are no part of the list that a star import loads: few programs need
+# them, and some need what extras bring.
 if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         _PLACES,
-        modules=("arrow", "entities", "events", "harvest", "otel", "push", "sync", "testing"),
+        modules=(
+            "archive",
+            "arrow",
+            "doctor",
+            "entities",
+            "events",
+            "harvest",
+            "otel",
+            "push",
+            "sync",
+            "testing",
+        ),
     )
 
 

@@ -1,8 +1,10 @@
-"""Files that are whole whatever ends the program that writes them: replaced, or grown line by line; and locks for them."""
+"""Files that are whole whatever ends the program that writes them: replaced, or grown line by line; locks for them; and the text in them."""
 
+import codecs
 import errno
 import logging
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,6 +37,21 @@ def replacing(path: Path, new: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def beside(path: Path) -> Path:
+    """Where a new file is written until it takes the place of another one."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file as a whole, that only its owner can read; if that fails, what was there stays.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with replacing(path, beside(path)) as file:
+        file.write(content)
 
 
 def append(file: IO[bytes], data: bytes) -> None:
@@ -175,3 +192,49 @@ def _holder(number: int) -> int:
     except OSError:
         return 0
     return int(text) if text.isdigit() else 0
+
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins in the same way
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte order marks, which programs on Windows write before a text."""
+
+
+def text_of(content: bytes, encoding: str, where: str) -> str:
+    """The text that bytes are: by their byte order mark, as UTF-8, as UTF-16 without a mark, or as the system has it.
+
+    Args:
+        content: the bytes.
+        encoding: of the system.
+        where: they are, for errors: `on standard input`.
+
+    Raises:
+        ValueError: they are no text in any of these.
+    """
+    for name in _candidates(content, encoding):
+        try:
+            found = content.decode(name).removeprefix("\ufeff")
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return found.replace("\r\n", "\n").replace("\r", "\n")
+    raise ValueError(f"what is {where} is no text: neither UTF-8 nor UTF-16")
+
+
+def _candidates(content: bytes, encoding: str) -> list[str]:
+    """Encodings that may be meant, the likeliest first."""
+    for mark, marked in MARKS:
+        if content.startswith(mark):
+            return [marked]
+    start = content[:_LOOKED_AT]
+    low, high = start[0::2].count(0), start[1::2].count(0)
+    if max(low, high) > len(start) // 4:  # mostly Latin letters, in two bytes each
+        return ["utf-16-le" if high > low else "utf-16-be"]
+    return ["utf-8", encoding]
+
+
+_LOOKED_AT = 256
+"""Bytes that are looked at to tell UTF-16 without a mark."""

@@ -2,11 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atoot.cli.choice import ServerPlace, connected, credentials_for, place_of, tell_wait
+from atoot.cli.choice import connected, credentials_for, place_of, tell_wait
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials, NoProfileError
+from atoot.oauth.places import Named
 from atoot.oauth.store import CredentialStore
 from atoot.testing import answer
 
@@ -54,12 +55,8 @@ def test_several_profiles_of_an_instance_are_named_if_none_is_current(store):
 
 
 def test_where_nobody_has_logged_in_only_the_instance_is_known(store):
-    assert chosen(store, Choice(instance="http://localhost:3000")) == ServerPlace(
-        "localhost:3000", use_https=False
-    )
-    assert chosen(store, NOBODY, ATOOT_INSTANCE="three.example") == ServerPlace(
-        "three.example", use_https=True
-    )
+    assert chosen(store, Choice(instance="http://localhost:3000")) == Named("http://localhost:3000")
+    assert chosen(store, NOBODY, ATOOT_INSTANCE="three.example") == Named("https://three.example")
 
 
 def test_a_token_of_the_environment_goes_to_its_own_instance_only(store):
@@ -67,11 +64,9 @@ def test_a_token_of_the_environment_goes_to_its_own_instance_only(store):
     found = credentials_for(NOBODY, store, environ)
     assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
     assert chosen(store, Choice(instance="two.example"), **environ) == "carol"
-    assert chosen(store, Choice(instance="four.example"), **environ) == ServerPlace(
-        "four.example", use_https=True
-    )
+    assert chosen(store, Choice(instance="four.example"), **environ) == Named("https://four.example")
     plain = chosen(store, Choice(instance="http://three.example"), **environ)
-    assert plain == ServerPlace("three.example", use_https=False)
+    assert plain == Named("http://three.example")
 
 
 def test_a_token_without_an_instance_belongs_to_the_one_that_is_named(store):

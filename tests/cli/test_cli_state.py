@@ -1,4 +1,3 @@
-import sqlite3
 import stat
 
 import pytest
@@ -6,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.cli.errors import CommandError
-from atoot.cli.state import opened, replace_file, state_path, told, transaction
-
-SCHEMA = "create table if not exists thing (name text primary key);"
+from atoot.cli.state import replace_file, state_path
 
 
 @pytest.fixture(autouse=True)
@@ -19,62 +16,15 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def names(db):
-    return [name for (name,) in db.execute("select name from thing order by rowid")]
-
-
-def test_what_is_committed_is_there_the_next_time_and_for_its_owner_alone():
-    path = state_path("prune", "https://x.example", "1")
-    for expected in ([], ["a"]):
-        with opened(path, SCHEMA, "prune") as db:
-            assert names(db) == expected
-            db.execute("insert or ignore into thing values ('a')")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-def test_one_process_has_it_at_a_time():
-    path = state_path("import", "x")
-    with (
-        opened(path, SCHEMA, "import"),
-        pytest.raises(CommandError, match="another `atoot import` of this account is running"),
-        opened(path, SCHEMA, "import"),
-    ):
-        pass
-
-
-def test_a_file_of_something_else_is_told_and_stays(folder):
-    path = folder / "notes"
-    path.write_text("my notes, which are not to be lost " * 100)
-    before = path.read_bytes()
-    with pytest.raises(CommandError, match=r"cannot write .*notes"), opened(path, SCHEMA, "prune"):
-        pass
-    assert path.read_bytes() == before
-
-
-def test_of_a_transaction_that_breaks_off_nothing_is_there(folder):
-    with opened(folder / "x.sqlite", SCHEMA, "prune") as db:
-        with pytest.raises(KeyError), transaction(db):
-            db.execute("insert into thing values ('half')")
-            raise KeyError
-        with transaction(db):
-            db.execute("insert into thing values ('whole')")
-        assert names(db) == ["whole"]
-
-
-def test_an_error_of_the_database_names_the_file(folder):
-    with (
-        pytest.raises(CommandError, match=r"x\.sqlite: disk full; what was done is done"),
-        told(folder / "x.sqlite", "prune"),
-    ):
-        raise sqlite3.OperationalError("disk full")
-
-
 PARTS = st.lists(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=3),
     min_size=1,
     max_size=3,
 )
+
+
+def test_the_folder_is_for_its_owner_alone():
+    assert stat.S_IMODE(state_path("prune", "x").parent.stat().st_mode) == 0o700
 
 
 @given(PARTS, PARTS)

@@ -1,10 +1,11 @@
 import click
 import pytest
 
-from atoot.cli.commands.archive import EXPORT, IMPORT, IMPORTED, IN_CSV, KINDS, PRUNE
-from atoot.cli.export.sources import sources_of
-from atoot.cli.imports.items import WORDS, ImportItem
-from atoot.cli.imports.run import OPERATIONS
+from atoot.archive.importing import OPERATIONS
+from atoot.archive.items import WORDS, ImportItem
+from atoot.archive.kinds import IMPORTED, IN_CSV, KINDS
+from atoot.archive.sources import sources_of
+from atoot.cli.commands.archive import EXPORT, IMPORT, PRUNE
 from atoot.entities import CredentialAccount
 from atoot.mastodon import MastodonAPI
 from atoot.operations import classify

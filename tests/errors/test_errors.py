@@ -152,6 +152,7 @@ def subclasses(error):
 
 
 def test_every_error_leads_to_the_part_of_the_page_about_it():
+    import atoot.archive.errors
     import atoot.oauth.credentials
     import atoot.push.errors
     import atoot.streaming.complaints

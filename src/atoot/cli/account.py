@@ -8,11 +8,11 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
-from atoot.cli.safe import printable
 from atoot.errors import MastodonError
 from atoot.oauth import DEFAULT_SCOPES, signin
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.store import CredentialStore
+from atoot.printable import printable
 
 LONGEST_TOKEN = 16 * 1024
 """Characters that are read from standard input."""

@@ -12,11 +12,11 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.input import text_of
 from atoot.cli.output import Output
-from atoot.cli.safe import printable_lines
 from atoot.decoding.parsing import parse
 from atoot.mastodon import MastodonAPI
 from atoot.message import Response
 from atoot.paging import Page
+from atoot.printable import printable_lines
 
 READABLE = 2
 """Blanks by which JSON is indented for people."""

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from typing import NamedTuple
 
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output, note
@@ -15,7 +14,8 @@ from atoot.lazy import later
 from atoot.mastodon import MastodonAPI, client
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials, NoProfileError
-from atoot.oauth.places import named
+from atoot.oauth.places import Named
+from atoot.oauth.places import named as find_place
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
 
 renewed: Callable[..., Awaitable[Credentials]] = later("atoot.oauth.renewal", "renewed")
@@ -24,32 +24,19 @@ WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""
 
 
-class ServerPlace(NamedTuple):
-    """An instance."""
-
-    host: str
-    use_https: bool
-
-    @property
-    def origin(self) -> str:
-        """`https://host`."""
-        return f"{'https' if self.use_https else 'http'}://{self.host}"
-
-
-def place_of(instance: str) -> ServerPlace:
+def place_of(instance: str) -> Named:
     """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that.
 
     Raises:
         CommandError: it is none.
     """
     with judged():
-        found = named(instance)
-    return ServerPlace(found.host, found.use_https)
+        return find_place(instance)
 
 
 def credentials_for(
     choice: Choice, store: CredentialStore, environ: Mapping[str, str] = os.environ
-) -> Credentials | ServerPlace:
+) -> Credentials | Named:
     """The credentials to use; only the instance, if it is named and nobody has logged in there.
 
     Raises:

@@ -9,9 +9,9 @@ from typing import Any
 
 from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.fields import ANYTHING, check_data, check_field
-from atoot.cli.safe import json_text, printable_data
 from atoot.cli.settings import Choice
 from atoot.lazy import later
+from atoot.printable import json_text, printable_data
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
 """Loaded when needed: a parser of HTML, which most programs do not need."""

@@ -17,8 +17,8 @@ import click
 from atoot.cli import options
 from atoot.cli.errors import FAILED, INTERRUPTED, WRONG_USAGE, CommandError, require
 from atoot.cli.options import ALL, SHOWN, Argument, argument, network, option
-from atoot.cli.safe import printable
 from atoot.cli.settings import Choice
+from atoot.printable import printable
 
 __all__ = [
     "Choice",
@@ -167,7 +167,8 @@ class Command(click.Command):
         except Exception as error:
             if not isinstance(error, _expected()):
                 raise
-            self._end(ctx, str(error) or type(error).__name__, FAILED)
+            status = WRONG_USAGE if isinstance(error, ValueError) else FAILED
+            self._end(ctx, str(error) or type(error).__name__, status)
 
     def _end(self, ctx: click.Context, message: str, status: int) -> None:
         click.echo(f"{ctx.command_path}: {printable(message)}", err=True)

@@ -15,9 +15,9 @@ from rich.text import Text
 from atoot.cli.choice import place_of
 from atoot.cli.errors import INTERRUPTED, CommandError, judged, wrong
 from atoot.cli.input import agreed
-from atoot.cli.safe import printable
 from atoot.errors import MastodonError
 from atoot.oauth.store import CredentialStore
+from atoot.printable import printable
 from atoot.testing.conformance.check import Check
 from atoot.testing.conformance.page import page
 from atoot.testing.conformance.replay import recorder, replay

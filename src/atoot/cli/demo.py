@@ -9,10 +9,10 @@ import aiohttp
 
 from atoot.cli.demo_background import lines_for, started, variables
 from atoot.cli.errors import CommandError
-from atoot.cli.safe import printable
 from atoot.cli.screen import Screen
 from atoot.cli.tour import STEPS, Step, Tour, UnexpectedError
 from atoot.errors import MastodonError
+from atoot.printable import printable
 from atoot.testing import EmbeddedInstanceError
 
 PATIENCE = 60.0

@@ -5,15 +5,15 @@ from importlib.metadata import version
 
 from rich.text import Text
 
-from atoot.cli.checks import DoctorFinding, State, findings
 from atoot.cli.choice import credentials_for
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import Output
-from atoot.cli.probes import look
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import hung, narrow, wrapped
+from atoot.doctor import DoctorFinding, check
+from atoot.doctor.findings import State
 from atoot.oauth.store import CredentialStore
+from atoot.printable import printable
 
 _MARKS: dict[State, tuple[str, str]] = {
     "ok": ("✔", "green"),
@@ -33,18 +33,16 @@ async def doctor(choice: Choice, *, host: str | None) -> None:
         raise wrong(f"which one: {host} or {choice.instance}?")
     asked = choice._replace(instance=host or choice.instance)
     output = Output.of(choice)
-    found = credentials_for(asked, CredentialStore())
-    report = findings(await look(found))
+    report = await check(credentials_for(asked, CredentialStore()))
     about = {"atoot": version("atoot"), "python": platform.python_version(), "system": platform.system()}
     if output.as_json:
-        checks = [finding._asdict() for finding in report]
-        output.json({"instance": found.origin, **about, "checks": checks})
-    output.say(f"{found.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")
-    for finding in report:
+        checks = [finding._asdict() for finding in report.findings]
+        output.json({"instance": report.origin, **about, "checks": checks})
+    output.say(f"{report.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")
+    for finding in report.findings:
         output.rows(hung(wrapped(line_for(finding), narrow(output.view().width, 2)), "", "  "))
-    failed = sum(finding.state == "failed" for finding in report)
-    if failed:
-        raise CommandError(f"{failed} of {len(report)} checks failed")
+    if report.failed:
+        raise CommandError(f"{len(report.failed)} of {len(report.findings)} checks failed")
 
 
 def line_for(finding: DoctorFinding) -> Text:

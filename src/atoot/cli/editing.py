@@ -9,7 +9,6 @@ from typing import Any, cast
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.input import check_asked, read_text
 from atoot.cli.references import ID
-from atoot.cli.safe import printable
 from atoot.cli.session import Session
 from atoot.cli.writing.draft import PostDraft
 from atoot.cli.writing.drafts import Drafts, kept_now
@@ -18,6 +17,7 @@ from atoot.cli.writing.editor import editor_of
 from atoot.entities import Status, StatusSource
 from atoot.entities.words import QuotePolicy
 from atoot.mastodon import MastodonAPI
+from atoot.printable import printable
 
 SHORTEST_POLL = 300
 """Seconds; Mastodon's `PollValidator`."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from atoot.cli import shown
 from atoot.cli.output import note
-from atoot.cli.safe import printable
 from atoot.cli.session import Session, first
 from atoot.cli.stream import about
 from atoot.cli.view.status import status_rows
@@ -12,6 +11,7 @@ from atoot.entities import Status
 from atoot.events import Event, Gap, StatusDeleted, StatusEdited, StatusPosted
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Paged
+from atoot.printable import printable
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 
 

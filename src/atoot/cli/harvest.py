@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment
 
 from atoot.cli.errors import CommandError
-from atoot.cli.safe import printable
 from atoot.harvest.state import counted, read_only
+from atoot.printable import printable
 from atoot.sqlite import rows
 
 MOST_HOSTS = 2000

@@ -3,7 +3,6 @@
 Nothing else runs meanwhile: what is asked may be waited for right here, also in a coroutine.
 """
 
-import codecs
 import getpass
 import signal
 import sys
@@ -12,16 +11,8 @@ from contextlib import contextmanager
 
 import click
 
-from atoot.cli.errors import CommandError, wrong
-
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins in the same way
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""Byte order marks, which programs on Windows write before a text."""
+from atoot import files
+from atoot.cli.errors import CommandError, judged, wrong
 
 
 @contextmanager
@@ -130,36 +121,10 @@ def read_text(most: int = LONGEST_INPUT) -> str:
 
 
 def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard input") -> str:
-    """The text that bytes are: by their byte order mark, as UTF-8, as UTF-16 without a mark, or as the system has it.
-
-    Args:
-        content: the bytes.
-        encoding: of the system.
-        where: they are, for errors.
+    """The text that bytes are; see `atoot.files.text_of`.
 
     Raises:
-        CommandError: they are no text in any of these.
+        CommandError: they are none.
     """
-    for name in _candidates(content, encoding):
-        try:
-            found = content.decode(name).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
-            continue
-        return found.replace("\r\n", "\n").replace("\r", "\n")
-    raise wrong(f"what is {where} is no text: neither UTF-8 nor UTF-16")
-
-
-def _candidates(content: bytes, encoding: str) -> list[str]:
-    """Encodings that may be meant, the likeliest first."""
-    for mark, marked in MARKS:
-        if content.startswith(mark):
-            return [marked]
-    start = content[:_LOOKED_AT]
-    low, high = start[0::2].count(0), start[1::2].count(0)
-    if max(low, high) > len(start) // 4:  # mostly Latin letters, in two bytes each
-        return ["utf-16-le" if high > low else "utf-16-be"]
-    return ["utf-8", encoding]
-
-
-_LOOKED_AT = 256
-"""Bytes that are looked at to tell UTF-16 without a mark."""
+    with judged():
+        return files.text_of(content, encoding, where)

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from atoot.cli.errors import FAILED, INTERRUPTED, CommandError, require
-from atoot.cli.safe import printable_lines
 from atoot.lazy import later
+from atoot.printable import printable_lines
 
 register: Callable[[], None] = later("atoot.cli.completion", "register")
 """Only completion needs it."""

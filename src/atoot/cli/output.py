@@ -9,13 +9,13 @@ from typing import IO, Any
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from atoot.cli.safe import json_text, printable
 from atoot.cli.sent import Sent
 from atoot.cli.settings import Choice
 from atoot.cli.terminal import Pager, knows_hyperlinks, pager_of
 from atoot.cli.view.settings import View
 from atoot.entities.base import Entity
 from atoot.lazy import later
+from atoot.printable import json_text, printable
 
 # For scripts that want it.
 check: Callable[..., None] = later("atoot.cli.chosen", "check")

@@ -14,7 +14,6 @@ from atoot.cli.errors import WRONG_USAGE, CommandError, judged, wrong
 from atoot.cli.input import answer_to, confirmed, read_text
 from atoot.cli.output import note
 from atoot.cli.references import status_id
-from atoot.cli.safe import printable
 from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, parsed
 from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit, editor_of
@@ -22,6 +21,7 @@ from atoot.cli.writing.sending import NotPostedError, Try, keep, line_for, progr
 from atoot.entities import Status
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
+from atoot.printable import printable
 
 __all__ = ["line_for", "post", "progress_bar"]
 

@@ -2,11 +2,11 @@
 
 from atoot.cli import shown
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.safe import printable
 from atoot.entities import Account, Filter, List, Status, Tag
 from atoot.errors import NotFoundError, UnauthorizedError
 from atoot.ids import IdKind, kind_of
 from atoot.mastodon import MastodonAPI
+from atoot.printable import printable
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 LAST = "last"

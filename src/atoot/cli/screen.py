@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.entities import Status
+from atoot.printable import printable
 
 
 class Screen:

@@ -13,7 +13,6 @@ from atoot.cli.choice import connected
 from atoot.cli.errors import wrong
 from atoot.cli.input import agreed
 from atoot.cli.output import Line, Output
-from atoot.cli.safe import printable, printable_lines, shortened
 from atoot.cli.settings import Choice
 from atoot.cli.view.accounts import profile_rows
 from atoot.cli.view.lines import wrapped
@@ -25,6 +24,7 @@ from atoot.entities import Account, CredentialAccount, Filter, Instance, Marker,
 from atoot.entities.server import Server
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
+from atoot.printable import printable, printable_lines, shortened
 from atoot.workflows.lookup import as_hashtag
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from typing import Literal
 
 from atoot.cli import references, shown
 from atoot.cli.errors import CommandError, judged
-from atoot.cli.safe import printable
 from atoot.cli.session import Session
 from atoot.cli.view.rows import rows_of
 from atoot.cli.view.status import status_rows
@@ -14,6 +13,7 @@ from atoot.entities import Account, Entity, Search, Status, Tag
 from atoot.entities.words import SearchType
 from atoot.errors import ClientError
 from atoot.mastodon import MastodonAPI
+from atoot.printable import printable
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 _PLACES: Mapping[SearchType, type[Entity]] = {"accounts": Account, "statuses": Status, "hashtags": Tag}

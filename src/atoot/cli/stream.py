@@ -6,7 +6,6 @@ from typing import Any, cast
 from rich.text import Text
 
 from atoot.cli.errors import judged, wrong
-from atoot.cli.safe import json_text, printable
 from atoot.cli.sent import Sent
 from atoot.cli.session import Session
 from atoot.cli.view.lines import Rows, wrapped
@@ -28,6 +27,7 @@ from atoot.events import (
     StatusPosted,
     UnknownEvent,
 )
+from atoot.printable import json_text, printable
 from atoot.streaming.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.text import plain_text

@@ -2,31 +2,13 @@
 
 import click
 
+from atoot.archive.kinds import FORMS, IMPORTED, KINDS
 from atoot.cli.command import Command, argument, named, option
 from atoot.cli.options import flag, yes
 
-KINDS = (
-    "posts",
-    "bookmarks",
-    "favourites",
-    "followers",
-    "following",
-    "lists",
-    "blocks",
-    "mutes",
-    "filters",
-    "domain_blocks",
-    "tags",
-)
-"""What can be exported."""
-IN_CSV = ("following", "lists", "blocks", "mutes", "domain_blocks", "bookmarks", "filters")
-"""What Mastodon has import files for."""
-IMPORTED = ("following", "lists", "mutes", "domain_blocks", "blocks", "tags", "bookmarks", "filters")
-"""What can be imported, in the order in which it is."""
-
 EXPORT = Command(
     "export",
-    "atoot.cli.export.run:export",
+    "atoot.cli.export:export",
     f"Save what is yours, in a SQLite file or in files.\n\nWHAT is any of {', '.join(KINDS)}; without "
     "it, everything. When it was interrupted, the same command goes on where it was. When it was done, the same command "
     "fetches what is new since. Nothing is saved twice.\n\n"
@@ -41,7 +23,7 @@ EXPORT = Command(
     option(
         "--format",
         "form",
-        type=click.Choice(["sqlite", "jsonl", "csv", "parquet"]),
+        type=click.Choice(FORMS),
         help="How to save it. [default: as the name of the output says, else sqlite]",
     ),
     flag("--media", help="Also the files of your posts, in a folder beside."),
@@ -55,7 +37,7 @@ EXPORT = Command(
 )
 IMPORT = Command(
     "import",
-    "atoot.cli.imports.run:import_files",
+    "atoot.cli.imports:import_files",
     "Take into this account what was exported from another one.\n\n"
     "PATH is an archive of `atoot export` (a file or a folder), a file that Mastodon has exported, or a folder with some "
     "of those. What is there already is left alone, so nothing is done twice; when it was interrupted, the same command "

@@ -7,8 +7,8 @@ import click
 
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.options import flag, limit, yes
-from atoot.cli.safe import printable
 from atoot.lazy import later
+from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session

@@ -7,7 +7,7 @@ import click
 from atoot.cli import complete
 from atoot.cli.command import Group, argument, command, named, option
 from atoot.cli.options import flag, limit, several, yes
-from atoot.cli.safe import printable
+from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session

@@ -9,8 +9,8 @@ import click
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.errors import judged
 from atoot.cli.options import yes
-from atoot.cli.safe import printable
 from atoot.lazy import later
+from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session

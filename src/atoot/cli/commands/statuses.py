@@ -8,7 +8,7 @@ import click
 from atoot.cli.command import Command, argument, command, named, option
 from atoot.cli.errors import wrong
 from atoot.cli.options import VISIBILITIES, flag, several, yes
-from atoot.cli.safe import printable
+from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session

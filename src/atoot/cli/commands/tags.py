@@ -7,7 +7,7 @@ import click
 from atoot.cli import complete
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.errors import wrong
-from atoot.cli.safe import printable
+from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from atoot.cli.ledger import SCHEMA as LEDGER
+from atoot.archive.ledger import SCHEMA as LEDGER
+from atoot.archive.state import transaction
 from atoot.cli.prune.rules import Rules
-from atoot.cli.state import transaction
 
 FRESH = timedelta(days=1)
 """So long it is believed what was seen of posts: later they may be pinned, or liked by more."""

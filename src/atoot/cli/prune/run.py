@@ -6,24 +6,25 @@ from datetime import UTC, datetime
 
 from msgspec import structs
 
+from atoot.archive.ledger import Ledger
+from atoot.archive.state import opened
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
-from atoot.cli.export.pace import duration
-from atoot.cli.export.progress import ExportProgress
 from atoot.cli.input import agreed, check_asked
-from atoot.cli.ledger import Ledger
 from atoot.cli.output import Output, note
+from atoot.cli.pace import duration
+from atoot.cli.progress import ProgressLine
 from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
 from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
-from atoot.cli.safe import printable
-from atoot.cli.state import opened, state_path
+from atoot.cli.state import state_path
 from atoot.entities import Status
 from atoot.errors import ClientError, RatelimitError, UnauthorizedError, is_missing
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.paging.cursors import PageCursor, Way
 from atoot.parameters.paths import path
+from atoot.printable import printable
 
 PAGE = 40
 DELETES = ("DELETE", "/api/v1/statuses/0")
@@ -48,7 +49,7 @@ async def prune(
     before = moment_before(rules.older_than, now)
     rules = structs.replace(rules, tags=tuple(sorted(map(tag_name, {*keep_tag}))))
     check_asked(yes=yes or dry_run, say="say --yes to delete, or --dry-run to see what would be")
-    output, progress, ledger = Output.of(choice), ExportProgress(), Ledger(time.time)
+    output, progress, ledger = Output.of(choice), ProgressLine(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
         me = await c.verify_account_credentials()
@@ -74,7 +75,7 @@ class Prune:
     """A prune that runs."""
 
     def __init__(
-        self, client: MastodonAPI, me: str, journal: PruneJournal, ledger: Ledger, progress: ExportProgress
+        self, client: MastodonAPI, me: str, journal: PruneJournal, ledger: Ledger, progress: ProgressLine
     ) -> None:
         self._client = client
         self._me = me

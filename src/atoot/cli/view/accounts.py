@@ -2,13 +2,13 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import Rows, counted, cut, gutter_of, hung, joined, narrow, numbered, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import BODY, person_text
 from atoot.cli.view.times import told
 from atoot.cli.view.words import address_text, words_of
 from atoot.entities import Account, Relationship
+from atoot.printable import printable
 
 SHORT_NOTE = 2
 """Lines of what a person says of themselves, in a list."""

@@ -2,11 +2,11 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable, shortened
 from atoot.cli.view.lines import Rows, hung, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import address_text
 from atoot.entities import MediaAttachment, PreviewCard
+from atoot.printable import printable, shortened
 
 LONGEST_ABOUT = 200
 """Characters of what a page says about itself."""

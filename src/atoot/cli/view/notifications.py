@@ -2,12 +2,12 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import Rows, cut, gutter_of, hung, joined, numbered, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import excerpt, person_text, said_rows, status_rows
 from atoot.cli.view.times import time_text
 from atoot.entities import Conversation, Notification, Status
+from atoot.printable import printable
 
 ABOUT_OWN = frozenset({"reblog", "favourite", "pleroma:emoji_reaction"})
 SAYINGS = {

@@ -2,11 +2,11 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import counted, hung, joined, narrow, room, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.times import told
 from atoot.entities import Poll
+from atoot.printable import printable
 
 FULL = "█"
 PARTS = " ▏▎▍▌▋▊▉"

@@ -2,12 +2,12 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import Rows, counted, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import words_of
 from atoot.entities import Instance
 from atoot.entities.server import NO_LIMIT, Server
+from atoot.printable import printable
 
 
 def server_rows(server: Server, instance: Instance, view: View) -> Rows:

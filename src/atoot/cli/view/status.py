@@ -6,7 +6,6 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from atoot.cli.safe import printable, shortened
 from atoot.cli.view.lines import Rows, counted, cut, gutter_of, hung, joined, numbered, wrapped
 from atoot.cli.view.media import card_rows, media_rows
 from atoot.cli.view.polls import poll_rows
@@ -14,6 +13,7 @@ from atoot.cli.view.settings import View
 from atoot.cli.view.times import time_text
 from atoot.cli.view.words import MENTION, address_text, bare_link, name_text, words_of
 from atoot.entities import Account, Status
+from atoot.printable import printable, shortened
 
 BODY = "  "
 WARNING = "yellow"

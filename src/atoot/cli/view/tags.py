@@ -2,12 +2,12 @@
 
 from rich.text import Text
 
-from atoot.cli.safe import printable
 from atoot.cli.view.lines import Rows, counted, gutter_of, joined, numbered
 from atoot.cli.view.media import card_rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import HASHTAG, address_text
 from atoot.entities import Tag, TrendsLink
+from atoot.printable import printable
 
 
 def tag_rows(tag: Tag, view: View, *, number: int | None = None) -> Rows:

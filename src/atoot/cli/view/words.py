@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from rich.style import Style
 from rich.text import Text
 
-from atoot.cli.safe import printable, printable_lines
 from atoot.cli.view.settings import View
+from atoot.printable import printable, printable_lines
 from atoot.text import TextLink, links_of, plain_text
 
 MENTION = "cyan"

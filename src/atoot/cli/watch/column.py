@@ -11,10 +11,10 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from atoot.cli.safe import printable
 from atoot.cli.view.rows import rows_of
 from atoot.cli.view.settings import View
 from atoot.cli.watch.model import Entry, WatchColumn, WatchModel
+from atoot.printable import printable
 
 DRAWN = 600
 """Entries that are kept as they were drawn."""

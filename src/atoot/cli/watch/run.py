@@ -17,7 +17,6 @@ from atoot.cli.errors import CommandError, wrong
 from atoot.cli.following import subscription_of
 from atoot.cli.output import Output
 from atoot.cli.post import mentions
-from atoot.cli.safe import printable
 from atoot.cli.timeline import NamedTimeline, posts_of
 from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
@@ -29,6 +28,7 @@ from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request
 from atoot.paging import Page, Paged
+from atoot.printable import printable
 
 PAGE = 40
 LONGEST_REASON = 200

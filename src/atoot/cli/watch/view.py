@@ -11,10 +11,10 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widgets import Input, Static
 
-from atoot.cli.safe import printable
 from atoot.cli.watch.column import ColumnView
 from atoot.cli.watch.model import WatchColumn, WatchModel
 from atoot.entities import Status
+from atoot.printable import printable
 
 NARROWEST = 38
 """Cells that a column needs; where there are fewer, fewer columns are shown."""

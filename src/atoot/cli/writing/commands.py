@@ -6,12 +6,12 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.post import with_descriptions, write
-from atoot.cli.safe import printable, printable_lines, shortened
 from atoot.cli.when import shown
 from atoot.cli.writing.draft import PostDraft, header_text
 from atoot.cli.writing.drafts import Drafts, KeptDraft
 from atoot.cli.writing.editor import editor_of
 from atoot.cli.writing.sending import send
+from atoot.printable import printable, printable_lines, shortened
 
 WORDS = 60
 

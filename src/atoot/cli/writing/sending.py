@@ -15,7 +15,6 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import FAILED, CommandError, judged, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.references import ID, account_of, status_id
-from atoot.cli.safe import printable, shortened
 from atoot.cli.when import moment_of, shown, span_of
 from atoot.cli.writing.draft import PostDraft, settings_of
 from atoot.cli.writing.drafts import Drafts, kept_now
@@ -26,6 +25,7 @@ from atoot.mastodon import MastodonAPI
 from atoot.posting.files import Attachment
 from atoot.posting.limits import length, room_for_text, split
 from atoot.posting.ways import WIDTH
+from atoot.printable import printable, shortened
 from atoot.workflows.publish import ThreadError
 
 PLEROMA = frozenset({"pleroma", "akkoma", "rebased"})

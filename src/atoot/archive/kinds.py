@@ -1,0 +1,22 @@
+"""What an archive can have in it. This module imports nothing: help and completion need it."""
+
+KINDS = (
+    "posts",
+    "bookmarks",
+    "favourites",
+    "followers",
+    "following",
+    "lists",
+    "blocks",
+    "mutes",
+    "filters",
+    "domain_blocks",
+    "tags",
+)
+"""What can be exported."""
+FORMS = ("sqlite", "jsonl", "csv", "parquet")
+"""How it can be saved."""
+IN_CSV = ("following", "lists", "blocks", "mutes", "domain_blocks", "bookmarks", "filters")
+"""What Mastodon has import files for."""
+IMPORTED = ("following", "lists", "mutes", "domain_blocks", "blocks", "tags", "bookmarks", "filters")
+"""What can be imported, in the order in which it is."""

@@ -1,0 +1,203 @@
+"""Exports that are tables: the files that Mastodon imports, and Parquet.
+
+While it runs, everything is in a SQLite file in the folder, as in any other export. The tables are made of it at the
+end, each as a whole.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from atoot.archive.errors import ArchiveError
+from atoot.archive.state import transaction
+from atoot.archive.stores import Archive
+from atoot.files import replace
+from atoot.lazy import later
+
+write_parquet: Callable[..., None] = later("atoot.archive.parquet", "write_parquet")
+"""Only this form needs it."""
+
+FILES: Mapping[str, str] = {
+    "following": "following_accounts.csv",
+    "lists": "lists.csv",
+    "blocks": "blocked_accounts.csv",
+    "mutes": "muted_accounts.csv",
+    "domain_blocks": "blocked_domains.csv",
+    "bookmarks": "bookmarks.csv",
+    "filters": "custom_filters.json",
+}
+"""Names that Mastodon gives its exports, by which its import guesses what they are."""
+FOLLOWING = ("Account address", "Show boosts", "Notify on new posts", "Languages")
+MUTING = ("Account address", "Hide notifications")
+# https://github.com/mastodon/mastodon/blob/main/app/models/export.rb: the other tables have no line of headers.
+
+
+class _Tables(Archive):
+    """An archive in a folder, of which tables are made in the end."""
+
+    journal = ""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / self.journal)
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        with self._told():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        super().__enter__()
+        return self
+
+    @property
+    def place_of_all(self) -> Path:
+        """The folder."""
+        return self.folder
+
+    def kinds(self) -> list[str]:
+        """The kinds of which there is something."""
+        return [row[0] for row in self._db.execute("select distinct kind from item")]
+
+
+class CsvArchive(_Tables):
+    """The files that Mastodon imports: what you have now, not what you had when they were first written."""
+
+    journal = ".atoot-export-csv.sqlite"
+
+    def belongs_to(self, origin: str, account: str) -> None:
+        """Make sure that the files are of this account.
+
+        Raises:
+            ArchiveError: they are of another one, or of nobody that is known.
+        """
+        is_new = self._one("select 1 from export") is None
+        for name in FILES.values() if is_new else ():
+            if (self.folder / name).exists():
+                raise ArchiveError(f"{self.folder / name} is there, and is no export; choose another folder")
+        super().belongs_to(origin, account)
+
+    def finish(self) -> None:
+        """Write the files, and forget what they are made of: the next export begins anew."""
+        domain = host_of(self.items("instance"), self.origin)
+        asked = [row[0] for row in self._db.execute("select name from source")]
+        for kind in asked:
+            if kind in FILES:
+                with self._told():
+                    replace(self.folder / FILES[kind], content_of(self, kind, domain).encode())
+        with self._told(), transaction(self._db):
+            self._db.execute("delete from item")
+            self._db.execute("delete from source")
+
+
+class ParquetArchive(_Tables):
+    """A Parquet file for each kind."""
+
+    journal = ".atoot-export-parquet.sqlite"
+
+    def finish(self) -> None:
+        """Write the files."""
+        for kind in self.kinds():
+            with self._told():
+                write_parquet(self.folder / f"{kind}.parquet", kind, self.items(kind))
+
+
+def host_of(instance: Iterable[Mapping[str, Any]], origin: str) -> str:
+    """The host in the names of an instance's own users.
+
+    Args:
+        instance: what it said of itself, if that is known.
+        origin: where its API is.
+    """
+    for told in instance:
+        # Mastodon says `domain` since 4.0; before that, and elsewhere, `uri` is a host or an address.
+        named = str(told.get("domain") or told.get("uri") or "")
+        host = named.partition("://")[2].partition("/")[0] if "://" in named else named
+        if host:
+            return host
+    return origin.partition("://")[2]
+
+
+def content_of(archive: Archive, kind: str, domain: str) -> str:
+    """The text of the file of a kind."""
+    if kind == "filters":
+        return json.dumps({"custom_filters": list(_filters(archive))}, ensure_ascii=False, indent=2) + "\n"
+    return csv_text(rows_of(archive, kind, domain))
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def rows_of(archive: Archive, kind: str, domain: str) -> Iterator[Sequence[str]]:
+    """The rows of the table of a kind, headers included where Mastodon has some."""
+    if kind == "following":
+        yield FOLLOWING
+        standing = _standing(archive)
+        for account in archive.items("following"):
+            yield following_row(account, standing.get(str(account.get("id"))), domain)
+    elif kind == "mutes":
+        yield MUTING
+        standing = _standing(archive)
+        for account in archive.items("mutes"):
+            hides = (standing.get(str(account.get("id"))) or {}).get("muting_notifications", True)
+            yield (address(account, domain), _bool(hides))
+    elif kind == "lists":
+        titles = {str(one.get("id")): str(one.get("title") or "") for one in archive.items("lists")}
+        for member in archive.items("list_members"):
+            yield (titles.get(str(member["list_id"]), ""), address(member["account"], domain))
+    elif kind == "bookmarks":
+        yield from ((str(one.get("uri") or one.get("url") or ""),) for one in archive.items(kind))
+    elif kind == "domain_blocks":
+        yield from ((str(one),) for one in archive.items(kind))
+    else:
+        yield from ((address(one, domain),) for one in archive.items(kind))
+
+
+def following_row(
+    account: Mapping[str, Any], standing: Mapping[str, Any] | None, domain: str
+) -> Sequence[str]:
+    """The row of somebody who is followed; what the server did not tell is as it is by default."""
+    known = standing or {}
+    languages = known.get("languages") or ()
+    return (
+        address(account, domain),
+        _bool(known.get("showing_reblogs", True)),
+        _bool(known.get("notifying", False)),
+        ", ".join(map(str, languages)),
+    )
+
+
+def address(account: Mapping[str, Any], domain: str) -> str:
+    """`user@host`, also for users of the instance itself."""
+    acct = str(account.get("acct") or account.get("username") or "")
+    return acct if "@" in acct else f"{acct}@{domain}"
+
+
+def _filters(archive: Archive) -> Iterator[dict[str, Any]]:
+    hidden: dict[str, list[str]] = {}
+    for one in archive.items("filtered"):
+        hidden.setdefault(str(one["filter_id"]), []).append(str(one.get("uri") or one.get("url")))
+    for one in archive.items("filters"):
+        words = one.get("keywords") or ()
+        yield {
+            "title": one.get("title"),
+            "expire_at": one.get("expires_at"),
+            "context": one.get("context"),
+            "action": one.get("filter_action"),
+            "keywords_attributes": [
+                {"keyword": word.get("keyword"), "whole_word": bool(word.get("whole_word"))} for word in words
+            ],
+            "statuses": hidden.get(str(one.get("id")), []),
+        }
+
+
+def _standing(archive: Archive) -> dict[str, Any]:
+    return {str(one.get("id")): one for one in archive.items("relationships")}
+
+
+def _bool(value: object) -> str:
+    return "true" if value else "false"

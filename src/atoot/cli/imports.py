@@ -1,0 +1,77 @@
+"""`atoot import`."""
+
+import time
+
+from atoot.archive.importing import Imported, ImportPlan, import_items, plan_of, read
+from atoot.archive.kinds import IMPORTED
+from atoot.archive.ledger import Ledger
+from atoot.cli.choice import connected
+from atoot.cli.errors import CommandError
+from atoot.cli.output import Output
+from atoot.cli.pace import duration
+from atoot.cli.progress import ProgressLine
+from atoot.cli.settings import Choice
+from atoot.cli.state import state_path
+from atoot.http.settings import Hooks
+from atoot.printable import printable
+
+
+async def import_files(
+    choice: Choice, *, paths: tuple[str, ...], only: tuple[str, ...], kind: str | None, dry_run: bool
+) -> None:
+    """Take in what was exported.
+
+    Raises:
+        CommandError: not everything could be done, or the server cannot be reached.
+        ArchiveError: a file cannot be read.
+    """
+    progress, ledger = ProgressLine(), Ledger(time.time)
+    items = read(paths, only=only, kind=kind, progress=progress)
+    output = Output.of(choice)
+    hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
+    async with connected(choice, hooks=hooks) as c:
+        if dry_run:
+            tell_plan(output, plan_of(c, items))
+            return
+        me = await c.verify_account_credentials()
+        state = state_path("import", c.base_url, me.id)
+        with progress.running("what was imported is there"):
+            made = await import_items(c, items, state, ledger, progress)
+    tell(output, made)
+
+
+def tell_plan(output: Output, plans: list[ImportPlan]) -> None:
+    """Say what would be done at most; what is there already is left alone."""
+    for one in plans:
+        takes = f", which takes {duration(one.seconds)} because of limits" if one.seconds else ""
+        output.result(one._asdict(), f"{one.kind}: {one.items}{takes}")
+    if not plans:
+        output.say("nothing to import")
+
+
+def tell(output: Output, made: Imported) -> None:
+    """Say what was done, and list what was not.
+
+    Raises:
+        CommandError: something was not.
+    """
+    told = {}
+    for kind in IMPORTED:
+        done, there, failed = (made.counts.get((kind, state), 0) for state in ("done", "there", "failed"))
+        if done or there or failed:
+            told[kind] = {"done": done, "there": there, "failed": failed}
+            output.say(
+                f"{kind}: {done} done, {there} there already" + (f", {failed} not done" if failed else "")
+            )
+    if output.as_json:
+        listed = [
+            {"kind": one.item.kind, "name": one.item.name, **dict(one.item.values), "why": one.why}
+            for one in made.failures
+        ]
+        output.json({**told, "not_done": listed})
+    elif not told:
+        output.say("there was nothing to import")
+    for one in made.failures:
+        output.say(f"not done: {printable(str(one.item))}: {printable(one.why)}")
+    if made.failures:
+        raise CommandError(f"{len(made.failures)} of {sum(made.counts.values())} could not be done")

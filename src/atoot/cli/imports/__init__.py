@@ -1,1 +1,0 @@
-"""`atoot import`."""

@@ -1,0 +1,116 @@
+"""What is seen of a long job (export, import, prune): on a terminal a line that moves, elsewhere a line for each part."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from atoot.archive.errors import ArchiveError
+from atoot.archive.progress import JobProgress
+from atoot.cli.errors import CommandError
+from atoot.cli.output import note
+from atoot.cli.pace import Pace, duration
+from atoot.errors import MastodonError
+from atoot.message import Request
+
+LONG = 5.0
+"""Seconds: where nothing moves anyway, a shorter wait is not told."""
+
+
+class ProgressLine(JobProgress):
+    """Tells of a job on standard error; standard output is for results."""
+
+    def __init__(
+        self, console: Console | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console = console or Console(file=sys.stderr, highlight=False)
+        self._monotonic = monotonic
+        self._live: Live | None = None
+        self._name, self._there = "", 0
+        self._total: int | None = None
+        self._pace = Pace(monotonic())
+
+    @contextmanager
+    def running(self, kept: str) -> Iterator[None]:
+        """A job runs in here; whatever ends it, it is said how to go on.
+
+        Args:
+            kept: what is not lost then, as in "what is saved stays saved".
+
+        Raises:
+            CommandError: the server cannot be reached, or refuses.
+        """
+        on = f"{kept}: the same command goes on from here"
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except MastodonError as error:
+            raise CommandError(f"{error}; {on}" if self._name else str(error)) from error
+        except asyncio.CancelledError:
+            note(on)
+            raise
+        finally:
+            self.stop()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until a request is within the limits, as far as an earlier process has used them up."""
+        if seconds > 0:
+            self.says(f"waiting {duration(seconds)} for the rate limit of the server")
+            await super().wait(seconds)
+
+    def note(self, message: str) -> None:
+        """Tell what is only good to know."""
+        note(message)
+
+    def begin(self, name: str, there: int, total: int | None) -> None:
+        """Begin with a part of which so many are there, of about so many."""
+        self._name, self._there, self._total = name, there, total
+        self._pace = Pace(self._monotonic())
+        if self._console.is_terminal:
+            self._live = Live(console=self._console, transient=True, auto_refresh=False)
+            self._live.start()
+        self._show(self._line(0))
+
+    def added(self, new: int, limited: float = 0.0) -> None:
+        """So many new ones are there since the begin; the rest takes at least so many seconds."""
+        self._pace.done(new, self._monotonic())
+        total = None if self._total is None else self._total - self._there
+        left = self._pace.left(total, limited)
+        rate = f", {self._pace.rate:.0f} a second" if self._pace.rate else ""
+        self._show(self._line(new) + rate + (f", {duration(left)} left" if left else ""))
+
+    def waits(self, _request: Request, seconds: float, _limit: str) -> None:
+        """The rate limit makes us wait."""
+        if seconds >= (1 if self._live is not None else LONG):
+            self.says(f"waiting {duration(seconds)} for the rate limit of the server")
+
+    def says(self, message: str) -> None:
+        """Say why nothing moves; also where nothing moves on the screen."""
+        if self._live is None:
+            self._console.print(Text(f"{self._name}: {message}"), soft_wrap=True)
+        self._show(f"{self._name}: {message}")
+
+    def end(self, new: int) -> None:
+        """The part is done."""
+        self.stop()
+        self._console.print(Text(f"{self._name}: {self._there + new} ({new} new)"), soft_wrap=True)
+
+    def stop(self) -> None:
+        """Show nothing that moves any more."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _line(self, new: int) -> str:
+        total = f" of {self._total}" if self._total is not None else ""
+        return f"{self._name}: {self._there + new}{total}"
+
+    def _show(self, line: str) -> None:
+        if self._live is not None:
+            self._live.update(Text(line), refresh=True)
