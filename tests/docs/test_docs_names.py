@@ -43,7 +43,9 @@ def test_every_name_of_the_package_that_is_named_exists():
 
 
 PUBLIC = (
+    "archive",
     "arrow",
+    "doctor",
     "entities",
     "errors",
     "events",
