@@ -37,6 +37,24 @@ def test_a_file_of_something_else_stays_as_it_is(tmp_path):
     assert path.read_bytes() == b"a;b\nc"
 
 
+@pytest.mark.parametrize(
+    ("there", "stays"), [(b'{"a":1}\n{"a', b'{"a":1}\n'), (b"{", b""), (b'{"a":2}', b"")]
+)
+def test_what_begins_as_a_line_was_cut_off(tmp_path, there, stays):
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(there)
+    open_lines(path, print, b'{"a":').close()
+    assert path.read_bytes() == stays
+
+
+def test_a_text_without_an_end_of_line_stays_as_it_is(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"hello")
+    with pytest.raises(ValueError, match="invalid literal"):
+        open_lines(path, int, b'{"a":')
+    assert path.read_bytes() == b"hello"
+
+
 class Filling:
     """A file that takes some bytes at a time, and then none any more."""
 

@@ -62,3 +62,5 @@ def test_a_moment_is_in_utc_and_a_day_is_its_beginning():
     assert checked_moment("since", date(2026, 1, 1)) == datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(ValueError, match="since: expected a datetime with a time zone"):
         checked_moment("since", datetime(2026, 1, 1))  # noqa: DTZ001 - this is the test
+    with pytest.raises(ValueError, match="out of the range"):
+        checked_moment("since", datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))))

@@ -79,12 +79,13 @@ def finished(lines: Iterable[bytes]) -> Iterator[bytes]:
     return (line for line in lines if line.endswith(b"\n"))
 
 
-def open_lines(path: Path, read: Callable[[bytes], object]) -> IO[bytes]:
+def open_lines(path: Path, read: Callable[[bytes], object], begin: bytes = b"") -> IO[bytes]:
     """Open or make a file of lines, for `append`; one at its end that was cut off is taken out.
 
     Args:
         path: of the file.
         read: told each line that is in it. If it raises, the file stays as it is.
+        begin: what each line begins with. What else is at the end is none that was cut off: `read` is told it, too.
 
     Raises:
         OSError: it cannot be written.
@@ -92,7 +93,11 @@ def open_lines(path: Path, read: Callable[[bytes], object]) -> IO[bytes]:
     file, size = path.open("a+b", buffering=0), 0
     try:
         with path.open("rb") as lines:
-            for line in finished(lines):
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    if line[: len(begin)] != begin[: len(line)]:
+                        read(line)
+                    break
                 read(line)
                 size += len(line)
         file.truncate(size)

@@ -201,13 +201,20 @@ def checked_moment(name: str, value: date) -> datetime:
     """A moment of a setting, in UTC; a day is its beginning.
 
     Raises:
-        ValueError: it is a time of nobody knows which zone.
+        TypeError: it is no time.
+        ValueError: it is a time of nobody knows which zone, or one that UTC has not.
     """
+    expected = f"{name}: expected a datetime with a time zone, like datetime.now(UTC), or a date"
+    if not isinstance(value, date):
+        raise TypeError(f"{expected}; got {value!r}")
     if not isinstance(value, datetime):
         return datetime.combine(value, datetime.min.time(), UTC)
     if value.tzinfo is None:
-        raise ValueError(f"{name}: expected a datetime with a time zone, like datetime.now(UTC), or a date")
-    return value.astimezone(UTC)
+        raise ValueError(expected)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{name}: {value} is out of the range of UTC") from None
 
 
 def checked_seconds(name: str, value: float) -> float:

@@ -16,6 +16,12 @@ def test_items_inside_of_an_object_come_in_the_order_of_its_fields():
 
 def test_an_object_may_lack_a_field():
     assert pieces(b"{}", ("ancestors",)) == []
+    assert pieces(b'{"ancestors":[1]}', ("ancestors", "descendants")) == [(b"1", 1)]
+
+
+@pytest.mark.parametrize("body", [b'{"error":"x"}', b'{"error":"x\xff"}'])
+def test_an_object_of_something_else_is_one_item_that_nobody_expects(body):
+    assert [list(data) for _, data in pieces(body, ("ancestors",), listed=False)] == [["error"]]
 
 
 def test_all_of_it_may_be_one_item():

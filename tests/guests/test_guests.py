@@ -202,6 +202,30 @@ async def test_when_time_is_up_nothing_more_is_asked_but_something_always_is(ser
     assert paths(server) == [ONE]
 
 
+async def test_who_has_a_second_reads_for_most_of_it(server, clock):
+    async with guest_of(server, clock, seconds=1) as guest:
+        for _ in range(4):
+            clock.now += 0.19
+            await guest.ask(ONE)
+        with pytest.raises(VisitEnd, match="time"):
+            clock.now += 0.05
+            await guest.ask(ONE)
+
+
+async def test_who_has_less_time_than_it_takes_to_begin_asks_something_too(server, clock):
+    async with guest_of(server, clock, seconds=1e-9) as guest:
+        clock.now += 0.5
+        await guest.ask(ONE)
+    assert paths(server) == [ONE]
+
+
+async def test_robots_that_were_written_down_wrongly_are_asked_for_again(server, clock):
+    facts = Facts(robots=b"no zlib")
+    async with guest_of(server, clock, facts) as guest:
+        await guest.keep_to_robots()
+    assert (paths(server), facts.robots_text()) == (["/robots.txt"], b"")
+
+
 async def test_an_answer_that_does_not_come_is_an_error_of_the_server(server, clock):
     server.on("GET", ONE, stall())
     async with guest_of(server, clock, patience=0.05) as guest:

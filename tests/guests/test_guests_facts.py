@@ -1,11 +1,12 @@
 """What steps know of hosts."""
 
 import pytest
+from msgspec.msgpack import encode
 
 from atoot.errors import NetworkError
 from atoot.guests import DAY, Facts, known, remember
 from atoot.guests.notes import LocalNotes
-from atoot.guests.pace import GuestPace
+from atoot.guests.pace import WINDOWS, GuestPace
 from quick_clock import SetClock
 
 
@@ -48,8 +49,16 @@ async def test_what_was_known_before_the_clock_was_set_back_is_asked_anew(hosts,
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 
 
-@pytest.mark.parametrize("note", [b"\xff\xff", b"[]", b"\x93\x01\x02\x03", b""])
-async def test_a_note_of_another_version_is_as_good_as_none(hosts, clock, note):
+ODD = [
+    {"pace": float("nan")}, {"window": -1.0}, {"window": 60.0}, {"number": -1}, {"free": float("inf")},
+    {"passed": []}, {"passed": [{"period": 0.0}] * 5}, {"passed": [{"period": one, "here": -1} for one in WINDOWS]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "note", [b"\xff\xff", b"[]", b"\x93\x01\x02\x03", b"", *(encode({"pace": one}) for one in ODD)]
+)
+async def test_a_note_of_another_version_or_a_damaged_one_is_as_good_as_none(hosts, clock, note):
     await hosts.write("host:a.example", note, DAY)
     assert await Facts.of(hosts, "a.example", clock.now) == Facts(seen=clock.now)
 

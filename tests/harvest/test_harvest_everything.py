@@ -205,9 +205,29 @@ async def test_an_engine_may_take_the_steps_and_lose_some(caplog):
         assert "a worker was lost" in caplog.text
 
 
-async def test_at_least_one_host_is_asked():
+async def test_a_sink_that_is_cancelled_or_none_ends_the_run_which_can_be_resumed(tmp_path):
+    async def cancelled(_items):
+        raise asyncio.CancelledError  # as a producer does that was closed
+
+    found = []
+    async with simulated(1, kinds={}, items=lambda _: 5) as (ledger, run):
+        for sink, error in ((cancelled, "was cancelled"), (found.extend, "expected an async function")):
+            with pytest.raises((RuntimeError, TypeError), match=error):
+                await run(ledger.jobs(), sink, state=tmp_path / "x")
+        found.clear()
+        with harvest.JsonLines(tmp_path / "x.jsonl") as lines:
+            assert (await run(None, lines, state=tmp_path / "x")).items == 5
+
+
+@pytest.mark.parametrize("at_once", [0, 1.5, None])
+async def test_at_least_one_host_is_asked(at_once):
     with pytest.raises(ValueError, match="at_once"):
-        await harvest.all([], manners=MANNERS, at_once=0)
+        await harvest.all([], manners=MANNERS, at_once=at_once)
+
+
+async def test_hosts_are_no_jobs():
+    with pytest.raises(TypeError, match=r"jobs: expected harvest\.Job, got 'a\.example'"):
+        await harvest.all(["a.example"], manners=MANNERS)
 
 
 class Steps:

@@ -28,6 +28,15 @@ def test_a_job_is_small_and_the_same_after_a_pickle():
     assert len(pickle.dumps(one)) < 500
 
 
+@pytest.mark.parametrize("letter", "xéあ🐘")
+def test_whatever_is_no_job_that_is_too_long_is_small_in_every_protocol(letter):
+    def size(length):
+        return max(len(pickle.dumps(job("hashtag:" + letter * length), one)) for one in range(6))
+
+    with pytest.raises(ValueError, match="less than 500 bytes"):
+        assert max(map(size, range(1, 250))) < 500
+
+
 def test_a_job_that_has_gone_on_is_small_too():
     one = behind(
         job("hashtag:caturday:local", since=DAY),
@@ -135,6 +144,12 @@ def test_a_day_is_its_beginning_and_a_time_is_in_a_zone():
         job(since=datetime(2026, 1, 1))  # noqa: DTZ001 - this is the test
 
 
+@pytest.mark.parametrize("since", ["2026-01-01", 7, timedelta(days=1)])
+def test_what_is_no_time_is_refused(since):
+    with pytest.raises(TypeError, match="since: expected a datetime with a time zone"):
+        job(since=since)
+
+
 def test_what_has_no_times_cannot_end_at_one():
     with pytest.raises(ValueError, match="since: only timelines have times"):
         job("peers", since=DAY)
@@ -197,3 +212,7 @@ def test_keys_become_jobs_that_look_whether_they_are_there():
         ]
     )
     assert [one.cursor().path for one in jobs] == ["/api/v1/statuses/5", "/objects/7"]
+    assert recheck(["https://a.example/users/é/1"])[0].cursor().path == "/users/%C3%A9/1"
+    for wrong in ("https://a.example/objects/7", [None]):
+        with pytest.raises(TypeError, match="keys: expected"):
+            recheck(wrong)

@@ -61,6 +61,10 @@ async def test_after_a_refusal_by_one_host_the_others_of_its_owner_are_left_alon
         mine = f"{until} {job_at(server).host}"  # it has refused itself, and knows when it may be asked
         await hosts.write("refused:127.0.0.1", mine.encode(), 3600)
         assert (await worker.run(job_at(server))).verdict == "done"
+        await hosts.write(
+            "refused:127.0.0.1", b"\xffsoon http://127.0.0.1:1", 3600
+        )  # nobody knows what that means
+        assert (await worker.run(job_at(server))).verdict == "done"
 
 
 # What is shared
@@ -114,10 +118,12 @@ async def test_what_was_read_counts_though_it_cannot_be_told_to_the_others(serve
 # Without a loop
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "60", True])
 async def test_a_step_without_an_end_is_refused(server, manners, seconds):
     with pytest.raises(ValueError, match="seconds: expected more than 0"):
         await harvest.run(job_at(server), seconds=seconds, manners=manners)
+    with pytest.raises(ValueError, match="seconds: expected more than 0"):
+        await harvest.all([job_at(server)], seconds=seconds, manners=manners)
     assert server.requests == []
 
 

@@ -29,7 +29,7 @@ def pieces(body: bytes, within: Sequence[str] = (), *, listed: bool = True) -> l
         raise DecodeError(TOO_DEEP) from None
     except (DecodeError, UnicodeDecodeError):
         data = parse(body)
-    if within and isinstance(data, dict):
+    if within and isinstance(data, dict) and not (data and data.keys().isdisjoint(within)):
         found = [one for name in within if isinstance(data.get(name), list) for one in data[name]]
     else:
         found = data if listed else [data]
@@ -41,6 +41,8 @@ def pieces(body: bytes, within: Sequence[str] = (), *, listed: bool = True) -> l
 def _raws(body: bytes, within: Sequence[str], *, listed: bool) -> list[Raw]:
     if within:
         fields = _decoder(dict[str, Raw]).decode(body)
+        if fields and fields.keys().isdisjoint(within):
+            raise DecodeError("it has none of these fields")
         return [raw for name in within for raw in _decoder(list[Raw]).decode(fields.get(name, b"[]"))]
     found: list[Raw] = _decoder(list[Raw]).decode(body) if listed else [_decoder(Raw).decode(body)]
     return found

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from html import unescape
 from typing import Any
 
 from atoot.lazy import pattern
+from atoot.text import plain_text
 
-_WISH = pattern(r"(?<![\w&/])#(?:no-?bots?|no-?index)\b", re.IGNORECASE)
-_TAG = pattern(r"<[^>]*>")
+_WISH = pattern(r"(?<![\w&/])[#＃](?:no-?bots?|no-?index)\b", re.IGNORECASE)
+_YES, _NO = ("true", "1"), ("false", "0")
+"""Also as servers write them whose booleans are texts or numbers."""
 _DEEPEST = 20
 """A boost of a quote of a quote; nobody means more."""
 
@@ -23,9 +24,9 @@ def opted_out(person: Any) -> str:
     """
     if not isinstance(person, Mapping):
         return ""
-    if person.get("noindex") is True:
+    if str(person.get("noindex")).lower() in _YES:
         return "noindex"
-    if person.get("indexable") is False:
+    if str(person.get("indexable")).lower() in _NO:
         return "not indexable"
     return "#nobot" if any(_says_so(text) for text in _texts(person)) else ""
 
@@ -57,4 +58,4 @@ def _texts(person: Mapping[str, Any]) -> Iterable[str]:
 def _says_so(text: str) -> bool:
     # Mastodon writes a hashtag as a link with the word in an element of its own.
     low = text.casefold()
-    return ("bot" in low or "index" in low) and _WISH.search(unescape(_TAG.sub("", text))) is not None
+    return ("bot" in low or "index" in low) and _WISH.search(plain_text(text, full_links=True)) is not None

@@ -59,13 +59,19 @@ class Facts(Struct, omit_defaults=True):
     pace: GuestPace = msgspec.field(default_factory=GuestPace)
     """When it may be asked again."""
 
+    def robots_text(self) -> bytes | None:
+        """Its robots.txt; None if that is not known, or what was written down of it is damaged."""
+        with suppress(zlib.error):
+            return None if self.robots is None else zlib.decompress(self.robots)
+        return None
+
     @classmethod
     async def of(cls, notes: SharedNotes, host: str, now: float) -> Self:
         """What is known of a host."""
         note = await notes.read(f"host:{host}")
         try:
             found = msgspec.msgpack.decode(note, type=cls) if note else cls()
-        except DecodeError:  # of another version
+        except DecodeError:  # of another version, or damaged
             found = cls()
         return found if 0 <= now - found.seen < DAY else cls(seen=now, pace=found.pace.relaxed())
 
@@ -94,6 +100,8 @@ class Guest:
     def __init__(self, transport: Transport, facts: Facts, manners: Manners, end: float) -> None:
         """Nothing is asked yet, and nothing after the end, by the clock of the transport; the facts grow by what is told."""
         self._transport, self._clock, self._delay, self._end = transport, transport.clock, manners.delay, end
+        self._margin = min(SHORT, manners.patience, max(self._left(), 0.0)) / 5
+        """Seconds before the end in which no further request is begun: it would hardly be answered."""
         self._robots: Robots | None = None
         self.facts: Facts = facts
         self.manners: Manners = manners
@@ -117,9 +125,7 @@ class Guest:
         """
         if self.is_at_home or not self.manners.robots:
             return
-        if self.facts.robots is not None:
-            text = zlib.decompress(self.facts.robots)
-        else:
+        if (text := self.facts.robots_text()) is None:
             try:
                 text = (await self.ask("/robots.txt", most=LARGEST_ROBOTS, about="its robots.txt")).body
             except VisitEnd as end:
@@ -131,7 +137,7 @@ class Guest:
         self._robots = Robots(text, self.manners.name)
         self._delay = max(self._delay, self._robots.delay)
         if self._delay > LONGEST_DELAY:
-            raise VisitEnd("robots", f"its robots.txt wishes {self._delay:.0f} s between two requests")
+            raise VisitEnd("robots", f"its robots.txt wishes {self._delay:.6g} s between two requests")
 
     def check(self, path: str) -> None:
         """See that robots.txt allows a path; else the visit ends."""
@@ -188,10 +194,10 @@ class Guest:
 
     async def _wait_for(self, path: str) -> None:
         """Wait until a request may be made, if that is soon."""
-        self._check_time(min(SHORT, self.manners.patience) / 5 if self.requests else -LATE)
+        self._check_time(self._margin if self.requests else -LATE)
         now, forecast = self._clock.time(), self._transport.budget.forecast(classify("GET", path), 1)
         pause = self.facts.pace.wait(now)
-        if (wait := max(pause, forecast)) > min(SHORT, self._left() / 2):
+        if (wait := max(pause, forecast)) > min(SHORT, max(self._left(), 0.0) / 2):
             limit = f"its limit {forecast.limit or 'of requests'!r}"
             cause, self.pause = (limit if forecast >= pause else "the pause that it wishes"), wait
             raise VisitEnd("wait", f"{cause} holds until {clock_time(now, wait)}", wait)

@@ -1,11 +1,15 @@
 """When a server may be asked whose guests we are: after the pause that it wishes, and seldom enough for a limit that it never names."""
 
-from msgspec import Struct, field
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct, field
 
 from atoot.message import RateLimit
 
-WINDOWS = (10.0, 60.0, 300.0, 900.0, 3600.0)
+WINDOWS = (10.0, 60.0, 300.0, 1800.0, 3600.0)
 """Seconds in which servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
+USUAL = (30.0, 120.0, 900.0)
+"""Windows between those that others may have, too: they are tried out where a longer one holds."""
 LONGEST = 24 * 3600.0
 """Seconds for which a server is left alone at most, whatever it says."""
 FIRST_PACE, SLOWEST = 1.0, 3600.0
@@ -15,15 +19,19 @@ SELDOM = 300.0
 MOST_REFUSALS = 5
 """In a day; with so many, nothing is tried out any more that may be refused."""
 
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=1e12)]
+"""What else was written down is not believed."""
+
 
 class Passed(Struct, omit_defaults=True):
     """Requests that a server let pass in a period, and in the one before."""
 
-    period: float
-    slot: int = 0
+    period: Seconds
+    slot: Count = 0
     """The period that is counted, by its number since the epoch."""
-    here: int = 0
-    before: int = 0
+    here: Count = 0
+    before: Count = 0
 
     def count(self, now: float, more: int) -> None:
         """Add requests."""
@@ -50,25 +58,29 @@ class GuestPace(Struct, omit_defaults=True):
     that did not, those between them are tried. So it takes a refusal for each doubling, and few of them a day.
     """
 
-    free: float = 0.0
+    free: Seconds = 0.0
     """When it may be asked again."""
-    pace: float = 0.0
+    pace: Seconds = 0.0
     """Seconds between two requests, so that they stay under its limit; 0 while none is known."""
-    window: float = 0.0
+    window: Seconds = 0.0
     """Seconds in which its limit is presumed to count; 0 while none is known."""
-    number: int = 0
+    number: Count = 0
     """Requests that it is presumed to let pass in them."""
-    short: float = 0.0
+    short: Seconds = 0.0
     """Seconds that were too short for its window."""
-    held: float = 0.0
+    held: Seconds = 0.0
     """Seconds that were long enough."""
-    waited: float = 0.0
+    waited: Seconds = 0.0
     """Seconds that were waited since something passed."""
-    since: int = 0
+    since: Count = 0
     """Requests that passed since something was tried out."""
-    refusals: int = 0
+    refusals: Count = 0
     """That were made today."""
     passed: list[Passed] = field(default_factory=lambda: [Passed(period) for period in WINDOWS])
+
+    def __post_init__(self) -> None:
+        if [one.period for one in self.passed] != [*WINDOWS] or self.number < bool(self.window):
+            raise ValueError("this is the pace of another version")
 
     def wait(self, now: float) -> float:
         """Seconds until it may be asked."""
@@ -121,7 +133,9 @@ class GuestPace(Struct, omit_defaults=True):
         """The window is long enough: try out a shorter one, if that may be much shorter, and not too much was refused."""
         self.held, self.since, self.waited = self.window, 0, 0.0
         if self.refusals < MOST_REFUSALS and self.window > 2 * max(self.short, FIRST_PACE):
-            self._presume((self.short * self.window) ** 0.5 if self.short else self.window / 2, self.number)
+            middle = (self.short * self.window) ** 0.5 if self.short else self.window / 2
+            usual = [one for one in (*WINDOWS, *USUAL) if self.short < one and 1.9 * one <= self.window]
+            self._presume(min(usual, key=lambda one: abs(one / middle - 1), default=middle), self.number)
 
     def _lengthen(self, told: float) -> float:
         """The window is too short; gives the seconds until another request is worth it."""

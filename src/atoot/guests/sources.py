@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from msgspec import DecodeError
 
@@ -14,12 +15,14 @@ from atoot.http.answers import NO_CONTENT
 from atoot.ids import id_at, time_of
 from atoot.lazy import pattern
 from atoot.message import Response
-from atoot.network.addresses import checked_path
+from atoot.network.addresses import MARKS, checked_path
 from atoot.paging.cursors import PageCursor, Way, neighbours, repeats
 from atoot.parameters.paths import path
 
 MOST_TIMES = 10
 """So many times more items than it is asked for a server may put on a page."""
+NAMES = frozenset(("id", "uri", "url"))
+"""Fields by which a status or an account is known."""
 SHARE, FEW = 4, 8
 """Pages of a timeline that are looked at to tell how long it is: one of so many; of a short one, so many."""
 
@@ -100,7 +103,7 @@ def located(source: str) -> tuple[Source, str]:
         if word != "recheck":
             return found, path(found.path, given.removeprefix("#")) if given else found.path
         numbered = _NUMBERED.fullmatch(given)
-        return found, path(_STATUS, numbered[1]) if numbered else checked_path(given)
+        return found, path(_STATUS, numbered[1]) if numbered else checked_path(quote(given, safe=MARKS))
     words = ", ".join(SOURCES).replace("{}", "…")
     raise ValueError(f"source: expected one of {words}; got {source[:80]!r}")
 
@@ -153,6 +156,8 @@ def _fitting(source: Source, response: Response, *, is_first: bool) -> list[tupl
     found = pieces(response.body, source.within, listed=bool(source.page) or source.kind == "Host")
     fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
     fitting = [piece for piece in found if isinstance(piece[1], fits)]
+    if fits is dict and all(NAMES.isdisjoint(data) for _, data in fitting):
+        fitting = []  # an error that came as an answer
     if found and not fitting and is_first:
         raise DecodeError("nothing of it is one")
     if source.page and len(found) > MOST_TIMES * source.page:

@@ -1,7 +1,7 @@
 """Visits to hosts: one at a time at all that have the same owner, with what all workers know of them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -46,8 +46,8 @@ class Visitor:
                 raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
             clock = SharedClock(self.clock, await notes.ahead())
             now, note = clock.time(), await notes.read(f"refused:{domain}")
-            until, _, other = (note or b"0 ").decode().partition(" ")
-            if other != host and 0 < (pause := float(until) - now) <= DAY:
+            until, other = _refusal(note)
+            if other != host and 0 < (pause := until - now) <= DAY:
                 raise VisitEnd("wait", f"{other} of the same owner has refused requests", pause)
             facts = await Facts.of(notes, host, now)
             try:
@@ -58,7 +58,7 @@ class Visitor:
                     await tell(facts.keep(notes, host))
             if guest.pause and (guest.was_refused or note):
                 # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
-                until = str(clock.time() + min(guest.pause, KNOWN["paging"].seconds))
+                until = clock.time() + min(guest.pause, KNOWN["paging"].seconds)
                 await tell(notes.write(f"refused:{domain}", f"{until} {host}".encode(), DAY))
 
     @asynccontextmanager
@@ -77,3 +77,11 @@ class Visitor:
                 yield Guest(transport, facts, self.manners, end)
             finally:
                 await transport.close()
+
+
+def _refusal(note: bytes | None) -> tuple[float, str]:
+    """Until when the hosts of an owner are left alone, and the one that has refused; nothing of a note that is damaged."""
+    until, _, host = (note or b"").decode(errors="replace").partition(" ")
+    with suppress(ValueError):
+        return float(until), host
+    return 0.0, ""

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from inspect import isawaitable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -19,10 +20,12 @@ from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import Progress, State
 from atoot.harvest.step import Step, failed, log
-from atoot.harvest.worker import Worker
+from atoot.harvest.worker import Worker, checked_time
 from atoot.http.settings import Clock
+from atoot.message import checked_count
 from atoot.network.domains import domain_of
 
+T = TypeVar("T")
 Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""
 TELL = 30.0
@@ -55,8 +58,9 @@ async def all(
         ValueError: the state is of another run, or something else.
         OSError: the state cannot be written, the disk is full: what is done stays done.
     """
-    if at_once < 1:
-        raise ValueError(f"at_once: expected 1 host or more, got {at_once!r}")
+    checked_time(seconds)
+    if checked_count("at_once", at_once) == 0:
+        raise ValueError("at_once: expected 1 host or more, got 0")
     async with AsyncExitStack() as stack:
         kept, notes = stack.enter_context(closing(State(state, jobs))), None
         if run is None:
@@ -122,12 +126,10 @@ class _Run:
 
     async def _step(self, job: Job) -> Step:
         try:
-            step = await self.take(job)
+            step = await _given(self.take(job))
             if not isinstance(step, Step):
                 raise TypeError(f"run: expected a step, got {type(step).__name__}")  # noqa: TRY301 - as if it had failed
-        except (Exception, asyncio.CancelledError) as error:
-            if (task := asyncio.current_task()) and task.cancelling():
-                raise
+        except Exception as error:  # noqa: BLE001 - whatever an engine does, other hosts go on
             return failed(job, error, self.manners)
         return step
 
@@ -136,7 +138,7 @@ class _Run:
         if self.notes is not None and (note := await known(self.notes, step.job.host)):
             self.state.learn(step.job.host, note)
         if self.sink is not None and step.items:
-            await self.sink(step.items)
+            await _given(self.sink(step.items))
         self.state.save(number, step, self.clock.time())
         if self.tell is not None:
             self.tell(self._progress())
@@ -150,3 +152,15 @@ class _Run:
         rate = (now.items - self.before.items) / spent if spent > 0 else 0.0
         finished = now.done - self.before.done
         return replace(now, rate=rate, left=(now.jobs - now.done) * spent / finished if finished else None)
+
+
+async def _given(coming: Awaitable[T]) -> T:
+    """What an async function of the user gives. One that is cancelled has failed, if it is not the run that is cancelled."""
+    if not isawaitable(coming):
+        raise TypeError("sink, run: expected an async function, got one that is not")
+    try:
+        return await coming
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
+        raise RuntimeError("what a step was given to was cancelled") from None

@@ -58,7 +58,8 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
             force_setattr(self, "since", checked_moment("since", self.since))
         if checked_count("most", self.most) == 0:
             raise ValueError("most: expected 1 item or more")
-        if (size := len(pickle.dumps(self)) + (0 if self.pages else GROWTH)) >= LARGEST:
+        size = max(len(pickle.dumps(self, protocol)) for protocol in (0, pickle.DEFAULT_PROTOCOL))
+        if (size := size + (0 if self.pages else GROWTH)) >= LARGEST - 3:  # other protocols: 3 bytes more
             said = f"this one {size} with its place in the list: shorten the source"
             raise ValueError(f"a job has less than {LARGEST} bytes, {said}")
 
@@ -129,9 +130,16 @@ def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
     Args:
         keys: of items; what is no address of a host of the internet is left out, for anybody can make up a key.
         inside: take those of hosts inside of your own network, too.
+
+    Raises:
+        TypeError: the keys are no texts.
     """
     jobs = []
+    if isinstance(keys, str):
+        raise TypeError(f"keys: expected several of them, like [{keys[:80]!r}], got one text")
     for key in dict.fromkeys(keys):
+        if not isinstance(key, str):
+            raise TypeError(f"keys: expected texts, got {key!r}")
         with suppress(ValueError):
             parts = urlsplit(key)
             place = parts.path + (f"?{parts.query}" if parts.query else "")

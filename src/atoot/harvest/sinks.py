@@ -70,7 +70,7 @@ class JsonLines(_FileSink):
         self.path: Path = Path(path)
         self._once = once
         self._seen: set[bytes] = set()
-        self._file = open_lines(self.path, self._know)
+        self._file = open_lines(self.path, self._know, b'{"key":')
 
     def _know(self, line: bytes) -> None:
         """Remember what is in the file already."""

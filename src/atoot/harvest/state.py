@@ -92,7 +92,7 @@ class State:
             OSError: it cannot be written.
         """
         self.path: str = str(path)
-        wanted = None if jobs is None else {job.to_json(): job.host for job in jobs}
+        wanted = None if jobs is None else dict(map(_told, jobs))
         if wanted is None and not Path(self.path).exists():
             raise ValueError(f"{self.path} holds no run: say which jobs")
         with ExitStack() as opened, told(self.path, *_SAID):
@@ -196,6 +196,13 @@ def read_only(path: str) -> Iterator[sqlite3.Connection]:
         if not check(db, path):
             raise ValueError(f"{path} is not the state of a run: nothing is in it")
         yield db
+
+
+def _told(job: Job) -> tuple[str, str]:
+    """A job as the state has it, and its host."""
+    if not isinstance(job, Job):
+        raise TypeError(f"jobs: expected harvest.Job, got {job!r}")
+    return job.to_json(), job.host
 
 
 def _digest(jobs: Iterable[str]) -> str:

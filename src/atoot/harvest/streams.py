@@ -8,7 +8,7 @@ from atoot.guests.manners import Manners
 from atoot.guests.visits import SPARE
 from atoot.harvest.job import Job
 from atoot.harvest.sinks import Sink
-from atoot.harvest.worker import Worker
+from atoot.harvest.worker import Worker, checked_time
 from atoot.http.settings import Clock
 
 
@@ -49,7 +49,7 @@ async def serve(
     """
     from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
-    lease = seconds + SPARE if lease is None else lease
+    lease = checked_time(seconds) + SPARE if lease is None else lease
     manners = replace(manners, redis=manners.redis or redis)
     async with Worker(manners, clock=clock) as worker, opened_queue(redis, name, lease) as queue:
 

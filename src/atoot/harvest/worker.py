@@ -117,6 +117,17 @@ class Visit:
             self._items.append(Item(key, kind, b"" if gone else raw, self._job.host, gone))
 
 
+def checked_time(seconds: float) -> float:
+    """The time of a step, if it is one.
+
+    Raises:
+        ValueError: it makes no sense.
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
+        raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
+    return seconds
+
+
 class Worker:
     """Takes steps; `async with` it. One is enough for any number of hosts.
 
@@ -157,8 +168,7 @@ class Worker:
             job: what to read.
             seconds: the step may take.
         """
-        if not 0 < seconds < math.inf:
-            raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
+        checked_time(seconds)
         largest = PAGE_BYTES if job.kind.page else DOCUMENT_BYTES
         try:
             async with self._visitor.visit(job.host, job.origin, seconds, largest) as guest:

@@ -278,7 +278,7 @@ _UNSAFE = pattern(r"[\x00-\x1f\x7f\\]")
 _PLAIN_PATH = pattern(r"/(?![/\\])[!-\[\]-~]*+")
 """One slash in front, then printable ASCII without blanks and backslashes, which some take for slashes."""
 
-_MARKS = "!#$%&'()*+,/:;=?@[]~"
+MARKS = "!#$%&'()*+,/:;=?@[]~"
 """What stays as it is when a path is percent-encoded once more."""
 
 
@@ -333,7 +333,7 @@ def _path(text: str) -> str | None:
     if not text.isascii() or " " in text:
         try:
             # Bytes that are no UTF-8 come as lone surrogates: they go back as the bytes that they were.
-            text = quote(text.encode("utf-8", "surrogateescape"), safe=_MARKS)
+            text = quote(text.encode("utf-8", "surrogateescape"), safe=MARKS)
         except UnicodeEncodeError:
             return None
     return "/" + text.lstrip("/")
