@@ -59,9 +59,9 @@ class _Asynchronous:
 class MastodonAPI(
     Chapters, Anything, Publishing, Downloading, ServerAbilities, Threads, Lookup, _Asynchronous
 ):
-    """A client of one instance, in the name of one account or of nobody.
+    """A client for one instance and one account, or for an anonymous visitor.
 
-    Made with `MastodonAPI.create` or, better, with `async with atoot.client(...)`.
+    Create it with `async with atoot.client(...)`, or with `MastodonAPI.create`.
     """
 
     def __init__(
@@ -89,20 +89,20 @@ class MastodonAPI(
         session: aiohttp.ClientSession | None = None,
         **settings: Unpack[http.ClientSettings],
     ) -> Self:
-        """Make a client. Nothing is sent, unless it is a strict one.
+        """Create a client. Nothing is sent, unless it is a strict one.
 
         Args:
-            instance: host of the instance, like `mastodon.social`; with a port if need be.
-            client_id: of the app, where it is known.
-            client_secret: of the app, where it is known.
-            access_token: in whose name requests are made; without one, as an anonymous visitor.
-            use_https: False for plain http, for servers on one's own machine.
-            session: an aiohttp session to use. It stays yours: the client does not close it.
-            **settings: how requests are made, as `ClientSettings` has it.
+            instance: host of the instance, like `mastodon.social`, with a port if necessary.
+            client_id: id of the app, if you know it.
+            client_secret: secret of the app, if you know it.
+            access_token: token of the account to act as. Without one, you are an anonymous visitor.
+            use_https: False for plain http, for servers on your own machine.
+            session: an aiohttp session to use. The client does not close it.
+            **settings: how requests are made, see `ClientSettings`.
 
         Raises:
-            ValueError: the instance is no host, the token is none, a setting makes no sense, or the session would send
-                something else in place of the token.
+            ValueError: the instance is not a host, the token or a setting is not valid, or the session would send
+                something else instead of the token.
         """
         check_names("create", settings, http.ClientSettings)
         access_token, client_secret = as_secret(access_token), as_secret(client_secret)
@@ -342,22 +342,22 @@ def client(
     session: aiohttp.ClientSession | None = None,
     **settings: Unpack[http.ClientSettings],
 ) -> Opening:
-    """A client that is closed in the end: `async with atoot.client("mastodon.social", access_token=...) as c`.
+    """Open a client, and close it at the end: `async with atoot.client("mastodon.social", access_token=...) as c`.
 
-    The arguments are those of `MastodonAPI.create`. Without an instance it is the client of the current profile: what
-    `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN` or `ATOOT_PROFILE` name, else what `atoot login` stored.
+    It takes the arguments of `MastodonAPI.create`. Without an instance, it uses the current profile: the one named by
+    `ATOOT_INSTANCE` and `ATOOT_ACCESS_TOKEN`, or by `ATOOT_PROFILE`, otherwise the one stored by `atoot login`.
 
     Args:
-        instance: host of the instance, like `mastodon.social`; by default that of the environment or the last login.
-        client_id: of the app.
-        client_secret: of the app.
-        access_token: says in whose name requests are made.
+        instance: host of the instance, like `mastodon.social`. By default, that of the current profile.
+        client_id: id of the app.
+        client_secret: secret of the app.
+        access_token: token of the account to act as.
         use_https: False for plain http.
-        session: an aiohttp session to use. It stays yours.
-        **settings: how requests are made: see `ClientSettings`.
+        session: an aiohttp session to use. The client does not close it.
+        **settings: how requests are made, see `ClientSettings`.
 
     Raises:
-        NoProfileError: there is no instance, and no profile.
+        NoProfileError: no instance is given, and there is no profile.
     """
     access_token, client_secret = as_secret(access_token), as_secret(client_secret)
     settings["proxy"] = as_secret(settings.get("proxy"))

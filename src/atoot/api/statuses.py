@@ -89,42 +89,41 @@ class Statuses(Endpoints):
         language: str | None = None,
         **more: Unpack[posting.StatusSettings],
     ) -> entities.Status | entities.ScheduledStatus:
-        """Post a status; with `scheduled_at`, put it down to be posted then.
+        """Post a status, or schedule it with `scheduled_at`.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
 
         Args:
             params: extra parameters by their name in the API.
             status: the text. A status has text, media, or both.
-            media_ids: attachments that were uploaded before. Not together with a poll.
-            poll_options: the possible answers (since 2.8.0).
-            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
-            poll_multiple: whether one may choose several answers (server default: no).
-            poll_hide_totals: whether counts are hidden until the end (server default: no).
-            in_reply_to_id: the status that this one answers.
-            sensitive: whether media are hidden behind a warning. With None the setting of the account holds.
-            spoiler_text: content warning, shown in place of the text.
-            visibility: who sees it. With None nothing is sent, and the setting of the account holds. Pleroma and
-                Akkoma also know `local` and `list:ID`, GoToSocial `mutuals_only`.
-            scheduled_at: when to post it, at least five minutes from now (since 2.7.0). Without zone it is UTC.
-                GoToSocial takes a moment of the past for the date of the status, which it posts at once.
+            media_ids: attachments that you have uploaded. Not together with a poll.
+            poll_options: the possible answers of a poll (since 2.8.0).
+            poll_expires_in: how long the poll is open; a number is in seconds. A poll needs it.
+            poll_multiple: whether people may choose several answers (server default: no).
+            poll_hide_totals: whether the counts are hidden until the poll ends (server default: no).
+            in_reply_to_id: the status to reply to.
+            sensitive: whether to hide the media behind a warning. None for the setting of the account.
+            spoiler_text: content warning, shown instead of the text.
+            visibility: who can see it. None for the setting of the account. Pleroma and Akkoma also have `local` and
+                `list:ID`, GoToSocial has `mutuals_only`.
+            scheduled_at: when to post it, at least five minutes from now (since 2.7.0); UTC if it has no time zone. On
+                GoToSocial it can be in the past: the status is then posted at once, with that date.
             language: ISO 639-1 code of the language of the text.
-            **more: what is newer, or known to other servers, as `StatusSettings` has it.
+            **more: newer parameters, and those of other servers, see `StatusSettings`.
 
-        A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
-        account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
-        `read:accounts` once). If it cannot be found out, the error says that it may have happened. Where the server
-        ignores keys, two processes of an account must not post the same text at the same moment: after a lost answer
-        nobody can tell the two posts apart.
+        A call posts once. If it is uncertain whether a try has posted, the latest statuses of the account are searched
+        before the next try (this needs the scope `read:statuses`, and once `profile` or `read:accounts`). If that is
+        not possible, the error says that it may have happened. On servers that ignore keys, two processes of an account
+        must not post the same text at the same moment: after a lost answer, nobody can tell the two posts apart.
 
-        Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
+        `sensitive` and `visibility` in `params` apply if you do not give the arguments.
 
         Raises:
-            ValueError: a poll without options or without end, a poll and media, a moment that is over or less than
-                five minutes from now by the server's clock, a preview on a server that would post it.
-            UnexpectedMentionsError: it mentions somebody whom `allowed_mentions` does not name.
-            UnprocessedError: the server does not take it: too long, empty, too many media.
-            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
+            ValueError: a poll without options or without an end, a poll with media, a time that is less than five
+                minutes from now by the server's clock, or a preview on a server that would post it.
+            UnexpectedMentionsError: it mentions somebody who is not in `allowed_mentions`.
+            UnprocessedError: the server does not accept it: too long, empty, too many media.
+            PostedAtOnceError: it was scheduled, but the server has posted it at once.
         """
         if more:
             check_names("create_status", more, posting.StatusSettings)

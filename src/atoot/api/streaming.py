@@ -75,36 +75,36 @@ class Streaming(Endpoints):
         patience: float | None = 60.0,
         times: live.StreamTimes | None = None,
     ) -> live.EventStream:
-        """Events as they happen, none missed and none twice: `async with c.stream("user") as events: async for ...`.
+        """Follow events live, without missing or repeating any: `async with c.stream("user") as events: async for ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
 
-        What the server sends is given on at once. A connection that breaks is made anew, for ever; what happened
-        meanwhile is fetched over REST beside it, and comes oldest first, marked `backfilled`. Edits of the latest
-        statuses are found that way too; deletions are told only while connected. Where things are missing, a `Gap`
-        says so; `Filled` follows once they are there.
+        You get what the server sends at once. When the connection breaks, it is opened again, for ever. What happened in
+        the meantime is fetched over REST alongside; you get it oldest first, marked `backfilled`. This also finds edits
+        of the latest statuses, but not deletions. If something is missing, you get a `Gap`, and `Filled` once it is
+        there.
 
         Args:
             *streams: user, user:notification, public, public:local, public:remote, each of these three with `:media`
                 behind it, direct, `atoot.hashtag("python")`, `atoot.list_stream(list)`, or what else the server knows.
-            transport: "websocket", "sse" (server-sent events), "poll" (asking again and again), or "auto": the best
+            transport: "websocket", "sse" (server-sent events), "poll" (repeated requests), or "auto" for the best one
                 that works.
-            backfill: how much of each timeline is fetched at most after a gap, the newest; 0 fetches nothing.
-            once: each status comes once over all these streams, instead of once on each.
-            order: "time" for one order of what is live and what is fetched, as far as `hold` allows.
-            hold: seconds for which `order="time"` holds an event, an upper bound.
-            cursor: keeps over restarts how far you are: `atoot.FileCursor("bot.json")`, `atoot.RedisCursor(...)`, or
-                anything with `load` and `save`. An event counts as handled when you ask for the next one, so that
-                after a crash the one you were working on comes again.
+            backfill: how many of the newest items of each timeline to fetch after a gap, at most; 0 fetches nothing.
+            once: get each status once in all, instead of once on each stream.
+            order: "time" sorts live and fetched events by time, as far as `hold` allows.
+            hold: how many seconds `order="time"` may hold an event back, at most.
+            cursor: remembers over restarts how far you are: `atoot.FileCursor("bot.json")`, `atoot.RedisCursor(...)`, or
+                anything with `load` and `save`. An event counts as handled when you ask for the next one, so after a
+                crash you get the one you were working on again.
             max_queue: events that wait for you at most; beyond that, 8 kB for each of them are kept as they came.
             overflow: what happens when there are more: "block" slows down the server, "drop_oldest" throws the
                 oldest away, as soon as there are `max_queue`, and counts them in `dropped`.
-            connection_events: also tell of `Connected` and `Disconnected`.
-            patience: seconds for which the start is tried before its error is raised; None for ever.
+            connection_events: also give `Connected` and `Disconnected`.
+            patience: how many seconds to retry the start before its error is raised; None for ever.
             times: how long to wait for what.
 
         Raises:
-            ValueError: an argument makes no sense.
+            ValueError: an argument is not valid.
         """
         return live.EventStream(
             self._connections,

@@ -1,9 +1,9 @@
-"""Everything that can go wrong, as a tree.
+"""All errors, as a tree.
 
     MastodonError
     ├── NetworkError            no answer: refused, reset, timed out, no such host
-    ├── ApiError                an answer that makes no sense: no JSON, cut off, too large, not what was asked for
-    │   └── PostedAtOnceError   a status that was to be posted later and is there already
+    ├── ApiError                an answer that makes no sense: not JSON, cut off, too large, not what was asked for
+    │   └── PostedAtOnceError   a scheduled status that the server posted at once
     ├── ClientError             4xx
     │   ├── UnauthorizedError   401
     │   ├── ForbiddenError      403
@@ -11,13 +11,13 @@
     │   ├── ConflictError       409
     │   ├── GoneError           410
     │   ├── UnprocessedError    422
-    │   │   ├── UnexpectedMentionsError   a text mentions whom `allowed_mentions` does not name
+    │   │   ├── UnexpectedMentionsError   the text mentions somebody who is not in `allowed_mentions`
     │   │   └── DomainBlockExistsError    the domain is blocked already
     │   └── RatelimitError      429
     └── ServerError             5xx
         └── UnavailableError    503
 
-Every error can be caught as `MastodonError`. Bad arguments are Python's own `ValueError` and `TypeError`, raised
+You can catch every error as `MastodonError`. For bad arguments, Python's own `ValueError` and `TypeError` are raised
 before anything is sent.
 """
 
@@ -32,7 +32,7 @@ from atoot.version import DOCUMENTATION
 
 
 class MastodonError(Exception):
-    """Root of all errors that a request can end with."""
+    """Base class of all errors of requests."""
 
     status: ClassVar[int | None] = None
     """HTTP status that this class stands for."""
@@ -137,18 +137,18 @@ def _restore(kind: type[MastodonError], text: str, state: dict[str, Any]) -> Mas
 
 
 class NetworkError(MastodonError):
-    """There was no answer; `__cause__` is what aiohttp or the system said."""
+    """There was no answer. `__cause__` is the error of aiohttp or the system."""
 
 
 class ApiError(MastodonError):
-    """There was an answer, but not one that this operation can have."""
+    """There was an answer, but it makes no sense for this operation."""
 
     is_empty: bool = False
     """The answer said that it went well, and had nothing in it: `[]`, `{}`, `true`, no body at all."""
 
 
 class PostedAtOnceError(ApiError):
-    """A status was to be posted later, and the server has posted it at once: people can see it."""
+    """You scheduled a status, but the server posted it at once: people can see it."""
 
     made: Any
     """The status."""
@@ -162,7 +162,7 @@ class PostedAtOnceError(ApiError):
 
 
 class ClientError(MastodonError):
-    """4xx: the server understood, and refuses."""
+    """4xx: the server refuses the request."""
 
 
 class UnauthorizedError(ClientError):
@@ -173,7 +173,7 @@ class UnauthorizedError(ClientError):
 
 
 class ForbiddenError(ClientError):
-    """403: the server knows who is asking, and says no."""
+    """403: the account or its token may not do this."""
 
     status: ClassVar[int | None] = 403
     advice = "the token may lack a scope, or the account the permission"
@@ -183,7 +183,7 @@ class ForbiddenError(ClientError):
 
 
 class NotFoundError(ClientError):
-    """404: no such thing, or not visible to this account, or the server does not have this operation."""
+    """404: it does not exist, this account may not see it, or the server does not have this operation."""
 
     status: ClassVar[int | None] = 404
 
@@ -195,13 +195,13 @@ class ConflictError(ClientError):
 
 
 class GoneError(ClientError):
-    """410: it was there, and was deleted."""
+    """410: it was deleted."""
 
     status: ClassVar[int | None] = 410
 
 
 class UnprocessedError(ClientError):
-    """422: the server does not accept a value; `details` says which, if the server does."""
+    """422: the server does not accept a value. `details` says which, if the server does."""
 
     status: ClassVar[int | None] = 422
     unexpected_accounts: Sequence[Any] = ()
@@ -211,7 +211,7 @@ class UnprocessedError(ClientError):
 
 
 class RatelimitError(ClientError):
-    """429: the server asks us to wait; `retry_after` says how many seconds."""
+    """429: too many requests. `retry_after` says how many seconds to wait."""
 
     status: ClassVar[int | None] = 429
 

@@ -106,29 +106,29 @@ class Publishing(Endpoints):
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         """Publish a text with its files, exactly once.
 
-        Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
-        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
-        they stand in the order in which they are given.
+        Text, files and poll are checked against the limits of the server (`server`) before anything is sent. If a server
+        does not say a limit, Mastodon's is assumed. Files are uploaded (three at a time on Mastodon) and appear in the
+        order in which you give them. `publish` waits until the server has processed them.
 
         Args:
-            text: what to say.
-            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
-                moment of the past for the date of the status, which it posts at once.
-            thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
-                and quote belong to the first one; the keys of the others are made from its `idempotency_key`.
-            **draft: what else is to be said of it, as `Draft` has it.
+            text: the text of the status.
+            scheduled_at: when to post it, at least five minutes from now; UTC if it has no time zone. On GoToSocial it
+                can be in the past: the status is then posted at once, with that date.
+            thread: split a long text into a thread, between paragraphs, sentences or words. Media, poll and quote belong
+                to the first status. The keys of the others are derived from its `idempotency_key`.
+            **draft: media, poll, visibility and more, see `Draft`.
 
         Returns:
-            The status; with `scheduled_at` the scheduled one, with `thread` all of them.
+            The status; the scheduled status with `scheduled_at`; a list of all statuses with `thread`.
 
         Raises:
-            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
-                moment is over, or less than five minutes from now by the server's clock.
-            OSError: a file is not there, or cannot be read.
-            UnprocessedError: the server does not take it.
-            ApiError: the server does not finish with a file, or the status does not have all of them.
-            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
-            ThreadError: a later post of a thread failed; it has those that exist.
+            ValueError: there is nothing to publish, or it exceeds a limit; the message names the limit and the value. Or
+                `scheduled_at` is less than five minutes from now by the server's clock.
+            OSError: a file does not exist or cannot be read.
+            UnprocessedError: the server does not accept it.
+            ApiError: the server does not finish processing a file, or the status lacks some of the files.
+            PostedAtOnceError: it was scheduled, but the server has posted it at once.
+            ThreadError: a later post of a thread failed; the error has those that exist.
         """
         check_names("publish", draft, workflows.Draft)
         return await self._published(text, scheduled_at, draft, thread=thread)
