@@ -2851,42 +2851,41 @@ class MastodonAPI(Client):
         ...
     @overload
     def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.Status:
-        """Post a status; with `scheduled_at`, put it down to be posted then.
+        """Post a status, or schedule it with `scheduled_at`.
 
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
 
         Args:
             params: extra parameters by their name in the API.
             status: the text. A status has text, media, or both.
-            media_ids: attachments that were uploaded before. Not together with a poll.
-            poll_options: the possible answers (since 2.8.0).
-            poll_expires_in: how long one can vote; seconds, if it is a number. A poll needs it.
-            poll_multiple: whether one may choose several answers (server default: no).
-            poll_hide_totals: whether counts are hidden until the end (server default: no).
-            in_reply_to_id: the status that this one answers.
-            sensitive: whether media are hidden behind a warning. With None the setting of the account holds.
-            spoiler_text: content warning, shown in place of the text.
-            visibility: who sees it. With None nothing is sent, and the setting of the account holds. Pleroma and
-                Akkoma also know `local` and `list:ID`, GoToSocial `mutuals_only`.
-            scheduled_at: when to post it, at least five minutes from now (since 2.7.0). Without zone it is UTC.
-                GoToSocial takes a moment of the past for the date of the status, which it posts at once.
+            media_ids: attachments that you have uploaded. Not together with a poll.
+            poll_options: the possible answers of a poll (since 2.8.0).
+            poll_expires_in: how long the poll is open; a number is in seconds. A poll needs it.
+            poll_multiple: whether people may choose several answers (server default: no).
+            poll_hide_totals: whether the counts are hidden until the poll ends (server default: no).
+            in_reply_to_id: the status to reply to.
+            sensitive: whether to hide the media behind a warning. None for the setting of the account.
+            spoiler_text: content warning, shown instead of the text.
+            visibility: who can see it. None for the setting of the account. Pleroma and Akkoma also have `local` and
+                `list:ID`, GoToSocial has `mutuals_only`.
+            scheduled_at: when to post it, at least five minutes from now (since 2.7.0); UTC if it has no time zone. On
+                GoToSocial it can be in the past: the status is then posted at once, with that date.
             language: ISO 639-1 code of the language of the text.
-            **more: what is newer, or known to other servers, as `StatusSettings` has it.
+            **more: newer parameters, and those of other servers, see `StatusSettings`.
 
-        A call posts once. If a try ends in a way that leaves open whether it posted, the latest statuses of the
-        account are searched for it before the next one (which takes the scope `read:statuses`, and `profile` or
-        `read:accounts` once). If it cannot be found out, the error says that it may have happened. Where the server
-        ignores keys, two processes of an account must not post the same text at the same moment: after a lost answer
-        nobody can tell the two posts apart.
+        A call posts once. If it is uncertain whether a try has posted, the latest statuses of the account are searched
+        before the next try (this needs the scope `read:statuses`, and once `profile` or `read:accounts`). If that is
+        not possible, the error says that it may have happened. On servers that ignore keys, two processes of an account
+        must not post the same text at the same moment: after a lost answer, nobody can tell the two posts apart.
 
-        Values for `sensitive` and `visibility` in `params` hold where the arguments are left as they are.
+        `sensitive` and `visibility` in `params` apply if you do not give the arguments.
 
         Raises:
-            ValueError: a poll without options or without end, a poll and media, a moment that is over or less than
-                five minutes from now by the server's clock, a preview on a server that would post it.
-            UnexpectedMentionsError: it mentions somebody whom `allowed_mentions` does not name.
-            UnprocessedError: the server does not take it: too long, empty, too many media.
-            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
+            ValueError: a poll without options or without an end, a poll with media, a time that is less than five
+                minutes from now by the server's clock, or a preview on a server that would post it.
+            UnexpectedMentionsError: it mentions somebody who is not in `allowed_mentions`.
+            UnprocessedError: the server does not accept it: too long, empty, too many media.
+            PostedAtOnceError: it was scheduled, but the server has posted it at once.
         """
         ...
     @overload
@@ -3511,29 +3510,29 @@ class MastodonAPI(Client):
     def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.Status:
         """Publish a text with its files, exactly once.
 
-        Text, files and poll are checked against the limits of the server (`server`) before anything is sent; what a
-        server does not say is taken to be as on Mastodon. Files are uploaded, on Mastodon three at a time, and waited for;
-        they stand in the order in which they are given.
+        Text, files and poll are checked against the limits of the server (`server`) before anything is sent. If a server
+        does not say a limit, Mastodon's is assumed. Files are uploaded (three at a time on Mastodon) and appear in the
+        order in which you give them. `publish` waits until the server has processed them.
 
         Args:
-            text: what to say.
-            scheduled_at: when to post it, at least five minutes from now. Without zone it is UTC. GoToSocial takes a
-                moment of the past for the date of the status, which it posts at once.
-            thread: cut a long text into a chain of answers, at the ends of paragraphs, sentences or words. Media, poll
-                and quote belong to the first one; the keys of the others are made from its `idempotency_key`.
-            **draft: what else is to be said of it, as `Draft` has it.
+            text: the text of the status.
+            scheduled_at: when to post it, at least five minutes from now; UTC if it has no time zone. On GoToSocial it
+                can be in the past: the status is then posted at once, with that date.
+            thread: split a long text into a thread, between paragraphs, sentences or words. Media, poll and quote belong
+                to the first status. The keys of the others are derived from its `idempotency_key`.
+            **draft: media, poll, visibility and more, see `Draft`.
 
         Returns:
-            The status; with `scheduled_at` the scheduled one, with `thread` all of them.
+            The status; the scheduled status with `scheduled_at`; a list of all statuses with `thread`.
 
         Raises:
-            ValueError: there is nothing to publish, or it is beyond a limit; the message names limit and value. Or the
-                moment is over, or less than five minutes from now by the server's clock.
-            OSError: a file is not there, or cannot be read.
-            UnprocessedError: the server does not take it.
-            ApiError: the server does not finish with a file, or the status does not have all of them.
-            PostedAtOnceError: it was to be posted later, and the server has posted it at once.
-            ThreadError: a later post of a thread failed; it has those that exist.
+            ValueError: there is nothing to publish, or it exceeds a limit; the message names the limit and the value. Or
+                `scheduled_at` is less than five minutes from now by the server's clock.
+            OSError: a file does not exist or cannot be read.
+            UnprocessedError: the server does not accept it.
+            ApiError: the server does not finish processing a file, or the status lacks some of the files.
+            PostedAtOnceError: it was scheduled, but the server has posted it at once.
+            ThreadError: a later post of a thread failed; the error has those that exist.
         """
         ...
     @overload
