@@ -175,7 +175,7 @@ async def test_the_token_never_comes_to_redis_and_nothing_stays_there_for_ever(b
     assert TOKEN not in everything
     assert TOKEN not in repr(vars(budget))
     assert key.decode() == budget.key
-    assert budget.key.startswith("atoot:budget:4:mastodon.example:token:")
+    assert budget.key.startswith("atoot:budget:5:mastodon.example:token:")
 
 
 def test_the_key_depends_on_token_and_instance():
@@ -185,7 +185,7 @@ def test_the_key_depends_on_token_and_instance():
     assert key(SITE, TOKEN) == key(f"https://{SITE}/", TOKEN)
     assert key(SITE, TOKEN).rpartition(":")[2] != key("other.example", TOKEN).rpartition(":")[2]
     assert key(SITE, TOKEN) != key(SITE, TOKEN + "x")
-    assert key(SITE, name="crawler") == "atoot:budget:4:mastodon.example:name:crawler"
+    assert key(SITE, name="crawler") == "atoot:budget:5:mastodon.example:name:crawler"
 
 
 @pytest.mark.parametrize(

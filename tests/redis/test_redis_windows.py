@@ -1,3 +1,4 @@
+import json
 from asyncio import new_event_loop
 from random import Random
 
@@ -9,9 +10,9 @@ from simulation import EPOCH, Server, Throttle
 
 from atoot.errors import NO_LIMITS
 from atoot.http.headers import limits_of
+from atoot.limits.drift import Drift
 from atoot.limits.engine import Queue, Waiter
 from atoot.limits.known import API, KNOWN
-from atoot.limits.window import Drift
 from atoot.message import RateLimit
 from atoot.operations import classify
 from atoot.redis.windows import FRESH, LEASE, SharedWindow, SharedWindows, fair_share
@@ -113,9 +114,9 @@ def test_until_the_server_has_spoken_all_together_have_few_under_way(members):
     a, b = members
     assert run(a, 15) == 15
     assert run(b, 100) == 5
-    a.exchange(EPOCH, [(API, RateLimit(60, 59, EPOCH + 200), 200)])
-    assert b.exchange(EPOCH) == 40
-    assert b.state().waiting == 55
+    a.exchange(EPOCH, [(API, RateLimit(40, 39, EPOCH + 200), 200)])
+    assert b.exchange(EPOCH) == 20
+    assert b.state().waiting == 75
 
 
 def test_a_refusal_closes_for_all(members):
@@ -180,6 +181,47 @@ def test_a_state_that_cannot_be_read_changes_nothing(members, garbage):
     assert a.state().left == 300
 
 
+CALLS = st.lists(
+    st.tuples(
+        st.floats(0, 400),
+        st.sampled_from([None, (300, 299, None), (300, 0, None), (25, 3, None), (None, None, 60.0)]),
+        st.sampled_from(["wait", "pace"]),
+    ),
+    max_size=12,
+)
+
+
+@given(CALLS, CALLS)
+def test_a_window_that_was_kept_goes_on_as_the_one_that_it_was(before, after):
+    def live(one, calls, now):
+        for pause, heard, mode in calls:
+            now += pause
+            one.start(now, mode)
+            if heard is not None:
+                limit, left, retry_after = heard
+                one.hear(RateLimit(limit, left, now + 100.5 if limit else None, retry_after), now)
+            one.finish()
+        return now
+
+    drift = Drift()
+    one = SharedWindow("all", KNOWN["all"], EPOCH, drift, "a")
+    now = live(one, before, EPOCH)
+    other = SharedWindow("all", KNOWN["all"], now, drift, "a")
+    other.restore(json.loads(json.dumps(one.saved())))
+    assert other.saved() == one.saved()
+    assert live(one, after, now) == live(other, after, now)
+    assert other.saved() == one.saved()
+    assert other.opens(now, "wait", priority=False) == one.opens(now, "wait", priority=False)
+
+
+def test_half_of_what_was_kept_of_a_window_is_refused():
+    one = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
+    saved = one.saved()
+    del saved["end"]
+    with pytest.raises(KeyError, match="end"):
+        one.restore(saved)
+
+
 # Fair
 
 
@@ -211,6 +253,7 @@ def test_what_a_worker_that_went_silent_wanted_is_not_kept_for_it(members):
 
 def test_what_waits_for_another_limit_wants_nothing_of_this_one(members):
     a, b = members
+    known(a)
     run(a, 1, buckets=DELETE)
     a.exchange(EPOCH, [(DELETE, RateLimit(30, 0, EPOCH + 1800), 200)])
     assert run(b, 500, buckets=DELETE) == 0

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from atoot.errors.refusals import REMOTE_FAILED
-from atoot.limits.window import LONGEST_PAUSE
+from atoot.limits.gate import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
 from atoot.network.failures import Failure
 

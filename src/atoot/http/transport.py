@@ -25,9 +25,9 @@ from atoot.http.session import READING, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.watch import CLOSED, Scope
 from atoot.limits.engine import Budget, clock_time
+from atoot.limits.gate import LONGEST_PAUSE
 from atoot.limits.known import SPECIAL, has_special_limits
 from atoot.limits.local import LocalBudget, budget_for
-from atoot.limits.window import LONGEST_PAUSE
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.failures import failure_of
 from atoot.operations import seems_done

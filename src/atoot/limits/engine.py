@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol, Self
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from atoot.errors import RatelimitError
 from atoot.limits.known import API, GENERAL, Buckets
@@ -315,9 +314,7 @@ HALF_A_DAY = 12 * 3600
 def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
     """A request that counts in these windows was answered: they hear what was said of them, and that it has ended."""
     general = windows[0]
-    drift, behind = general.drift, limits.behind
-    if behind is not None and behind != drift.behind:
-        limits = _on_time(limits, drift.late(behind, alone=general.alone))
+    limits = general.drift.on_time(limits, alone=general.alone)
     if status == 429:
         _hear_refusal(windows, limits, now)
     elif not says_nothing(limits):
@@ -331,11 +328,6 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
             window.hear_nothing()
     for window in windows:
         window.finish(passed=status < 300)
-
-
-def _on_time(limits: RateLimit, late: float) -> RateLimit:
-    """What would have been read of an answer that is late, if it were not."""
-    return replace(limits, reset=limits.reset - late) if late and limits.reset is not None else limits
 
 
 def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) -> None:

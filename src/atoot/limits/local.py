@@ -16,6 +16,7 @@ from threading import Lock, RLock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from atoot.limits.drift import Drift
 from atoot.limits.engine import (
     AskAgainError,
     Forecast,
@@ -30,7 +31,7 @@ from atoot.limits.engine import (
     verdict,
 )
 from atoot.limits.known import KNOWN, Buckets, has_special_limits
-from atoot.limits.window import Drift, Window, WindowState
+from atoot.limits.window import Window, WindowState
 from atoot.message import RateLimit, Ratelimit, Request
 
 Later = Callable[[float, Callable[[], None]], Any]

@@ -482,8 +482,8 @@ def _key(site: str, token: str | None, name: str | None) -> str:
     """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
     host = site.partition("://")[2]
     if token is None:
-        return f"atoot:budget:4:{host}:name:{name}"
+        return f"atoot:budget:5:{host}:name:{name}"
     secret = hashlib.blake2b(
         checked_token(token).encode(), key=hashlib.blake2b(site.encode()).digest(), digest_size=16
     )
-    return f"atoot:budget:4:{host}:token:{secret.hexdigest()}"
+    return f"atoot:budget:5:{host}:token:{secret.hexdigest()}"

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from atoot.limits.drift import Drift
 from atoot.limits.engine import Lane, hear_answer
 from atoot.limits.known import KNOWN, Buckets, Limit
-from atoot.limits.window import SAVED, Drift, Window, WindowState
+from atoot.limits.window import Window, WindowState
 from atoot.message import RateLimit, Ratelimit
 
 LEASE = 30.0
@@ -82,7 +83,8 @@ class SharedWindow(Window):
         if opens > now or priority:
             return opens
         if self._room is None:
-            self._room = fair_share(self.me, self.room, self.given, self.wanted)
+            room = min(self.left, self.most - self.flying)
+            self._room = fair_share(self.me, room, self.given, self.wanted)
         return opens if self._room > 0 else now + SOON
 
     def opens_for_all(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
@@ -104,6 +106,19 @@ class SharedWindow(Window):
             self.given.clear()
             self._room = None
 
+    def saved(self) -> dict[str, Any]:
+        """All that makes up the state, but for what is of the server: plain numbers by their names."""
+        return {name: getattr(self, name) for name in SAVED}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take over a state that `saved` gave, here or elsewhere.
+
+        Raises:
+            KeyError: something is missing.
+        """
+        for name in SAVED:
+            setattr(self, name, saved[name])
+
     def rejoin(self, mine: Mapping[str, Any], given: int) -> None:
         """Add to what the others know what happened while they could not be told.
 
@@ -113,9 +128,15 @@ class SharedWindow(Window):
         """
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
-            self.believe_no_more(min(self.left - max(0, given - known), mine["left"]))
+            self.left = min(self.left - max(0, given - known), mine["left"])
+            if self.limit is not None:
+                self.counted = max(self.counted, self.limit - self.flying - self.left)
             self.given[self.me] = max(given, known)
         self.closed = max(self.closed, mine["closed"])
+
+
+SAVED = tuple(name for name in vars(Window("", UNKNOWN, 0.0)) if name not in ("drift", "name"))
+"""Names of what makes up the state of a window."""
 
 
 class SharedWindows:
@@ -228,7 +249,7 @@ class SharedWindows:
             window = self.windows.get(name) or self._made(name, now)
             fields = shared.windows.get(name)
             end = window.end
-            window.restore(fields or Window(name, _known(name), now, self._drift).saved())
+            window.restore(fields or self._fresh(name, now).saved())
             if self.special is False:  # the others may not know yet
                 window.lift()
             window.given = shared.given.get(name, {})
@@ -239,6 +260,10 @@ class SharedWindows:
                 window.left -= (
                     unknown  # in the new window they have not been set aside for what may still be counted
                 )
+
+    def _fresh(self, name: str, now: float) -> SharedWindow:
+        """A window of which nothing is known, that follows nobody."""
+        return SharedWindow(name, _known(name), now, Drift(self._drift.seconds), self.me)
 
     def _made(self, name: str, now: float) -> SharedWindow:
         window = self.windows[name] = SharedWindow(name, _known(name), now, self._drift, self.me)
