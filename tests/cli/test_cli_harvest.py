@@ -6,7 +6,7 @@ import pytest
 
 from atoot.cli import harvest
 from atoot.harvest import Job
-from atoot.harvest.state import State
+from atoot.harvest.state import State, report_of
 from atoot.harvest.step import Item, Step
 
 NOW = 1_790_000_000.0
@@ -39,7 +39,7 @@ class Elements(HTMLParser):
 
 
 def test_the_page_tells_how_far_the_run_is(tmp_path):
-    run = harvest.read(made(tmp_path / "run.sqlite"))
+    run = report_of(made(tmp_path / "run.sqlite"))
     assert [(row.host, row.over, row.items, row.due is None) for row in run.hosts] == [
         ("host1.example", 0, 0, False), ("host2.example", 0, 0, False), ("host0.example", 1, 7, True),
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def test_the_page_tells_how_far_the_run_is(tmp_path):
 
 
 def test_foreign_text_is_nothing_but_text_and_nothing_is_loaded(tmp_path):
-    text = harvest.page(harvest.read(made(tmp_path / "run.sqlite")))
+    text = harvest.page(report_of(made(tmp_path / "run.sqlite")))
     found = Elements(text)
     assert "script" not in found.names
     assert found.loaded == []
@@ -62,29 +62,29 @@ def test_foreign_text_is_nothing_but_text_and_nothing_is_loaded(tmp_path):
 
 
 def test_a_page_of_many_hosts_stays_readable(tmp_path):
-    text = harvest.page(harvest.read(made(tmp_path / "run.sqlite", 2500)))
+    text = harvest.page(report_of(made(tmp_path / "run.sqlite", 2500)))
     assert Elements(text).names.count("tr") < 2050
     assert "And 500 more." in text
 
 
 def test_a_run_that_has_not_begun_and_one_that_is_over_have_a_page(tmp_path):
     State(tmp_path / "a.sqlite", [Job("x.example", "peers")]).close()
-    assert "Nothing has come yet." in harvest.page(harvest.read(str(tmp_path / "a.sqlite")))
+    assert "Nothing has come yet." in harvest.page(report_of(str(tmp_path / "a.sqlite")))
     job = Job("x.example", "peers")
     state = State(tmp_path / "b.sqlite", [job])
     state.save(1, Step(job, [], None, 0.0, "done", "that is all", 1), 1e15)
     state.close()
-    assert "the run is over" in harvest.page(harvest.read(str(tmp_path / "b.sqlite")))
+    assert "the run is over" in harvest.page(report_of(str(tmp_path / "b.sqlite")))
 
 
 def test_a_run_of_nothing_has_a_page_and_one_of_a_minute_a_narrow_bar(tmp_path):
     State(tmp_path / "a.sqlite", []).close()
-    assert "the run has no jobs" in harvest.page(harvest.read(str(tmp_path / "a.sqlite")))
+    assert "the run has no jobs" in harvest.page(report_of(str(tmp_path / "a.sqlite")))
     job = Job("x.example", "peers")
     state = State(tmp_path / "b.sqlite", [job])
     state.save(1, Step(job, [Item("k", "Host", b"{}", job.host)], None, 0.0, "done", "that is all", 1), NOW)
     state.close()
-    assert "width='29.0'" in harvest.page(harvest.read(str(tmp_path / "b.sqlite")))
+    assert "width='29.0'" in harvest.page(report_of(str(tmp_path / "b.sqlite")))
 
 
 def test_a_run_of_months_has_few_bars(tmp_path):
@@ -95,7 +95,7 @@ def test_a_run_of_months_has_few_bars(tmp_path):
             [(29_833_333 + number * 60,) for number in range(3000)],
         )
     db.close()
-    assert Elements(harvest.page(harvest.read(path))).names.count("rect") <= harvest.BARS
+    assert Elements(harvest.page(report_of(path))).names.count("rect") <= harvest.BARS
 
 
 def test_the_command_writes_the_page_beside_the_state(shell, tmp_path):
@@ -138,4 +138,4 @@ def test_one_job_at_one_host_is_told_as_a_person_says_it(tmp_path):
     path = made(tmp_path / "run.sqlite")
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DELETE FROM jobs WHERE host = (SELECT host FROM jobs WHERE job IS NOT NULL LIMIT 1)")
-    assert "1 job at 1 host" in harvest.page(harvest.read(path))
+    assert "1 job at 1 host" in harvest.page(report_of(path))

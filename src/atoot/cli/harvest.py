@@ -1,18 +1,16 @@
 """`atoot harvest report`: a page about a run, in one file that loads nothing and runs nothing."""
 
 import json
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from jinja2 import Environment
 
 from atoot.cli.errors import CommandError
-from atoot.harvest.state import counted, read_only
+from atoot.harvest.state import RunReport, counted, report_of
 from atoot.printable import printable
-from atoot.sqlite import rows
 
 MOST_HOSTS = 2000
 """Rows of the table; what is not over comes first."""
@@ -39,38 +37,11 @@ GOOD, OPEN = ("done",), ("more", "wait", "busy", "")
 SUMMED = ("jobs", "over", "items", "requests", "left_out")
 
 
-class HostRow(NamedTuple):
-    """A host of the run."""
-
-    host: str
-    jobs: int
-    over: int
-    items: int
-    requests: int
-    left_out: int
-    verdict: str
-    why: str
-    due: float | None
-    """When it may be asked next; None if it is done with."""
-
-
-class RunReport(NamedTuple):
-    """All that the page tells."""
-
-    name: str
-    begun: float
-    now: float
-    hosts: Sequence[HostRow]
-    verdicts: Sequence[tuple[str, int]]
-    rate: Sequence[tuple[int, int]]
-    """Minute since the epoch, and items that came in it."""
-
-
 def report(state: str, output: str | None, *, as_json: bool) -> None:
     """Write the page, or the numbers."""
     place = Path(output) if output else Path(state).with_suffix(".html")
     try:
-        run = read(state)
+        run = report_of(state)
     except (ValueError, OSError) as problem:
         raise CommandError(str(problem)) from None
     if as_json:
@@ -82,30 +53,6 @@ def report(state: str, output: str | None, *, as_json: bool) -> None:
         return
     place.write_text(page(run), encoding="utf-8")
     print(printable(str(place)))
-
-
-def read(state: str) -> RunReport:
-    """What the state of a run says.
-
-    Raises:
-        ValueError: it is none.
-    """
-    with read_only(state) as db:
-        [begun] = rows(db, state, "SELECT begun FROM run", tuple[float])[0]
-        hosts = rows(
-            db,
-            state,
-            "SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(left_out), verdict, why, "
-            "min(CASE WHEN job IS NULL THEN NULL ELSE due END), max(coalesce(changed, 0)) FROM jobs GROUP BY host "
-            "ORDER BY count(job) = 0, sum(items) DESC, host",
-            tuple[str, int, int, int, int, int, str, str, float | None, float],
-        )
-        ends = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
-        verdicts = rows(db, state, ends, tuple[str, int])
-        rate = rows(db, state, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
-    return RunReport(
-        Path(state).name, begun, time.time(), [HostRow(*row[:-1]) for row in hosts], verdicts, rate
-    )
 
 
 def page(run: RunReport) -> str:

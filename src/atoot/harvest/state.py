@@ -3,10 +3,11 @@
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +33,14 @@ _SAVE = """
 UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_out = left_out + ?, requests = requests + ?,
 changed = ? WHERE id = ?
 """
+_HOSTS = """
+SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(left_out), verdict, why,
+min(CASE WHEN job IS NULL THEN NULL ELSE due END), max(coalesce(changed, 0)) FROM jobs GROUP BY host
+ORDER BY count(job) = 0, sum(items) DESC, host
+"""
+_HOST = tuple[str, int, int, int, int, int, str, str, float | None, float]
+"""Its columns. With `max`, SQLite takes verdict and why of the row that changed last."""
+_ENDS = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
 _COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
 
 
@@ -71,14 +80,39 @@ def counted(number: int, thing: str) -> str:
 
 def span(seconds: float) -> str:
     """How long something takes, as one says it: `about 4 minutes`."""
-    if seconds < 60:
+    minutes = seconds / 60
+    if minutes < 1:
         return "less than a minute"
-    number, unit = seconds / 60, "minute"
-    if number >= 90:
-        number, unit = number / 60, "hour"
-    if unit == "hour" and number >= 36:
-        number, unit = number / 24, "day"
-    return f"about {counted(round(number), unit)}"
+    size, unit = (1, "minute") if minutes < 90 else (60, "hour") if minutes < 36 * 60 else (24 * 60, "day")
+    return f"about {counted(round(minutes / size), unit)}"
+
+
+class HostRow(NamedTuple):
+    """A host of a run."""
+
+    host: str
+    jobs: int
+    over: int
+    items: int
+    requests: int
+    left_out: int
+    verdict: str
+    why: str
+    due: float | None
+    """When it may be asked next; None if it is done with."""
+
+
+class RunReport(NamedTuple):
+    """All that a state tells of its run."""
+
+    name: str
+    begun: float
+    now: float
+    hosts: Sequence[HostRow]
+    """What is not over comes first."""
+    verdicts: Sequence[tuple[str, int]]
+    rate: Sequence[tuple[int, int]]
+    """Minute since the epoch, and items that came in it."""
 
 
 class State:
@@ -117,10 +151,10 @@ class State:
     def _progress(self) -> Progress:
         sums = ", ".join(f"ifnull(sum({name}), 0)" for name in ("items", "requests", "left_out"))
         counts = f"SELECT count(*), count(*) - count(job), {sums} FROM jobs"  # noqa: S608 - names of ours
-        verdicts = "SELECT verdict, count(*) FROM jobs WHERE verdict != '' GROUP BY verdict ORDER BY 2 DESC"
         [known] = rows(self._db, self.path, counts, tuple[int, int, int, int, int])
-        ends = rows(self._db, self.path, verdicts, tuple[str, int])
-        return Progress(*known, rate=0.0, left=None, verdicts=dict(ends))
+        ends = dict(rows(self._db, self.path, _ENDS, tuple[str, int]))
+        ends.pop("", None)  # not begun
+        return Progress(*known, rate=0.0, left=None, verdicts=ends)
 
     def waiting(self) -> Iterator[tuple[int, Job, float]]:
         """Jobs that are not over: number, job, and when it is due."""
@@ -184,9 +218,8 @@ def check(db: sqlite3.Connection, path: str) -> bool:
     return found is not None
 
 
-@contextmanager
-def read_only(path: str) -> Iterator[sqlite3.Connection]:
-    """The state of a run that may go on meanwhile, to look at.
+def report_of(path: str) -> RunReport:
+    """What the state of a run says, that may go on meanwhile.
 
     Raises:
         ValueError: it is something else.
@@ -195,7 +228,11 @@ def read_only(path: str) -> Iterator[sqlite3.Connection]:
     with told(path, *_SAID), looked_at(Path(path)) as db:
         if not check(db, path):
             raise ValueError(f"{path} is not the state of a run: nothing is in it")
-        yield db
+        [(begun,)] = rows(db, path, "SELECT begun FROM run", tuple[float])
+        hosts = [HostRow(*row[:-1]) for row in rows(db, path, _HOSTS, _HOST)]
+        verdicts = rows(db, path, _ENDS, tuple[str, int])
+        rate = rows(db, path, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
+    return RunReport(Path(path).name, begun, time.time(), hosts, verdicts, rate)
 
 
 def _told(job: Job) -> tuple[str, str]:
