@@ -167,6 +167,20 @@ def test_entities_are_written_into_a_file_as_they_come(tmp_path):
         arrow.ParquetFile(tmp_path / "y.parquet", entities.Status, rows=0)
 
 
+def test_a_file_that_is_not_finished_leaves_what_had_its_name(tmp_path):
+    parquet, path = pytest.importorskip("pyarrow.parquet"), tmp_path / "x.parquet"
+    with arrow.ParquetFile(path, entities.Status, columns=["id"]) as file:
+        file.write(statuses())
+    before = path.read_bytes()
+    unfinished = arrow.ParquetFile(path, entities.Status, columns=["id"])
+    unfinished.write(statuses()[:1])
+    assert path.read_bytes() == before
+    unfinished.close()
+    unfinished.close()
+    assert parquet.read_metadata(path).num_rows == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["x.parquet"]
+
+
 def test_without_pyarrow_a_sentence_says_what_to_install():
     script = "import sys; sys.modules['pyarrow'] = None; import atoot; atoot.arrow"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

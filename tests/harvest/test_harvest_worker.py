@@ -124,6 +124,9 @@ async def test_a_step_without_an_end_is_refused(server, manners, seconds):
         await harvest.run(job_at(server), seconds=seconds, manners=manners)
     with pytest.raises(ValueError, match="seconds: expected more than 0"):
         await harvest.all([job_at(server)], seconds=seconds, manners=manners)
+    pytest.importorskip("redis", reason="needs pip install 'atoot[redis]'")
+    with pytest.raises(ValueError, match="lease: expected more than 0"):
+        await harvest.serve("redis://127.0.0.1:1", print, manners=manners, lease=seconds)
     assert server.requests == []
 
 

@@ -126,6 +126,19 @@ async def test_work_goes_on_until_no_task_is_left_nor_one_that_waits(notes, queu
     assert await queue.left() == (0, 0, None)
 
 
+async def test_what_is_no_task_is_thrown_away(notes, queue, caplog):
+    await notes.ask("XADD", queue._stream, "*", "other", "x")
+    await queue.put(b"1")
+    done = []
+
+    async def do(number):
+        done.append(number)
+        return b"", 0.0
+
+    assert (await queue.work(int, do, Clock()), done) == (1, [1])
+    assert "is thrown away" in caplog.text
+
+
 async def test_what_a_task_raises_ends_the_work_and_the_task_is_not_done(queue):
     async def fail(_):
         raise ValueError("a full disk")

@@ -14,6 +14,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, Self
 
 from atoot.entities.base import Entity
@@ -175,7 +176,7 @@ class ParquetFile:
             async for page in c.home_timeline().pages():
                 file.write(page)
 
-    It is whole only when it is closed.
+    It is there when it is closed; until then it is `statuses.parquet.part`, and what had its name stays.
     """
 
     def __init__(
@@ -190,7 +191,7 @@ class ParquetFile:
         """Open it for writing.
 
         Args:
-            path: of the file; what was in it is gone.
+            path: of the file; what was in it is gone when the new one is closed.
             kind: the class of the entities.
             columns: as in `schema`.
             depth: as in `schema`.
@@ -205,7 +206,11 @@ class ParquetFile:
         _check_rows(rows)
         self._kind, self._columns, self._depth, self._rows = kind, _named(columns), depth, rows
         self._waiting: list[Entity] = []
-        self._writer: Any = parquet.ParquetWriter(path, schema(kind, columns=self._columns, depth=depth))
+        self._path = Path(path)
+        self._part = self._path.with_name(f"{self._path.name}.part")
+        self._writer: Any = parquet.ParquetWriter(
+            self._part, schema(kind, columns=self._columns, depth=depth)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -228,9 +233,12 @@ class ParquetFile:
 
     def close(self) -> None:
         """Write what is left, and end the file."""
+        if not self._writer.is_open:
+            return
         if self._waiting:
             self._flush()
         self._writer.close()
+        self._part.replace(self._path)
 
     def _flush(self) -> None:
         rows, self._waiting = self._waiting[: self._rows], self._waiting[self._rows :]

@@ -58,7 +58,7 @@ async def all(
         ValueError: the state is of another run, or something else.
         OSError: the state cannot be written, the disk is full: what is done stays done.
     """
-    checked_time(seconds)
+    checked_time("seconds", seconds)
     if checked_count("at_once", at_once) == 0:
         raise ValueError("at_once: expected 1 host or more, got 0")
     async with AsyncExitStack() as stack:

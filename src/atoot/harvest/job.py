@@ -124,6 +124,17 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return f"{self.host} {self.source}"
 
 
+def checked_job(job: Job) -> Job:
+    """What is among jobs, if it is one.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(job, Job):
+        raise TypeError(f"jobs: expected harvest.Job, got {job!r}")
+    return job
+
+
 def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
     """Jobs that look whether statuses are still there, by their keys: `Item.gone` says which are not.
 

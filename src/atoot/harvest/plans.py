@@ -15,7 +15,7 @@ from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import places, rate
 from atoot.harvest.everything import all as take_all
-from atoot.harvest.job import Job
+from atoot.harvest.job import Job, checked_job
 from atoot.harvest.state import counted, span
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
@@ -76,7 +76,7 @@ def plan(
     first: Counter[str] = Counter()
     further: Counter[str] = Counter()
     feeds: set[str] = set()
-    for job in jobs:
+    for job in map(checked_job, jobs):
         items, is_new = min(_expected(expected, job), job.most) - job.items, not job.pages
         pages = max(0, items) // job.kind.page + 1 if job.kind.page else 1
         first[job.host] += is_new

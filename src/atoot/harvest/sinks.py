@@ -121,7 +121,7 @@ def _line(item: Item) -> bytes:
 class Parquet(_FileSink):
     """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
 
-    What a host sends that is none of them is left out, and the log says so. Memory stays flat. The file is whole only when
+    What a host sends that is none of them is left out, and the log says so. Memory stays flat. The file takes its place when
     it is closed: for runs that may be interrupted, write JSON lines and turn them into Parquet afterwards.
 
     Args:

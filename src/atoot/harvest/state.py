@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from atoot.harvest.job import Job
+from atoot.harvest.job import Job, checked_job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line
 from atoot.sqlite import damaged, is_ours, looked_at, owned, rows, told
@@ -126,7 +126,7 @@ class State:
             OSError: it cannot be written.
         """
         self.path: str = str(path)
-        wanted = None if jobs is None else dict(map(_told, jobs))
+        wanted = None if jobs is None else {checked_job(job).to_json(): job.host for job in jobs}
         if wanted is None and not Path(self.path).exists():
             raise ValueError(f"{self.path} holds no run: say which jobs")
         with ExitStack() as opened, told(self.path, *_SAID):
@@ -233,13 +233,6 @@ def report_of(path: str) -> RunReport:
         verdicts = rows(db, path, _ENDS, tuple[str, int])
         rate = rows(db, path, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
     return RunReport(Path(path).name, begun, time.time(), hosts, verdicts, rate)
-
-
-def _told(job: Job) -> tuple[str, str]:
-    """A job as the state has it, and its host."""
-    if not isinstance(job, Job):
-        raise TypeError(f"jobs: expected harvest.Job, got {job!r}")
-    return job.to_json(), job.host
 
 
 def _digest(jobs: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from atoot.guests.manners import Manners
 from atoot.guests.visits import SPARE
-from atoot.harvest.job import Job
+from atoot.harvest.job import Job, checked_job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.worker import Worker, checked_time
 from atoot.http.settings import Clock
@@ -19,11 +19,15 @@ async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> 
         redis: `redis://...`.
         jobs: what to read.
         name: of the queue.
+
+    Raises:
+        NetworkError: Redis does not answer.
+        TypeError: there is something else among the jobs.
     """
     from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
     async with opened_queue(redis, name) as queue:
-        return await queue.put(*(job.to_json().encode() for job in jobs))
+        return await queue.put(*(checked_job(job).to_json().encode() for job in jobs))
 
 
 async def serve(
@@ -49,7 +53,7 @@ async def serve(
     """
     from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 
-    lease = checked_time(seconds) + SPARE if lease is None else lease
+    lease = checked_time("seconds", seconds) + SPARE if lease is None else checked_time("lease", lease)
     manners = replace(manners, redis=manners.redis or redis)
     async with Worker(manners, clock=clock) as worker, opened_queue(redis, name, lease) as queue:
 

@@ -117,14 +117,14 @@ class Visit:
             self._items.append(Item(key, kind, b"" if gone else raw, self._job.host, gone))
 
 
-def checked_time(seconds: float) -> float:
-    """The time of a step, if it is one.
+def checked_time(name: str, seconds: float) -> float:
+    """A time for work, if it is one.
 
     Raises:
-        ValueError: it makes no sense.
+        ValueError: it makes no sense; the message names the parameter.
     """
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
-        raise ValueError(f"seconds: expected more than 0, got {seconds!r}")
+        raise ValueError(f"{name}: expected more than 0, got {seconds!r}")
     return seconds
 
 
@@ -168,7 +168,7 @@ class Worker:
             job: what to read.
             seconds: the step may take.
         """
-        checked_time(seconds)
+        checked_time("seconds", seconds)
         largest = PAGE_BYTES if job.kind.page else DOCUMENT_BYTES
         try:
             async with self._visitor.visit(job.host, job.origin, seconds, largest) as guest:

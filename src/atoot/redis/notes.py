@@ -295,6 +295,8 @@ def _entries(read: Any) -> Any:
 
 
 def _content(fields: Any) -> bytes:
-    pairs = fields if isinstance(fields, dict) else dict(zip(fields[::2], fields[1::2], strict=True))
-    found: bytes = pairs[b"task"]
+    """What an entry holds; nothing if it is none of ours, or was deleted."""
+    if not isinstance(fields, dict):
+        fields = dict(zip(fields[::2], fields[1::2], strict=True)) if fields else {}
+    found: bytes = fields.get(b"task", b"")
     return found
