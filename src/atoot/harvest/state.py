@@ -38,8 +38,7 @@ SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(lef
 min(CASE WHEN job IS NULL THEN NULL ELSE due END), max(coalesce(changed, 0)) FROM jobs GROUP BY host
 ORDER BY count(job) = 0, sum(items) DESC, host
 """
-_HOST = tuple[str, int, int, int, int, int, str, str, float | None, float]
-"""Its columns. With `max`, SQLite takes verdict and why of the row that changed last."""
+"""With `max`, SQLite takes verdict and why of the row that changed last."""
 _ENDS = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
 _COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
 
@@ -229,10 +228,12 @@ def report_of(path: str) -> RunReport:
         if not check(db, path):
             raise ValueError(f"{path} is not the state of a run: nothing is in it")
         [(begun,)] = rows(db, path, "SELECT begun FROM run", tuple[float])
-        hosts = [HostRow(*row[:-1]) for row in rows(db, path, _HOSTS, _HOST)]
+        hosts = rows(db, path, _HOSTS, tuple[str, int, int, int, int, int, str, str, float | None, float])
         verdicts = rows(db, path, _ENDS, tuple[str, int])
         rate = rows(db, path, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
-    return RunReport(Path(path).name, begun, time.time(), hosts, verdicts, rate)
+    return RunReport(
+        Path(path).name, begun, time.time(), [HostRow(*row[:-1]) for row in hosts], verdicts, rate
+    )
 
 
 def _digest(jobs: Iterable[str]) -> str:
