@@ -87,4 +87,5 @@ async def watch(transport: Transport) -> Strictness:
     strictness, server = Strictness(), await transport.about()
     strictness.server, strictness.is_older_than = str(server), server.is_older_than
     transport.shared.look = strictness.look
+    transport.shared.alternatives = None  # who writes a server wants to know what it lacks
     return strictness

@@ -5,11 +5,11 @@ import pytest
 from atoot.errors import MastodonError, NetworkError, RatelimitError, ServerError
 from atoot.http.call import Call
 from atoot.http.settings import Settings
-from atoot.message import Request
+from atoot.message import NO_OPTIONS, Request
 
 
 def call_of(body=None) -> Call:
-    return Call(Request("POST", "/api/v1/statuses", body=body), Settings())
+    return Call(Request("POST", "/api/v1/statuses", body=body), NO_OPTIONS, Settings())
 
 
 def refused_by_the_network(*, may_have_happened: bool) -> NetworkError:

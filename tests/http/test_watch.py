@@ -16,7 +16,7 @@ class Stream:
 
 async def test_a_wait_that_is_over_is_left_alone_when_the_client_closes():
     watch = Watch(60, 60)
-    with watch.wait("the next try", 10) as wait:
+    with watch.begin(10, name="the next try") as wait:
         pass
     watch.close()
     await asyncio.sleep(0)

@@ -225,7 +225,7 @@ def _known(cursor: Cursor) -> Cursor:
 
 
 def _with_query(url: str, params: Params, values: Mapping[str, Any]) -> str:
-    merged = parameters.merge(params, values)
+    merged = parameters.merge(params, values) if values or params is not None else None
     return f"{url}?{parameters.encodings.query(merged)}" if merged else url
 
 

@@ -6,17 +6,30 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
+
+from msgspec import Struct
 
 from atoot import entities
 from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.http.headers import server_time
+from atoot.http.retry import FIRST_PAUSE
+from atoot.http.settings import Clock
 from atoot.lazy import pattern
-from atoot.message import Request, Response
+from atoot.limits.engine import Budget
+from atoot.limits.gate import LONGEST_PAUSE
+from atoot.limits.known import has_special_limits
+from atoot.message import Options, Request, Response
 from atoot.network.addresses import same_origin
 from atoot.parameters.encodings import as_form, as_json, operation_of, reads_flat, reads_json
 
 T = TypeVar("T")
+
+MOST_ASKED = 10
+"""Times that a server is asked what it is, which refuses because of a limit."""
+
+BESIDE = Options(retries=1, timeout=10, priority=True)
+"""How the server is asked what it is, while calls wait for the answer."""
 
 Look = Callable[[Response, Any], object]
 """Told of every answer that is decoded, and of the type that it should be."""
@@ -30,22 +43,18 @@ class OtherWays(Protocol):
     @property
     def missing(self) -> Collection[object]:
         """What the server is known to lack."""
-        ...
 
     def has(self, request: Request) -> bool:
         """Whether there is another way for a request."""
-        ...
 
     async def known(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation."""
-        ...
 
     async def after(self, request: Request, error: MastodonError) -> Response | None:
         """The answer made another way, if an error says that the server lacks the operation."""
-        ...
 
 
-class Shared:
+class Shared(Struct, eq=False):
     """What all views of a client know of its server, and do alike."""
 
     server: entities.server.Server | None = None
@@ -61,13 +70,11 @@ class Shared:
     advise: Advice | None = None
     """Knows what to do about an error that is going to be raised."""
     alternatives: OtherWays | None = None
-    """Does another way what the server lacks."""
+    """Does another way what the server lacks; not for who writes a server, and wants to know what it lacks."""
     look: Look | None = None
     """Looks at every answer, if somebody wants to know: `atoot.strict`."""
-
-    def __init__(self) -> None:
-        self.json_operations: set[tuple[str, str]] = set()
-        """Operations whose parameters the server was seen to want as JSON."""
+    json_operations: set[tuple[str, str]] = set()
+    """Operations whose parameters the server was seen to want as JSON."""
 
     def encoded(self, request: Request) -> Request:
         """A request in the encoding that the server wants of its operation."""
@@ -85,13 +92,66 @@ class Shared:
 
 
 class Asks(Protocol):
-    """Fetches things from the server; a transport does."""
+    """Asks the server, for a client; a transport does."""
 
     origin: str
+    shared: Shared
+    budget: Budget
+    clock: Clock
 
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request as a value of a type."""
-        ...
+
+    def with_options(self, options: Options) -> Self:
+        """The same for requests that are to be made otherwise."""
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Run something beside the caller."""
+
+    async def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that is named."""
+
+
+async def learn(transport: Asks, nodeinfo: entities.NodeInfo | None = None) -> entities.server.Server:
+    """What the server is, which all views of the client, and its budget, know from now on.
+
+    Raises:
+        NetworkError: the server cannot be reached.
+    """
+    server = await ask(transport, nodeinfo)
+    transport.shared.server = server
+    transport.budget.presume(server.software)
+    return server
+
+
+def found_out(transport: Asks) -> asyncio.Task[object]:
+    """What the server is, asked beside the calls that would like to know it; once, whether it answers or not."""
+    shared = transport.shared
+    if shared.asking is None:
+        shared.asking = transport.spawn(_find_out(transport.with_options(BESIDE)))
+    return shared.asking
+
+
+async def _find_out(beside: Asks, pause: float = 0.0, tries: int = 1) -> None:
+    """Ask what the server is: nodeinfo first, which needs not wait for the limits that others wait for.
+
+    Some servers count even nodeinfo in a limit, which may be used up just now: they are asked once more after a pause.
+    """
+    software = ""
+    try:
+        if pause:
+            await beside.pause(pause, "what the server is")
+        nodeinfo = await nodeinfo_of(beside)
+        software = nodeinfo.software.name if nodeinfo is not None else ""
+        if has_special_limits(software) is False:
+            beside.budget.presume(software)
+        await learn(beside, nodeinfo)
+    except (MastodonError, RuntimeError) as error:
+        if isinstance(error, RatelimitError) and tries < MOST_ASKED:
+            told = error.limits.retry_after or (error.limits.reset or 0.0) - beside.clock.time()
+            beside.spawn(_find_out(beside, min(max(told, FIRST_PAUSE), LONGEST_PAUSE), tries + 1))
+            return
+        beside.budget.presume(software)  # those who wait for the answer need not wait for it any more
 
 
 async def nodeinfo_of(transport: Asks) -> entities.NodeInfo | None:

@@ -1,7 +1,6 @@
 """The body of a good answer as a value."""
 
 from contextlib import suppress
-from functools import lru_cache
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -32,7 +31,9 @@ def decode(response: Response, kind: Any) -> Any:
     """
     if kind is NoneType:
         return None
-    body = _in_utf8(response)
+    body, said = response.body, response.headers.get(_CONTENT_TYPE, "")
+    if not said.endswith(("utf-8", "json")):  # as most answers do
+        body = _in_utf8(body, said)
     if not body and response.status == NO_CONTENT and get_origin(kind) in (list, dict):
         return get_origin(kind)()
     try:
@@ -49,27 +50,17 @@ def decode(response: Response, kind: Any) -> Any:
         raise _unreadable(response, _no_json(response, kind, problem)) from None
 
 
-def _in_utf8(response: Response) -> bytes:
-    """The body of an answer in the encoding that JSON has, where the server says another one and means it."""
-    body, said = response.body, _other_charset(response.headers.get(_CONTENT_TYPE, ""))
-    if said is None or body.isascii():
+def _in_utf8(body: bytes, content_type: str) -> bytes:
+    """The body of an answer in the encoding that JSON has, where its media type says another one and means it."""
+    named = _CHARSET.search(content_type.lower())
+    if named is None or named[1] == "utf-8" or body.isascii():
         return body
     try:
         body.decode()
     except UnicodeDecodeError:
         with suppress(LookupError, ValueError):
-            return body.decode(said, "replace").encode()
+            return body.decode(named[1], "replace").encode()
     return body
-
-
-@lru_cache(64)
-def _other_charset(content_type: str) -> str | None:
-    """The encoding that a media type names, if that is another one than UTF-8; empty if it cannot be read."""
-    said = content_type.lower()
-    if "charset" not in said or "utf-8" in said:
-        return None
-    found = _CHARSET.search(said)
-    return found[1] if found else ""
 
 
 def _unreadable(response: Response, text: str) -> ApiError:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.errors import MastodonError
@@ -12,7 +13,7 @@ from atoot.http.about import OtherWays
 from atoot.http.retry import Attempt, GiveUp, Retry, RetryPolicy, is_idempotent, is_unclear
 from atoot.http.settings import Settings
 from atoot.limits.known import Buckets
-from atoot.message import NO_OPTIONS, Options, Ratelimit, Request
+from atoot.message import Options, Ratelimit, Request
 from atoot.network.failures import Failure
 from atoot.operations import classify, is_harmless
 from atoot.uploads.bodies import FilePosition, is_resendable, places, upload_size
@@ -57,9 +58,23 @@ def renew_key(request: Request) -> None:
     request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
 
 
-class Call:
+class Call(Struct, eq=False):
     """A request, its tries, the time they took, and whether one of them ended unclear."""
 
+    request: Request
+    options: Options
+    """How it is made; where the request says it itself, so."""
+    settings: Settings
+    """What holds where the options leave it open."""
+    once: bool = False
+    """Whoever makes it looks whether it was done, before it is sent again after a try that ended unclear."""
+    kind: Any = None
+    """The type that its answer is decoded into; None for the answer as it comes."""
+    other: OtherWays | None = None
+    """Does another way what the server lacks."""
+    mode: Ratelimit = "wait"
+    buckets: Buckets = ()
+    """The limits that it counts in."""
     files: Sequence[FilePosition] = ()
     """Open files, and where they stood."""
     end: float = math.inf
@@ -86,29 +101,13 @@ class Call:
     tried_json: bool = False
     """The server refused its parameters as a form."""
 
-    def __init__(
-        self,
-        request: Request,
-        settings: Settings,
-        *,
-        once: bool = False,
-        kind: Any = None,
-        other: OtherWays | None = None,
-    ) -> None:
-        """Begin one; what the options of the request leave open is as in the settings."""
-        options: Options = request.options or NO_OPTIONS
-        self.request: Request = request
-        self.options: Options = options
-        self.settings: Settings = settings
-        self.mode: Ratelimit = options.ratelimit or settings.ratelimit
-        self.buckets: Buckets = classify(request.method, request.path)
-        """The limits that it counts in."""
-        self.once: bool = once
-        """Whoever makes it looks whether it was done, before it is sent again after a try that ended unclear."""
-        self.kind: Any = kind
-        """The type that its answer is decoded into; None for the answer as it comes."""
-        self.other: OtherWays | None = other
-        """Does another way what the server lacks."""
+    def __post_init__(self) -> None:
+        request, settings = self.request, self.settings
+        if request.options is None:
+            request.options = self.options
+        self.options = options = request.options
+        self.mode = options.ratelimit or settings.ratelimit
+        self.buckets = classify(request.method, request.path)
         if isinstance(request.body, list):
             self.files = places(request.body)
         if options.timeout is not None:

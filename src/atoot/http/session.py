@@ -210,10 +210,8 @@ class RequestSender:
         """The body, unpacked, as long as it is within bounds; of a longer one what is wanted of it."""
         wanted = response.request.most
         most = wanted or self._settings.largest_answer
-        content = await stream.readany()
-        if not content or (stream.at_eof() and len(content) <= most):
-            return content
-        pieces, size = [content], len(content)
+        pieces: list[bytes] = []
+        size = 0
         while size <= most and (content := await stream.readany()):
             pieces.append(content)
             size += len(content)

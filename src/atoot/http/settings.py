@@ -18,13 +18,10 @@ from atoot.network.sessions import Certificates
 class Clock:
     """The time of this machine."""
 
-    def time(self) -> float:
-        """Seconds since the epoch."""
-        return time.time()
-
-    def monotonic(self) -> float:
-        """Seconds since some moment; never set back."""
-        return time.monotonic()
+    monotonic = staticmethod(time.monotonic)
+    """Seconds since some moment; never set back."""
+    time = staticmethod(time.time)
+    """Seconds since the epoch."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait.

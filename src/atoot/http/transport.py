@@ -17,16 +17,15 @@ from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
-from atoot.http.about import OtherWays, Shared
+from atoot.http.about import Shared
 from atoot.http.call import Call, is_replayed, tells_of_earlier
 from atoot.http.headers import announces, limits_of, notice
-from atoot.http.retry import FIRST_PAUSE, GiveUp, RetryPolicy
+from atoot.http.retry import GiveUp, RetryPolicy
 from atoot.http.session import READING, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.watch import CLOSED, Scope
 from atoot.limits.engine import Budget, clock_time
-from atoot.limits.gate import LONGEST_PAUSE
-from atoot.limits.known import SPECIAL, has_special_limits
+from atoot.limits.known import SPECIAL
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response
 from atoot.network.failures import failure_of
@@ -45,18 +44,9 @@ limits_log: logging.Logger = logging.getLogger("atoot.limits")
 LONG_WAIT = 60.0
 """Seconds from which on a wait for a limit is worth a warning."""
 
-MOST_ASKED = 10
-"""Times that a server is asked what it is, which refuses because of a limit."""
-
-BESIDE = Options(retries=1, timeout=10, priority=True)
-"""How the server is asked what it is, while calls wait for the answer."""
-
 
 class Transport:
     """Sends requests to one instance, in the name of one token or of nobody."""
-
-    options = NO_OPTIONS
-    """How requests are made, where they do not say themselves."""
 
     def __init__(
         self,
@@ -68,6 +58,8 @@ class Transport:
     ) -> None:
         self.origin = origin
         """`https://host` of the instance, without a slash at the end."""
+        self.options: Options = NO_OPTIONS
+        """How requests are made, where they do not say themselves."""
         self.shared: Shared = Shared()
         self.kept: dict[type, Any] = {}
         """What features remember for all views of the client, by its class."""
@@ -88,7 +80,8 @@ class Transport:
 
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request, decoded into the type `kind`; None for NoneType. Otherwise as `ask`."""
-        return self.run(self.call(request, kind=kind, otherwise=True))
+        other = self.shared.alternatives
+        return self.run(Call(request, self.options, self.settings, kind=kind, other=other))
 
     def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request; what the server lacks is done another way, where there is one.
@@ -96,7 +89,8 @@ class Transport:
         Raises:
             MastodonError: as `send`.
         """
-        return self.run(self.call(request, otherwise=True))
+        other = self.shared.alternatives
+        return self.run(Call(request, self.options, self.settings, other=other))
 
     def send(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request, a good one.
@@ -108,21 +102,14 @@ class Transport:
         """
         return self.run(self.call(request))
 
-    def call(
-        self, request: Request, *, once: bool = False, kind: Any = None, otherwise: bool = False
-    ) -> Call:
+    def call(self, request: Request, *, once: bool = False) -> Call:
         """A request that is to be sent by `run`.
 
         Args:
             request: is sent.
             once: who runs it looks whether it was done where that is unclear, and has advice for its errors.
-            kind: type that the answer is decoded into; None for the answer itself.
-            otherwise: what the server lacks may be done another way.
         """
-        if request.options is None:
-            request.options = self.options
-        other = self._other_ways() if otherwise else None
-        return Call(request, self.settings, once=once, kind=kind, other=other)
+        return Call(request, self.options, self.settings, once)
 
     async def run(self, call: Call) -> Any:
         """What a call comes to: the loop around every request. Wait for the limits, send, learn, decide, wait, again.
@@ -130,16 +117,23 @@ class Transport:
         Raises:
             MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
         """
-        other = call.other
+        other, hooks = call.other, self.settings.hooks
         response = await other.known(call.request) if other is not None and other.missing else None
         try:
             if call.request.values is not None and not call.tries:
-                await self._encode(call)
+                if self.shared.server is None and may_be_misread(call.request):
+                    await asyncio.wait([about.found_out(self)])
+                call.request = _hidden(self.shared.encoded(call.request))
             while response is None:
                 self.check_open()
                 if not self._starts(call):
                     await self._acquire(call)
-                begun = self._begin(call)
+                call.tries += 1
+                if call.files:
+                    rewind(call.files)
+                if hooks.on_request is not None:
+                    call_hook(hooks.on_request, call.request, call.tries)
+                begun = self.clock.monotonic()
                 try:
                     outcome = await self.sender.run(call.request, call.left())
                 except BaseException:
@@ -163,23 +157,19 @@ class Transport:
                 raise
         return response if call.kind is None else self.decode(response, call.kind)
 
-    def _other_ways(self) -> OtherWays | None:
-        """What is done where the server lacks something; nothing for who writes a server, and wants to know what it lacks."""
-        return self.shared.alternatives if self.shared.look is None else None
-
     async def instead(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation and there is one."""
-        other = self._other_ways()
-        return await other.known(request) if other is not None and other.missing else None
+        other = self.shared.alternatives
+        return await other.known(request) if other is not None else None
 
     def may_do_otherwise(self, request: Request, error: MastodonError) -> bool:
         """Whether `otherwise` may find another way: what it leads to decides about what to do."""
-        other = self._other_ways()
+        other = self.shared.alternatives
         return other is not None and is_missing(error) and other.has(request)
 
     async def otherwise(self, request: Request, error: MastodonError) -> Response | None:
         """The answer made another way, where a request has failed; None if there is no way, and the error says what to do."""
-        other = self._other_ways()
+        other = self.shared.alternatives
         made = await other.after(request, error) if other is not None else None
         if made is None:
             await self.advise(error, request)
@@ -225,12 +215,6 @@ class Transport:
         redactor.clean(error)
         return error
 
-    async def _encode(self, call: Call) -> None:
-        """Write the parameters of a call as the server wants them."""
-        if self.shared.server is None and may_be_misread(call.request):
-            await asyncio.wait([self._found_out()])
-        call.request = _hidden(self.shared.encoded(call.request))
-
     def _starts(self, call: Call) -> bool:
         """Whether a call may start at once, and does; most do, and need not be able to wait."""
         if self._start is None or call.place is not None:
@@ -241,7 +225,7 @@ class Transport:
     async def _acquire(self, call: Call) -> None:
         """Wait until the budget lets a call through."""
         left = call.left()
-        wait = self.sender.watch.wait("a limit", left)
+        wait = self.sender.watch.begin(left, name="a limit")
         try:
             with wait:
                 call.place = await self.budget.acquire(
@@ -259,16 +243,6 @@ class Transport:
             what = f"it waited for {wait.name}, and the time of the call ({call.options.timeout:g} s) is up"
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
-    def _begin(self, call: Call) -> float:
-        """A call is going to be sent once more; gives when, by the clock that is never set back."""
-        call.tries += 1
-        if call.files:
-            rewind(call.files)
-        hook = self.settings.hooks.on_request
-        if hook is not None:
-            call_hook(hook, call.request, call.tries)
-        return self.clock.monotonic()
-
     def _hear(
         self, call: Call, outcome: Response | MastodonError, begun: float
     ) -> Response | MastodonError | None:
@@ -283,7 +257,15 @@ class Transport:
             self.budget.release(call.buckets, arrived=arrived)
             call.note(outcome, failure_of(outcome), now)
             return outcome
-        self._learn(call, outcome)
+        headers, shared = outcome.headers, self.shared
+        shared.last_headers, shared.last_call = headers, self.clock.time()
+        outcome.limits = limits = limits_of(headers, shared.last_call)
+        if limits is not NO_LIMITS:
+            shared.limit_headers = headers
+        old = outcome.status == 429 and is_replayed(headers)  # it says nothing of now
+        self.budget.learn(call.buckets, limits, 200 if old else outcome.status)
+        if announces(headers):
+            _warn_once(outcome, self.origin)
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, now - begun)
         if outcome.status >= 300:
@@ -312,48 +294,13 @@ class Transport:
             NetworkError: the server cannot be reached.
         """
         known = self.shared.server
-        if known is None or refresh:
-            known = await about.ask(self)
-            self.knows(known)
-        return known
-
-    def knows(self, server: entities.server.Server) -> None:
-        """What the server is, for all views of the client."""
-        self.shared.server = server
-        self.budget.presume(server.software)
-
-    def _found_out(self) -> asyncio.Task[object]:
-        """What the server is, asked beside the calls that would like to know it; once, whether it answers or not."""
-        if self.shared.asking is None:
-            self.shared.asking = self.spawn(self._find_out())
-        return self.shared.asking
-
-    async def _find_out(self, tries: int = 1) -> None:
-        """Ask what the server is: nodeinfo first, which needs not wait for the limits that others wait for."""
-        beside, software = self.with_options(BESIDE), ""
-        try:
-            nodeinfo = await about.nodeinfo_of(beside)
-            software = nodeinfo.software.name if nodeinfo is not None else ""
-            if has_special_limits(software) is False:
-                self.budget.presume(software)
-            self.knows(await about.ask(beside, nodeinfo))
-        except (MastodonError, RuntimeError) as error:
-            if isinstance(error, RatelimitError) and tries < MOST_ASKED:
-                self.spawn(self._find_out_later(error, tries))
-                return
-            self.budget.presume(software)  # those who wait for the answer need not wait for it any more
-
-    async def _find_out_later(self, error: RatelimitError, tries: int) -> None:
-        """Ask once more after a refusal: some servers count even nodeinfo in a limit, which may be used up just now."""
-        told = error.limits.retry_after or (error.limits.reset or 0.0) - self.clock.time()
-        await self.pause(min(max(told, FIRST_PAUSE), LONGEST_PAUSE), "what the server is")
-        await self._find_out(tries + 1)
+        return await about.learn(self) if known is None or refresh else known
 
     def _wait(self, request: Request, wait: Scope, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
         wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.shared.server is None:
-            self._found_out()  # the limit is Mastodon's, and the server may be something else
+            about.found_out(self)  # the limit is Mastodon's, and the server may be something else
         if not seconds:
             return  # the first answer says for how long, if at all
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
@@ -364,18 +311,6 @@ class Transport:
     def server_time(self) -> float:
         """Seconds since the epoch by the clock of the server, as far as it has told."""
         return self.shared.time(self.clock.time())
-
-    def _learn(self, call: Call, response: Response) -> None:
-        """Read what an answer says about limits, and tell the budget."""
-        headers, shared = response.headers, self.shared
-        shared.last_headers, shared.last_call = headers, self.clock.time()
-        response.limits = limits = limits_of(headers, shared.last_call)
-        if limits is not NO_LIMITS:
-            shared.limit_headers = headers
-        old = response.status == 429 and is_replayed(headers)  # it says nothing of now
-        self.budget.learn(call.buckets, limits, 200 if old else response.status)
-        if announces(headers):
-            _warn_once(response, self.origin)
 
     async def again(self, call: Call, error: MastodonError) -> bool:
         """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
@@ -395,7 +330,7 @@ class Transport:
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named, unless the client is closed meanwhile."""
-        with self.sender.watch.wait(reason):
+        with self.sender.watch.begin(name=reason):
             await self.clock.sleep(seconds)
 
     def _final(self, call: Call, error: MastodonError) -> MastodonError:

@@ -5,40 +5,33 @@ import math
 from typing import Self
 
 import aiohttp
+from msgspec import Struct
 
 CLOSED = "this client is closed; make a new one with atoot.client(...)"
 
 
-class Scope:
+class Scope(Struct, eq=False):
     """A part of a task that `end` ends by cancelling the task, unless it is over before: `with` tells where it is over."""
 
-    ended: bool = False
-    """It was ended before it was done."""
-    stream: aiohttp.StreamReader | None = None
-    """The answer to a request, once it begins."""
-    bytes: int = 0
-    """Of the answer, when it was looked at."""
+    watch: "Watch"
+    """Looks after it until it is over."""
+    task: asyncio.Task[object]
+    cancelling: int
+    """Cancellations of the task that were asked for when it began."""
+    name: str = ""
+    """What it waits for; empty for a request."""
+    timer: asyncio.TimerHandle | None = None
+    """Ends it, if it has a time of its own."""
     heard: float = math.inf
     """When anything of a request came or went."""
     latest: float = math.inf
     """When a request has to be done."""
-
-    def __init__(self, watch: "Watch", seconds: float, name: str = "") -> None:
-        """Begin one in the current task.
-
-        Args:
-            watch: looks after it until it is over.
-            seconds: that it may take.
-            name: what it waits for; empty for a request.
-        """
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
-        self.name: str = name
-        self._watch = watch
-        self._task: asyncio.Task[object] = task
-        self._cancelling = task.cancelling()
-        self._timer = None if seconds == math.inf else watch.loop.call_later(seconds, self.end)
-        watch.scopes.add(self)
+    stream: aiohttp.StreamReader | None = None
+    """The answer to a request, once it begins."""
+    bytes: int = 0
+    """Of the answer, when it was looked at."""
+    ended: bool = False
+    """It was ended before it was done."""
 
     def look(self, now: float, silence: float) -> None:
         """End a request if its time is up, or nothing was heard for so many seconds."""
@@ -52,18 +45,18 @@ class Scope:
         """End it now."""
         if not self.ended:
             self.ended = True
-            self._task.cancel()
+            self.task.cancel()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._watch.scopes.discard(self)
-        if self._timer is not None:
-            self._timer.cancel()
+        self.watch.scopes.discard(self)
+        if self.timer is not None:
+            self.timer.cancel()
         # As asyncio.timeout has it: the cancellation is that of `end`, and nobody else's came between.
-        if self.ended and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
-            if self.name and self._watch.closed:
+        if self.ended and self.task.uncancel() <= self.cancelling and kind is asyncio.CancelledError:
+            if self.name and self.watch.closed:
                 raise RuntimeError(f"{CLOSED} (the call waited for {self.name})") from None
             raise TimeoutError from None
 
@@ -90,23 +83,26 @@ class Watch:
         self._tick = min(1.0, total / 20, silence / 20)
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self, seconds: float = math.inf, more: float = 0.0) -> Scope:
-        """A request that begins now.
+    def begin(self, seconds: float = math.inf, more: float = 0.0, *, name: str = "") -> Scope:
+        """A request that begins now in the current task, or a wait before one, or between two.
 
         Args:
             seconds: that are left for it, if it has a time of its own.
-            more: seconds that it may take besides the usual ones.
+            more: seconds that a request may take besides the usual ones.
+            name: what it waits for; empty for a request.
         """
-        if self._timer is None:
-            self._timer = self.loop.call_later(self._tick, self._look)
-        scope = Scope(self, seconds)
-        scope.heard = now = self.loop.time()
-        scope.latest = now + self._total + more
+        task = asyncio.current_task(self.loop)
+        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
+        scope = Scope(self, task, task.cancelling(), name)
+        if seconds != math.inf:
+            scope.timer = self.loop.call_later(seconds, scope.end)
+        if not name:
+            scope.heard = now = self.loop.time()
+            scope.latest = now + self._total + more
+            if self._timer is None:
+                self._timer = self.loop.call_later(self._tick, self._look)
+        self.scopes.add(scope)
         return scope
-
-    def wait(self, name: str, seconds: float = math.inf) -> Scope:
-        """A wait for something, before or between requests, for so many seconds at most."""
-        return Scope(self, seconds, name)
 
     def _look(self) -> None:
         self._timer = None

@@ -173,7 +173,7 @@ async def _fetch(
 ) -> None:
     """Fetch a file within the time of a call."""
     call = transport.call(download.request)
-    wait = transport.sender.watch.wait("a file", call.options.timeout or math.inf)
+    wait = transport.sender.watch.begin(call.options.timeout or math.inf, name="a file")
     told = partial(http.call_hook, progress)
     try:
         with wait:
