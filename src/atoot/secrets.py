@@ -3,7 +3,7 @@
 import base64
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from types import GetSetDescriptorType, MemberDescriptorType
@@ -31,7 +31,17 @@ LOOKED_AT = 16 * 1024
 """Bytes of an answer in which secrets are looked for in every form; behind them, and before, as they are."""
 
 SECRET_NAMES = frozenset(
-    {"auth", "code", "code_verifier", "device_code", "otp_attempt", "password_confirmation"}
+    {
+        "auth",
+        "authorization",
+        "code",
+        "code_verifier",
+        "cookie",
+        "device_code",
+        "otp_attempt",
+        "password_confirmation",
+        "private_key",
+    }
 )
 """Parameters whose values are secrets, `auth` being that of a push subscription."""
 
@@ -69,11 +79,12 @@ def checked_token(token: str) -> Secret:
     """
     if not isinstance(token, str):
         raise TypeError(f"expected an access token as text, got {type(token).__name__}")
+    token = Secret(token)
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise ValueError(
             "an access token is printable ASCII without blanks; this one is not (a line break at its end?)"
         )
-    return Secret(token)
+    return token
 
 
 def as_secret(text: Any) -> Any:
@@ -124,18 +135,29 @@ def secrets_in_headers(headers: Mapping[str, str] | None) -> list[str]:
     return [shown, unquote_plus(said.partition(":")[2])]
 
 
-def with_hidden_secrets(params: Any) -> Any:
-    """Parameters whose secrets no traceback shows: a mapping, or pairs of name and value; anything else as it is."""
+def with_hidden_secrets(params: Any, names: Collection[object] = ()) -> Any:
+    """Parameters whose secrets no traceback shows: a mapping, or pairs of name and value; anything else as it is.
+
+    Args:
+        params: the parameters, perhaps with others inside.
+        names: further names whose values nobody is to see.
+    """
     if isinstance(params, Mapping):
-        return {name: as_secret(value) if is_secret_name(name) else value for name, value in params.items()}
+        return {name: _hidden(name, value, names) for name, value in params.items()}
     if isinstance(params, list | tuple):
         return [
-            (pair[0], as_secret(pair[1]))
-            if isinstance(pair, tuple | list) and len(pair) == 2 and is_secret_name(pair[0])
+            (pair[0], _hidden(pair[0], pair[1], names))
+            if isinstance(pair, tuple | list) and len(pair) == 2
             else pair
             for pair in params
         ]
     return params
+
+
+def _hidden(name: object, value: Any, names: Collection[object]) -> Any:
+    if is_secret_name(name) or name in names:
+        return as_secret(value)
+    return with_hidden_secrets(value, names) if isinstance(value, Mapping) else value
 
 
 def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:

@@ -18,6 +18,7 @@ from atoot.entities import (
     MediaAttachment,
     Preferences,
     Relationship,
+    ScheduledStatus,
     Search,
     Status,
     StatusTag,
@@ -82,6 +83,12 @@ def test_a_value_of_another_type_is_converted_if_it_means_the_same(name, raw, va
     assert entity[name] == raw
     assert entity.to_dict()[name] == raw
     assert entity.extra == {}
+
+
+def test_an_id_that_is_a_whole_number_with_a_fraction_is_kept_as_it_came():
+    sent = decode({"id": "1", "params": {"text": "x", "application_id": 7.0}}, ScheduledStatus).params
+    assert sent.application_id == "7"
+    assert repr(sent["application_id"]) == "7.0"
 
 
 def test_lists_that_php_writes_as_objects_are_lists():

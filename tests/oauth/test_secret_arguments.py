@@ -4,12 +4,16 @@ import asyncio
 import inspect
 import json
 import logging
+from contextlib import AsyncExitStack
 
 import pytest
 from oauth_servers import oauth_on
 
 from atoot import ClientError, MastodonAPI, MastodonError, oauth
-from atoot.secrets import is_secret_name
+from atoot.http.transport import Transport
+from atoot.network.sessions import checked_proxy
+from atoot.push import PushKeys
+from atoot.secrets import Secret, is_secret_name
 from atoot.testing import answer, stall
 from shown_locals import shown_with_locals
 
@@ -45,7 +49,7 @@ async def shown_when_failing(call):
     """What debuggers, error trackers and logs show of a call that fails; not our frames, which know the secrets."""
     try:
         await call()
-    except (MastodonError, asyncio.CancelledError, TimeoutError, ValueError) as error:
+    except (MastodonError, asyncio.CancelledError, TimeoutError, ValueError, TypeError) as error:
         shown = [error]
         while shown[-1].__cause__ or shown[-1].__context__:
             shown.append(shown[-1].__cause__ or shown[-1].__context__)
@@ -158,3 +162,60 @@ async def test_the_search_finds_a_secret_where_there_is_one():
 
     assert SECRET in await shown_when_failing(leak)
     assert SECRET in await shown_when_failing(lambda: asyncio.to_thread(json.loads, SECRET))
+
+
+APP = {"client_id": "app", "client_secret": f"{SECRET}-of-the-app"}
+KEPT = {"access_token": f"{SECRET}-token", "client_secret": f"{SECRET}-of-the-app"}
+NOT_MADE = {
+    "credentials of no host": lambda: oauth.Credentials(instance="a b", **KEPT),
+    "credentials with no token": lambda: oauth.Credentials(
+        instance="a.example", **KEPT | {"access_token": f"{SECRET} token"}
+    ),
+    "kept credentials": lambda: oauth.Credentials.from_dict(
+        {"instance": "a.example", "use_https": "no", **KEPT}
+    ),
+    "a kept flow": lambda: oauth.Flow.from_dict({"app": APP, "state": f"{SECRET}-state", "verifier": 7}),
+    "kept keys": lambda: PushKeys.from_dict({"private_key": f"ü{SECRET}", "auth": SECRET}),
+    "a proxy": lambda: checked_proxy(f"socks9://ann:{SECRET}@proxy.example:1"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_MADE)
+async def test_what_cannot_be_made_does_not_show_its_secrets(name):
+    async def make():
+        NOT_MADE[name]()
+
+    shown = await shown_when_failing(make)
+    assert SECRET not in shown, shown[max(0, shown.index(SECRET) - 300) : shown.index(SECRET) + 60]
+
+
+RAW = {
+    "a query": lambda c: c.get(f"/api/v1/x?access_token={SECRET}"),
+    "a query of another host": lambda c: c.get(f"https://evil.example/?token={SECRET}"),
+    "a header": lambda c: c.post("/api/v1/x", headers={"Authorization": f"Basic {SECRET}"}),
+    "something inside": lambda c: c.put("/api/v1/x", params={"user": {"password": SECRET}}),
+    "pairs": lambda c: c.request("post", "/api/v1/x", params=(("client_secret", SECRET),)),
+    "an argument that is none": lambda c: c.patch("/api/v1/x", json={"password": SECRET}),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+async def test_a_raw_verb_does_not_show_a_secret_wherever_it_is_given(server, connect, name):
+    c = await connect(server, retries=0)
+    with pytest.raises((MastodonError, ValueError, TypeError)) as caught:
+        await RAW[name](c)
+    shown = shown_with_locals(caught.value, __file__)
+    assert SECRET not in shown, shown[max(0, shown.index(SECRET) - 300) : shown.index(SECRET) + 60]
+
+
+@pytest.mark.parametrize(
+    "said", [answer(json={"token": SECRET}), answer(html=f"<title>{SECRET}</title>")], ids=["other", "page"]
+)
+async def test_a_token_in_an_answer_that_cannot_be_read_is_not_shown(server, said):
+    oauth_on(server, token=said, app=said)
+    app = oauth.App(client_id="app", client_secret=Secret("s"))
+    async with AsyncExitStack() as stack:
+        transport = Transport(server.origin)
+        stack.push_async_callback(transport.close)
+        assert SECRET not in await shown_when_failing(lambda: oauth.token_for_app(transport, app))
+        assert SECRET not in await shown_when_failing(lambda: oauth.register_app(transport, "x"))

@@ -4,6 +4,7 @@ from push_sender import ENDPOINT, NOTIFICATION, NOW, Server
 
 from atoot.push import PushError, PushKeys, PushReceiver, PushReplayError, PushSignatureError
 from quick_clock import SteppingClock
+from shown_locals import shown_with_locals
 
 SERVER = Server()
 KEYS = PushKeys.generate()
@@ -102,6 +103,13 @@ def test_a_push_of_somebody_else_is_refused_unless_nobody_asks():
 def test_a_push_without_notification_is_refused(content):
     with pytest.raises(PushError, match="no notification"):
         receiver().receive(*SERVER.push(KEYS, content))
+
+
+@pytest.mark.parametrize("content", [b'{"access_token":"s3cr3t","a":', b'{"access_token":"s3cr3t"}'])
+def test_a_push_that_holds_no_notification_does_not_show_its_token(content):
+    with pytest.raises(PushError, match="no notification") as caught:
+        receiver().receive(*SERVER.push(KEYS, content))
+    assert "s3cr3t" not in shown_with_locals(caught.value, __file__)
 
 
 def test_a_memory_for_nothing_is_refused():

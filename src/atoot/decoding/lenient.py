@@ -337,7 +337,7 @@ def _mend_struct(
             continue
         whole = type(raw) is float and raw.is_integer() and part.is_id
         value, grade = _mend(int(raw) if whole else raw, part.form, depth + 1, budget)
-        if grade is not _Grade.SAME:
+        if grade is not _Grade.SAME or whole:
             kept[part.name] = plain(raw)
         values[part.attribute] = part.blank() if value is _NOTHING else value
     if plan.kept is not None:

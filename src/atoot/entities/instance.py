@@ -195,16 +195,13 @@ def _flat(instance: dict[str, Any]) -> dict[str, Any] | None:
     Args:
         instance: the server, as it was sent.
     """
-    sent = {
-        name: whole
-        for name in ("registrations", "thumbnail")
-        if isinstance(whole := instance.get(name), dict)
-    }
+    sent = {}
+    for name, inner, kind in (("registrations", "enabled", bool), ("thumbnail", "url", str)):
+        whole = instance.get(name)
+        if isinstance(whole, dict) and isinstance(whole.get(inner), kind):
+            sent[name], instance[name] = whole, whole[inner]
     if "registrations" in sent:
-        instance["registrations"] = sent["registrations"].get("enabled")
         instance.setdefault("approval_required", sent["registrations"].get("approval_required", False))
-    if "thumbnail" in sent:
-        instance["thumbnail"] = sent["thumbnail"].get("url")
     return sent or None
 
 

@@ -21,6 +21,7 @@ import aiohttp
 from yarl import URL
 
 from atoot.network.addresses import PublicResolver, TimelyResolver, is_inside
+from atoot.secrets import Secret
 
 LONGEST_LINE = 65_536
 """Bytes of a header of an answer, and of its first line."""
@@ -187,6 +188,7 @@ def checked_proxy(proxy: str, name: str = "proxy") -> URL:
     """
     if not isinstance(proxy, str):
         raise TypeError(f"{name}: expected the URL of a proxy as text, got {type(proxy).__name__}")
+    proxy = Secret(proxy)
     try:
         url = URL(proxy if "://" in proxy else f"http://{proxy}")
         fits = bool(url.host) and (url.port is not None or url.scheme not in SCHEMES)
@@ -195,8 +197,9 @@ def checked_proxy(proxy: str, name: str = "proxy") -> URL:
     if not fits:
         raise ValueError(f"{name}: expected the URL of a proxy, like 'http://proxy.example:3128'")
     if url.scheme not in SCHEMES:
+        scheme, url = url.scheme, URL()  # a traceback would show its password
         raise ValueError(
-            f"{name}: {url.scheme} proxies cannot be used, only http and https ones (or give a session with a connector for it)"
+            f"{name}: {scheme} proxies cannot be used, only http and https ones (or give a session with a connector for it)"
         )
     return url
 

@@ -22,7 +22,7 @@ from atoot.errors import MastodonError
 from atoot.network.addresses import origin
 from atoot.oauth.flows import App
 from atoot.oauth.scopes import Scopes
-from atoot.secrets import Secret, checked_token
+from atoot.secrets import Secret, as_secret, checked_token, with_hidden_secrets
 
 
 class LoginError(MastodonError):
@@ -126,13 +126,11 @@ class Credentials(Struct, frozen=True, kw_only=True):
     """None if the token does not expire."""
 
     def __post_init__(self) -> None:
+        for name in SECRET_FIELDS:  # first: a traceback shows all fields of what cannot be made
+            force_setattr(self, name, as_secret(getattr(self, name)))
         place = origin(self.instance, use_https=self.use_https)
         force_setattr(self, "instance", place.partition("://")[2])
         force_setattr(self, "access_token", checked_token(self.access_token))
-        for name in ("client_secret", "refresh_token"):
-            value = getattr(self, name)
-            if value is not None:
-                force_setattr(self, name, Secret(value))
 
     @property
     def origin(self) -> str:
@@ -213,6 +211,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
         Raises:
             TypeError, ValueError: it is nothing of the kind.
         """
+        data = with_hidden_secrets(data)
         given = {name: data[name] for name in cls.__struct_fields__ if name in data}
         for name, value in given.items():
             due = _TYPES.get(name, str)

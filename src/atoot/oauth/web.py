@@ -30,7 +30,7 @@ from atoot.oauth.flows import App, Pkce, authorize_url, new_state, revoke_token
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import Scopes, ScopesLike
-from atoot.secrets import Secret
+from atoot.secrets import Secret, with_hidden_secrets
 
 PATIENCE = 3600.0
 """Seconds that a person has to log in: somebody may have to find a second factor, or to confirm an address first."""
@@ -112,8 +112,9 @@ class Flow(Struct, frozen=True, kw_only=True):
         Raises:
             ValueError: it is nothing of the kind.
         """
+        data = with_hidden_secrets(data, ("state", "verifier"))
         try:
-            return msgspec.convert(dict(data), cls, dec_hook=_read)
+            return msgspec.convert(data, cls, dec_hook=_read)
         except msgspec.ValidationError as problem:
             raise ValueError(f"this is no flow: {problem}") from None
 

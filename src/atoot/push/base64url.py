@@ -3,6 +3,8 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from atoot.secrets import Secret
+
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 
 
@@ -17,7 +19,7 @@ def to_bytes(text: str) -> bytes:
     Raises:
         ValueError: it is something else.
     """
-    text = text.strip().replace("+", "-").replace("/", "_")
+    text = Secret(text.strip().replace("+", "-").replace("/", "_"))  # keys come this way
     if not _ALPHABET.fullmatch(text):
         raise ValueError("no Base64")
     bare = text.rstrip("=")

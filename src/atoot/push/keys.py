@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from atoot.push.base64url import to_bytes, to_text
 from atoot.push.errors import PushError
+from atoot.secrets import with_hidden_secrets
 
 CURVE = ec.SECP256R1()
 POINT = 65
@@ -86,6 +87,7 @@ class PushKeys:
         Raises:
             PushError: it is nothing of the kind.
         """
+        data = with_hidden_secrets(data)
         try:
             number = int.from_bytes(to_bytes(data["private_key"]), "big")
             return cls(ec.derive_private_key(number, CURVE), to_bytes(data["auth"]))

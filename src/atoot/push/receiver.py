@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -12,6 +13,7 @@ from atoot.push.errors import PushError, PushReplayError
 from atoot.push.keys import PushKeys
 from atoot.push.message import PushMessage
 from atoot.push.vapid import verify
+from atoot.secrets import HiddenBytes
 
 REMEMBERED = 10_000
 """Pushes that are told apart from new ones."""
@@ -79,14 +81,13 @@ class PushReceiver:
         mark = to_text(parts.salt)
         if mark in self._seen:
             raise PushReplayError("this push came before")
-        content = opened(self._keys, parts)
+        content = HiddenBytes(opened(self._keys, parts))  # with a token
         # What cannot be opened is not remembered: nobody else can fill the memory.
         self._remember(mark)
-        try:
+        message: PushMessage | None = None
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             message = PushMessage.from_json(content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise PushError("the push holds no notification") from None
-        if not message.notification_id:
+        if message is None or not message.notification_id:
             raise PushError("the push holds no notification")
         return message
 

@@ -1,7 +1,7 @@
 """The five verbs, for whatever has no method of its own."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import quote
 
 from atoot import operations, parameters
@@ -10,7 +10,7 @@ from atoot.errors import MastodonError
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
 from atoot.paging import page_of
-from atoot.secrets import with_hidden_secrets
+from atoot.secrets import Secret, secrets_in_query, with_hidden_secrets
 
 
 class Extras(TypedDict, total=False):
@@ -36,7 +36,7 @@ def local_path(url: str, own_origin: str) -> str:
             raise ValueError(
                 f"expected a path like '/api/v1/...', or a URL of {own_origin}: the token goes nowhere else"
             )
-        url = found
+        url = hidden_query(found)
     place, mark, query = url.partition("#")[0].partition("?")
     if any(part in (".", "..") for part in place.split("/")):
         raise ValueError("the path has '.' or '..' in it: it would name another path")
@@ -45,6 +45,11 @@ def local_path(url: str, own_origin: str) -> str:
 
 _PATH = "/:@!$&'()*+,;=-._~%[]"
 """What stands in a path or query for itself; the percent sign, because the URL is quoted already."""
+
+
+def hidden_query(url: str) -> str:
+    """A URL, so that a traceback with local variables does not show it where a secret stands in its query."""
+    return Secret(url) if isinstance(url, str) and secrets_in_query(url) else url
 
 
 class Anything(Endpoints):
@@ -61,6 +66,7 @@ class Anything(Endpoints):
             TypeError: another keyword argument, or params that are neither a mapping nor pairs.
             ValueError: the URL is of another host: the token goes nowhere else.
         """
+        url = hidden_query(url)
         return await self._plain("GET", url, kwargs)
 
     async def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
@@ -70,6 +76,7 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
+        url = hidden_query(url)
         return await self._plain("POST", url, kwargs)
 
     async def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
@@ -79,6 +86,7 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
+        url = hidden_query(url)
         return await self._plain("PUT", url, kwargs)
 
     async def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
@@ -88,6 +96,7 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
+        url = hidden_query(url)
         return await self._plain("PATCH", url, kwargs)
 
     async def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
@@ -97,6 +106,7 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
+        url = hidden_query(url)
         try:
             return await self._plain("DELETE", url, kwargs)
         except MastodonError as error:
@@ -112,6 +122,7 @@ class Anything(Endpoints):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what is sent, and how: see `get`.
         """
+        url = hidden_query(url)
         return await self._transport.send(self._request(method.upper(), url, kwargs))
 
     async def _plain(self, method: str, url: str, extras: Extras) -> Any:
@@ -120,12 +131,12 @@ class Anything(Endpoints):
         return page_of(self._transport, response, data) if isinstance(data, list) else data
 
     def _request(self, method: str, url: str, extras: Extras) -> Request:
+        held = cast("dict[str, Any]", extras)  # the same mapping that the frames above hold
+        held.update({name: with_hidden_secrets(given) for name, given in held.items()})
         unknown = extras.keys() - Extras.__annotations__.keys()
         if unknown:
             names = ", ".join(map(repr, sorted(unknown)))
             raise TypeError(f"unexpected keyword argument {names}: parameters of the API go into params")
-        if "params" in extras:  # the same mapping that the frames above hold
-            extras["params"] = with_hidden_secrets(extras["params"])
         place = local_path(url, self._transport.origin)
         values = parameters.merge(extras.get("params"), {})
         headers = extras.get("headers")
