@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 from asyncio import base_events, constants, events, format_helpers
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import FrameType
@@ -116,15 +116,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_report_to_serializable(report: object) -> Generator[None, dict[str, Any], dict[str, Any]]:
-    """What passed is told by a worker without its keywords, of which nothing is shown: they are most of it."""
-    data = yield
-    if getattr(report, "passed", False) and "keywords" in data:
-        data["keywords"] = {}
-    return data
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Iterator[object]:
     """Where no test is compiled yet, one worker compiles them all; the others wait for it, and read what it has made."""
     run = getattr(session.config, "workerinput", {}).get("testrunuid")
@@ -172,8 +163,12 @@ class Alarm:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where a test hangs is said."""
+    """Where a test hangs is said; and of what went well a worker says little."""
     config.pluginmanager.register(Alarm(), "alarm")
+    if hasattr(config, "workerinput"):
+        from scheduling import fewer_messages
+
+        fewer_messages(config)
 
 
 # What is collected stays to the end: looking through all of it for garbage, again and again, takes longer than collecting.

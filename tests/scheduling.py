@@ -1,11 +1,13 @@
 """Which worker runs what, when the whole suite is run by several."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+import pytest
+from xdist.remote import WorkerInteractor
 from xdist.scheduler import LoadScopeScheduling
 
 LONG = ("tests/chaos/", "tests/harvest/test_harvest_engines.py", "tests/docs/")
@@ -66,6 +68,44 @@ def first_of(queue: Iterable[str], waiting: int = 0) -> str:
     at_once = (scope for long in wanted for scope in queue if scope.startswith(long))
     others = (scope for scope in queue if waiting < MOST_WAITING or not scope.startswith(WAITING))
     return next(at_once, None) or next(others, None) or next(iter(queue))
+
+
+class Quiet:
+    """What a worker says of its tests, without what nobody wants to know: each message takes time at both ends."""
+
+    def __init__(self, say: Callable[..., None]) -> None:
+        self._say = say
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_to_serializable(self, report: object) -> dict[str, Any] | None:
+        """Of what passed before and after a test nothing is written down."""
+        return {} if went_well(report) and report.when != "call" else None
+
+    def __call__(self, event: str, **what: Any) -> None:
+        """Say something to the process that shows the results, unless it is that all goes well."""
+        data = what.get("data", {})
+        if event in ("logstart", "logfinish") or (event == "testreport" and "nodeid" not in data):
+            return
+        if data.get("outcome") == "passed" and "keywords" in data:
+            data["keywords"] = {}  # of which nothing is shown: they are most of it
+        self._say(event, **what)
+
+
+def went_well(report: object) -> TypeGuard[pytest.TestReport]:
+    """Whether a report says that something passed, and nothing else."""
+    return isinstance(report, pytest.TestReport) and report.passed and not report.sections
+
+
+def fewer_messages(config: pytest.Config) -> None:
+    """Let a worker say no more than what is shown: how long each phase took only where that was asked for."""
+    if config.option.durations is not None or config.option.xmlpath or config.option.verbose > 0:
+        return
+    workers = (
+        plugin for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, WorkerInteractor)
+    )
+    for worker in workers:
+        worker.sendevent = Quiet(worker.sendevent)
+        config.pluginmanager.register(worker.sendevent, "quiet")
 
 
 @contextmanager

@@ -14,15 +14,19 @@ import sqlite3
 import sys
 import tempfile
 import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 # What is loaded and built until the server is ready stays: to look for garbage among it takes a quarter of the start.
 gc.disable()
 # Nor does pydantic look through all that is installed for plugins, which would be of others.
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
-import uvicorn  # noqa: E402 - after the lines above
+import fastapi.dependencies.utils  # noqa: E402 - after the lines above
+import fastapi.routing  # noqa: E402
+import uvicorn  # noqa: E402
 from fastapi import FastAPI, Request  # noqa: E402
 from mastodon_mock import streaming_events  # noqa: E402
 from mastodon_mock.app import create_app  # noqa: E402
@@ -35,8 +39,13 @@ from mastodon_mock.config import (  # noqa: E402
     demo_config,
 )
 from mastodon_mock.streaming import EventBus, get_bus  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+from starlette.middleware.base import BaseHTTPMiddleware  # noqa: E402
 
 RESET = "/api/v1/_mock/reset"
+T = TypeVar("T")
+SERVER = ("Server", "Mastodon")
+"""The header by which clients know the software."""
 
 
 class InstanceServer(uvicorn.Server):
@@ -73,10 +82,14 @@ def main() -> None:
 
     config = _config(settings, f"127.0.0.1:{port}")
     tokens = {user.username: user.access_token for user in config.seed.accounts if user.access_token}
+    _stay_in_this_thread()
     app = create_app(config)
+    _wrap_less(app)
     _reset_quickly(app)
     streaming_events.__dict__["get_bus"] = _heard_bus
-    serving = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    serving = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, headers=[SERVER]
+    )
     InstanceServer(serving, {"port": port, "tokens": tokens}).run(sockets=[listener])
 
 
@@ -98,6 +111,54 @@ def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:
     users = [SeedAccount(**user) for user in settings["users"]]
     config.seed = config.seed.model_copy(update={"accounts": config.seed.accounts + users})
     return config
+
+
+async def _here(function: Callable[..., T], /, *arguments: Any, **named: Any) -> T:
+    """Call a function in this thread."""
+    return function(*arguments, **named)
+
+
+@asynccontextmanager
+async def _entered_here(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """Enter and leave a context manager in this thread."""
+    with manager as value:
+        yield value
+
+
+def _stay_in_this_thread() -> None:
+    """Let what a request needs be found in the thread of the loop.
+
+    FastAPI has each function called by a thread, seven for one request; with a database that lies in memory, changing
+    threads takes longer than the work. https://fastapi.tiangolo.com/async/#dependencies
+    """
+    for module in (fastapi.dependencies.utils, fastapi.routing):
+        module.__dict__["run_in_threadpool"] = _here
+    fastapi.dependencies.utils.__dict__["contextmanager_in_threadpool"] = _entered_here
+
+
+class Faults:
+    """Lets requests go straight to the instance as long as none is to fail."""
+
+    def __init__(self, app: Any, store: Any, dispatch: Callable[..., Awaitable[Any]]) -> None:
+        self._app, self._store = app, store
+        self._failing = BaseHTTPMiddleware(app, dispatch)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        await (self._failing if self._store.list() else self._app)(scope, receive, send)
+
+
+def _wrap_less(app: FastAPI) -> None:
+    """Let a request run in no task of its own: a header is set by the server, and faults are looked for where there are some."""
+    kept = []
+    for wrapper in app.user_middleware:
+        dispatch = wrapper.kwargs.get("dispatch")
+        name = getattr(dispatch, "__name__", "")
+        if name == "_apply_faults":
+            kept.append(Middleware(Faults, store=app.state.fault_store, dispatch=dispatch))
+        elif name != "_set_server_header":
+            kept.append(wrapper)
+    app.user_middleware[:] = kept
 
 
 def _reset_quickly(app: FastAPI) -> None:
