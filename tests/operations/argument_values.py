@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, Unpack, get_args, get_origin, get_type_hints, is_typeddict
@@ -55,6 +56,11 @@ class Arguments(dict[str, Any]):
 
 def parameters_of(method: Callable[..., Any]) -> dict[str, Any]:
     """Name to annotation of what a caller can give, those of the cursor included, each of them under one name."""
+    return dict(_parameters_of(getattr(method, "__func__", method)))
+
+
+@cache
+def _parameters_of(method: Callable[..., Any]) -> dict[str, Any]:
     hints = get_type_hints(method, include_extras=True)
     found: dict[str, Any] = {}
     for parameter in inspect.signature(method).parameters.values():
@@ -87,14 +93,20 @@ def documentation_of(method: Callable[..., Any]) -> str:
     return "\n".join(texts)
 
 
-def required_of(method: Callable[..., Any]) -> set[str]:
+def required_of(method: Callable[..., Any]) -> frozenset[str]:
     """The parameters that a caller has to give."""
-    return {
+    return _required_of(getattr(method, "__func__", method))
+
+
+@cache
+def _required_of(method: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(
         parameter.name
         for parameter in inspect.signature(method).parameters.values()
         if parameter.default is inspect.Parameter.empty
         and parameter.kind is not inspect.Parameter.VAR_KEYWORD
-    }
+        and parameter.name != "self"
+    )
 
 
 def arguments(parameters: Mapping[str, Any]) -> Arguments:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_overloads, get_type_hints
 
@@ -29,11 +30,15 @@ def classes_in(hint: Any) -> Iterator[type]:
             yield from classes_in(inner)
 
 
+fields_of = cache(structs.fields)
+"""The fields of a class; msgspec evaluates all annotations anew whenever it is asked."""
+
+
 def least(kind: Any) -> Any:
     """JSON data that can be read as something of this kind."""
     origin, inner = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Entity):
-        required = [field for field in structs.fields(kind) if field.required]
+        required = [field for field in fields_of(kind) if field.required]
         return {field.encode_name: least(field.type) for field in required}
     if origin is Annotated:
         return "2020-01-01T00:00:00.000Z" if "instant" in repr(kind) else least(inner[0])
