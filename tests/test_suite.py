@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
 
 import pytest
+from xdist.remote import WorkerInteractor
 
-from scheduling import LongestFirst, first_of, is_waiting
+from scheduling import LongestFirst, Quiet, fewer_messages, first_of, is_waiting
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
@@ -107,10 +108,10 @@ CHAOS, ENGINES, PAGE, OTHER = (
     ("queue", "waiting", "first"),
     [
         ([OTHER, PAGE, ENGINES, CHAOS], 0, CHAOS),
-        ([OTHER, PAGE, ENGINES], 1, ENGINES),
-        ([CHAOS, OTHER, PAGE], 2, PAGE),
-        ([CHAOS, ENGINES, OTHER], 2, OTHER),
-        ([ENGINES, CHAOS], 2, ENGINES),
+        ([OTHER, PAGE, ENGINES], 0, ENGINES),
+        ([CHAOS, OTHER, PAGE], 1, PAGE),
+        ([CHAOS, ENGINES, OTHER], 1, OTHER),
+        ([ENGINES, CHAOS], 1, ENGINES),
         ([OTHER], 0, OTHER),
     ],
 )
@@ -176,3 +177,44 @@ def test_what_a_worker_was_at_when_it_died_is_said_and_the_rest_is_done_by_anoth
     scheduler.add_node_collection(second, tests)
     scheduler.schedule()
     assert second.given == [[1, 2, 3, 4, 5]]
+
+
+def report(when: str, outcome: str = "passed") -> pytest.TestReport:
+    """What is found out of a phase of a test."""
+    return pytest.TestReport(
+        "tests/test_a.py::test_x", ("tests/test_a.py", 1, "test_x"), {"x": 1}, outcome, None, when
+    )
+
+
+def test_a_worker_says_what_came_of_a_test_and_all_that_failed_but_not_that_it_began_or_was_cleaned_up_after():
+    said: list[tuple[str, dict[str, object]]] = []
+    quiet = Quiet(lambda event, **what: said.append((event, what)))
+    for event in ("logstart", "logfinish"):
+        quiet(event, nodeid="tests/test_a.py::test_x", location=())
+    for one in (report("setup"), report("call"), report("teardown"), report("teardown", "failed")):
+        data = quiet.pytest_report_to_serializable(one)
+        quiet("testreport", data=one._to_json() if data is None else {**data, "item_index": 1})
+    quiet("runtest_protocol_complete", item_index=1, duration=0.1)
+    assert [event for event, _ in said] == ["testreport", "testreport", "runtest_protocol_complete"]
+    assert [what["data"]["when"] for _, what in said[:2]] == ["call", "teardown"]
+    assert said[0][1]["data"]["keywords"] == {}
+    assert said[1][1]["data"]["keywords"] == {"x": 1}
+
+
+def test_where_it_is_asked_how_long_each_phase_takes_a_worker_says_all(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+):
+    registered: list[object] = []
+    worker = object.__new__(WorkerInteractor)
+    monkeypatch.setattr(pytestconfig.pluginmanager, "get_plugins", lambda: {worker})
+    monkeypatch.setattr(
+        pytestconfig.pluginmanager, "register", lambda plugin, _: registered.append(plugin)
+    )
+    monkeypatch.setattr(pytestconfig.option, "durations", 0)
+    fewer_messages(pytestconfig)
+    assert registered == []
+    for option, value in (("durations", None), ("xmlpath", None), ("verbose", 0)):
+        monkeypatch.setattr(pytestconfig.option, option, value)
+    fewer_messages(pytestconfig)
+    assert registered == [worker.sendevent]
+    assert isinstance(worker.sendevent, Quiet)

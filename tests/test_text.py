@@ -384,12 +384,12 @@ def test_text_without_markup_stays_what_it_is_but_for_blanks(text: str):
 @pytest.mark.parametrize(
     "html",
     [
-        "<a" * 50_000, "<" * 100_000, "<!--" * 30_000, '<a href="' * 20_000, "<p>" * 50_000, "&" * 100_000,
-        "<![CDATA[" * 10_000, '<a "' * 30_000 + ">", "<blockquote>" * 10_000, "<span>" * 30_000 + "</span>" * 30_000,
-        "<a href=\"'" * 10_000 + '">', "<!--a--!" * 20_000, "<a b " * 30_000, "<?" * 50_000, "</" * 50_000,
-        "<script>" * 20_000, "<title>" * 20_000, "<a " + "b=" * 50_000, "<a" + " b" * 50_000 + ">", "&#x" * 50_000,
-        "<" + "a" * 100_000 + ">", "<blockquote>a" * 10_000, "<ul><li>a" * 10_000, "<ol reversed><li>" * 20_000, "<p>\n" * 30_000,
-        "<a href=x>y" * 20_000, "<p>" + " \n" * 50_000, "<a href=" + "x" * 100_000 + ">" + "x" * 100_000,
+        "<a" * 16_000, "<" * 33_000, "<!--" * 10_000, '<a href="' * 6_000, "<p>" * 16_000, "&" * 33_000,
+        "<![CDATA[" * 4_000, '<a "' * 10_000 + ">", "<blockquote>" * 4_000, "<span>" * 10_000 + "</span>" * 10_000,
+        "<a href=\"'" * 4_000 + '">', "<!--a--!" * 6_000, "<a b " * 10_000, "<?" * 16_000, "</" * 16_000,
+        "<script>" * 6_000, "<title>" * 6_000, "<a " + "b=" * 16_000, "<a" + " b" * 16_000 + ">", "&#x" * 16_000,
+        "<" + "a" * 33_000 + ">", "<blockquote>a" * 4_000, "<ul><li>a" * 4_000, "<ol reversed><li>" * 6_000, "<p>\n" * 10_000,
+        "<a href=x>y" * 6_000, "<p>" + " \n" * 16_000, "<a href=" + "x" * 33_000 + ">" + "x" * 33_000,
     ],
     ids=lambda html: html[:12],
 )  # fmt: skip
@@ -397,7 +397,7 @@ def test_hostile_html_takes_no_longer_than_other(html: str):
     begun = process_time()
     plain_text(html)
     assert (
-        process_time() - begun < 5
+        process_time() - begun < 2
     )  # it is a fraction of a second; the square of the length would be minutes
 
 

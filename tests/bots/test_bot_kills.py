@@ -69,7 +69,7 @@ def texts(t: BotTest) -> Counter[str]:
     return Counter(post.text for post in t.instance.posts if post.author.username == "dice")
 
 
-@pytest.mark.parametrize("step", [15, pytest.param(1, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("step", [22, pytest.param(1, marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
     ("profile", "hours"), [("mastodon", 0), ("mastodon", 3), ("snac", 0), ("snac", 3), ("pleroma", 0)]

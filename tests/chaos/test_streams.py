@@ -68,7 +68,7 @@ async def die(network: BadNetwork, deaths: int, pace: float) -> None:
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-@sized((500, 100, 10), (10_000, 2_000, 200))
+@sized((150, 30, 4), (10_000, 2_000, 200))
 async def test_every_event_comes_once_on_each_stream_though_the_connection_dies(
     quick: Quick, transport: str, size: tuple[int, int, int]
 ) -> None:
@@ -172,7 +172,7 @@ async def named_by_nobody() -> tuple[str | None, bool]:
     return None, True
 
 
-@sized((1, 60, 0.02), (10, 600, 0.05))
+@sized((1, 40, 0.02), (10, 600, 0.05))
 @on_each(*STREAMING)
 async def test_live_events_come_within_a_second_through_cuts(
     transport: str, size: tuple[int, int, float]
@@ -200,7 +200,7 @@ async def test_live_events_come_within_a_second_through_cuts(
         assert late < LIVE
 
 
-@sized((1.5, 50), (50.0, 90))
+@sized((0.8, 25), (50.0, 90))
 @on_each(*KINDS)
 async def test_after_an_outage_all_is_told(transport: str, size: tuple[float, int]) -> None:
     outage, posts = size
@@ -233,7 +233,7 @@ async def test_after_an_outage_all_is_told(transport: str, size: tuple[float, in
         )
 
 
-@sized((2.5, 30), (50.0, 90))
+@sized((1.5, 20), (50.0, 90))
 async def test_while_streaming_is_down_and_requests_work_events_come_from_looks(
     size: tuple[float, int],
 ) -> None:
@@ -300,7 +300,7 @@ async def told_once_by(name: str, posts: int) -> None:
 # Limits.
 
 
-@sized((4.0, 30), (300.0, 320))
+@sized((2.5, 20), (300.0, 320))
 @on_each(*STREAMING)
 async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_ones_after_the_window(
     transport: str, size: tuple[float, int]
@@ -335,7 +335,7 @@ async def test_with_few_requests_left_live_events_come_at_once_and_the_missed_on
         assert len(heard.live) > posts // 2
 
 
-@sized((4.0, 25), (120.0, 240))
+@sized((2.5, 16), (120.0, 240))
 @on_each(*STREAMING)
 async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_the_missed_ones_later(
     transport: str, size: tuple[float, int]
@@ -366,7 +366,7 @@ async def test_with_the_pages_of_the_account_spent_live_events_come_at_once_and_
         assert late < LIVE
 
 
-@sized((4.0, 25), (300.0, 600))
+@sized((2.5, 16), (300.0, 600))
 async def test_four_programs_of_one_account_all_hear_all(size: tuple[float, int]) -> None:
     window, posts = size
     async with run(limited(window, pages_window=window)) as here, AsyncExitStack() as stack:
@@ -458,7 +458,7 @@ async def test_who_wants_each_status_once_gets_it_once_over_all_streams(transpor
         assert sum(heard.posted.values(), Counter()) == Counter(made)
 
 
-@sized((12, 60, 2, 3), (200, 10_000, 200, 30))
+@sized((12, 40, 2, 2), (200, 10_000, 200, 30))
 @on_each("websocket", "auto")
 async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
     transport: str, size: tuple[int, int, int, int]

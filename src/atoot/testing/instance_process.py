@@ -152,7 +152,7 @@ def _wrap_less(app: FastAPI) -> None:
     """Let a request run in no task of its own: a header is set by the server, and faults are looked for where there are some."""
     kept = []
     for wrapper in app.user_middleware:
-        dispatch = wrapper.kwargs.get("dispatch")
+        dispatch: Any = wrapper.kwargs.get("dispatch")
         name = getattr(dispatch, "__name__", "")
         if name == "_apply_faults":
             kept.append(Middleware(Faults, store=app.state.fault_store, dispatch=dispatch))
