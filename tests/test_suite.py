@@ -207,9 +207,7 @@ def test_where_it_is_asked_how_long_each_phase_takes_a_worker_says_all(
     registered: list[object] = []
     worker = object.__new__(WorkerInteractor)
     monkeypatch.setattr(pytestconfig.pluginmanager, "get_plugins", lambda: {worker})
-    monkeypatch.setattr(
-        pytestconfig.pluginmanager, "register", lambda plugin, _: registered.append(plugin)
-    )
+    monkeypatch.setattr(pytestconfig.pluginmanager, "register", lambda plugin, _: registered.append(plugin))
     monkeypatch.setattr(pytestconfig.option, "durations", 0)
     fewer_messages(pytestconfig)
     assert registered == []
