@@ -169,7 +169,7 @@ def _usual(text: str) -> float | None:
     second, fraction = _second(text[:19]), text[20:-1]
     if second is None or not fraction.isdecimal() or not fraction.isascii():
         return None
-    return second + float(f"0.{fraction}")
+    return second + float(text[19:-1])
 
 
 @lru_cache(maxsize=64)

@@ -270,6 +270,10 @@ def _rank(lane: Lane) -> tuple[bool, int]:
     return not lane.priority, lane.waiters[0].place
 
 
+def _left(window: Window) -> int:
+    return window.left
+
+
 def says_nothing(limits: RateLimit) -> bool:
     """Whether there are no usable numbers: none, or a limit of 0, which some servers send for "no limit"."""
     return limits.limit == 0 or (limits.limit is None and limits.remaining is None)
@@ -295,15 +299,14 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     if len(windows) == len(API) and general.limit == limit and general.near(reset):
         return general
 
-    def rank(window: Window) -> tuple[int, int]:
-        fits, same = window.fits(reset, now), window.limit == limit
-        if same and (fits or (not window.heard and window.reaches(reset, now))):
-            return 0 if fits else 1, window.left
-        return (2, window.left) if fits else (3, 0)
-
-    found = min(windows, key=rank)
-    if rank(found)[0] < 3:
-        return found
+    same = [window for window in windows if window.limit == limit]
+    found = (
+        [window for window in same if window.fits(reset, now)]
+        or [window for window in same if not window.heard and window.reaches(reset, now)]
+        or [window for window in windows if window.fits(reset, now)]
+    )
+    if found:
+        return found[0] if len(found) == 1 else min(found, key=_left)
     return windows[-1] if general.confirmed and general.limit != limit else general
 
 
