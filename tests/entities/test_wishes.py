@@ -12,6 +12,7 @@ from atoot.entities.wishes import left_out, opted_out
     ({"note": "<p>hi<br />#nobot</p>"}, "#nobot"),
     ({"note": "<p>hi</p><p>#nobot</p><p>bye</p>"}, "#nobot"),
     ({"note": "＃nobot"}, "#nobot"),
+    ({"note": "<" * 100_000 + "bot"}, ""),
     ({"noindex": "true"}, "noindex"),
     ({"indexable": 0}, "not indexable"),
     ({"fields": [{"name": "x", "value": "#no-index"}]}, "#nobot"),

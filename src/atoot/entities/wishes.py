@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 from typing import Any
 
 from atoot.lazy import pattern
-from atoot.text import plain_text
 
 _WISH = pattern(r"(?<![\w&/])[#＃](?:no-?bots?|no-?index)\b", re.IGNORECASE)
+_INSIDE = pattern(
+    r"</?(?:a|abbr|b|bdi|code|del|em|i|ins|mark|s|small|span|strong|u|wbr)\b[^<>]*>", re.IGNORECASE
+)
+_TAG = pattern(r"<[^<>]*>")
+"""Tags, and those of them that may stand inside of a word."""
 _YES, _NO = ("true", "1"), ("false", "0")
 """Also as servers write them whose booleans are texts or numbers."""
 _DEEPEST = 20
@@ -58,4 +63,6 @@ def _texts(person: Mapping[str, Any]) -> Iterable[str]:
 def _says_so(text: str) -> bool:
     # Mastodon writes a hashtag as a link with the word in an element of its own.
     low = text.casefold()
-    return ("bot" in low or "index" in low) and _WISH.search(plain_text(text, full_links=True)) is not None
+    return ("bot" in low or "index" in low) and _WISH.search(
+        unescape(_TAG.sub(" ", _INSIDE.sub("", text)))
+    ) is not None
