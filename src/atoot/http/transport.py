@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from atoot import entities
-from atoot.errors import MastodonError, RatelimitError, is_missing
+from atoot.errors import MastodonError, RatelimitError
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
 from atoot.http.about import Shared
@@ -148,38 +148,14 @@ class Transport:
             if call.once:
                 raise
             if other is not None:
-                response = await self.otherwise(call.request, error)
+                response = await self.shared.otherwise(call.request, error)
             else:
-                await self.advise(error, call.request)
+                await self.shared.hint(error, call.request)
             if response is None:
                 if call.kind is NoneType and seems_done(error):
                     return None  # an earlier try took it away, and that is all that was asked for
                 raise
         return response if call.kind is None else self.decode(response, call.kind)
-
-    async def instead(self, request: Request) -> Response | None:
-        """The answer made another way, if the server is known to lack the operation and there is one."""
-        other = self.shared.alternatives
-        return await other.known(request) if other is not None else None
-
-    def may_do_otherwise(self, request: Request, error: MastodonError) -> bool:
-        """Whether `otherwise` may find another way: what it leads to decides about what to do."""
-        other = self.shared.alternatives
-        return other is not None and is_missing(error) and other.has(request)
-
-    async def otherwise(self, request: Request, error: MastodonError) -> Response | None:
-        """The answer made another way, where a request has failed; None if there is no way, and the error says what to do."""
-        other = self.shared.alternatives
-        made = await other.after(request, error) if other is not None else None
-        if made is None:
-            await self.advise(error, request)
-        return made
-
-    async def advise(self, error: MastodonError, request: Request) -> None:
-        """Say with an error what to do."""
-        advise = self.shared.advise
-        if not error.hint and advise is not None:
-            error.hint = await advise(error, request)
 
     def decode(self, response: Response, kind: Any) -> Any:
         """The body of an answer as the type `kind`.
@@ -271,7 +247,7 @@ class Transport:
         if outcome.status >= 300:
             return self._refused(call, outcome, now)
         if call.tried_json:
-            self.shared.json_operations.add(operation_of(call.request.method, call.request.path))
+            shared.json_operations.add(operation_of(call.request.method, call.request.path))
         return outcome
 
     def _refused(self, call: Call, response: Response, now: float) -> MastodonError | None:

@@ -8,6 +8,9 @@ from atoot.parameters import Params
 from atoot.parameters.kinds import Words, is_list
 from atoot.parameters.table import KINDS, REQUIRED
 
+OPTIONAL = KINDS.keys() - REQUIRED
+"""Parameters that None leaves out."""
+
 
 def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
     """What is sent: the extra parameters as they are, then the named ones; None is not sent.
@@ -77,13 +80,14 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     given = {}
     for name, value in values.items():
+        if value is None and name in OPTIONAL:
+            continue
         kind = KINDS.get(name)
         if kind is None:
             raise TypeError(f"unexpected keyword argument {name!r}")
         if value is None:
-            if name in REQUIRED:
-                raise kind.wrong(name, "None")
-        elif type(value) in kind.types or (type(value) is str and value in kind.words):
+            raise kind.wrong(name, "None")
+        if type(value) in kind.types or (type(value) is str and value in kind.words):
             given[name] = value
         else:
             given[name] = kind.checked(name, value)

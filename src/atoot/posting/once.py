@@ -60,8 +60,8 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
         MastodonError: as `done_once`.
     """
     while True:
-        if not transport.may_do_otherwise(call.request, error):
-            await transport.advise(error, call.request)
+        if not transport.shared.may_do_otherwise(call.request, error):
+            await transport.shared.hint(error, call.request)
         if not call.unclear:
             raise error
         found = await _found(transport, call, error, find)
