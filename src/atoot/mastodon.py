@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
@@ -20,7 +20,7 @@ from atoot.entities.base import PagedEntity
 from atoot.lazy import later
 from atoot.message import Options, Ratelimit
 from atoot.network.addresses import origin
-from atoot.paging import Page, PageCursor, Paged, PagedObject, before, collect, fetch_page
+from atoot.paging import Page, PageCursor, Paged, PagedObject, beside, collect, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
 from atoot.workflows.download import Downloading
@@ -187,7 +187,7 @@ class MastodonAPI(
         Raises:
             ValueError: there is none, or it is of another instance.
         """
-        return await self._neighbour(response, "next")
+        return await fetch_page(self._transport, beside(response, "next"))
 
     @overload
     async def get_previous(self, response: P) -> P: ...
@@ -202,7 +202,7 @@ class MastodonAPI(
         Raises:
             ValueError: there is none, or it is of another instance.
         """
-        return await self._neighbour(response, "previous")
+        return await fetch_page(self._transport, beside(response, "previous"))
 
     async def get_n_pages(
         self, task: Awaitable[Page[T]] | Paged[T] | PagedObject[Any, T] | Page[T], n: int = 1
@@ -224,17 +224,6 @@ class MastodonAPI(
             task: a list operation: `c.get_notifications()`, or a page of it, from which it goes on.
         """
         return await collect(self._transport, task, math.inf)
-
-    async def _neighbour(self, page: Any, which: Literal["next", "previous"]) -> Any:
-        if isinstance(page, PageCursor):
-            cursor: PageCursor | None = page
-        elif isinstance(page, Page | PagedEntity):
-            cursor = page.next if which == "next" else before(page)
-        else:
-            raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
-        if cursor is None:
-            raise ValueError(f"there is no {which} page")
-        return await fetch_page(self._transport, cursor)
 
     # Tokens, limits, advice
 

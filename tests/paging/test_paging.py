@@ -400,15 +400,15 @@ async def test_a_time_becomes_an_id_after_the_example_of_the_newest_item(c, serv
 
 async def test_a_walk_since_a_time_goes_towards_the_present(c, server):
     now = datetime(2026, 8, 1, 12, tzinfo=UTC)
-    then = snowflake(now - timedelta(hours=1))
+    then, early, late = (snowflake(now - timedelta(minutes=minutes)) for minutes in (60, 40, 20))
     newest = {"id": snowflake(now), "created_at": now.isoformat()}
     server.on(
         "GET",
         HOME,
-        by_query(**{"start": answer(json=[newest]), f"min_id_{then}": answer(json=things(3, 2))}),
+        by_query(**{"start": answer(json=[newest]), f"min_id_{then}": answer(json=things(late, early))}),
     )
     found = ids([status async for status in c.home_timeline(newer_than=now - timedelta(hours=1))])
-    assert found == ["2", "3"]
+    assert found == [early, late]
 
 
 async def test_a_time_on_an_empty_list_is_an_empty_page(c, server):

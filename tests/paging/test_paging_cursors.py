@@ -42,8 +42,8 @@ def test_without_links_a_list_goes_on_by_its_ids_if_it_is_one_that_does():
 
 
 def test_the_other_end_of_a_window_stays():
-    assert ways(at("?min_id=1&max_id=9"), things("5", "4")) == ("?max_id=4", "?min_id=5&max_id=9")
-    assert ways(at("?since_id=1"), things("5", "4")) == ("?since_id=1&max_id=4", "?min_id=5")
+    assert ways(at("?min_id=1&max_id=9"), things("5", "4")) == ("?max_id=4", "?max_id=9&min_id=5")
+    assert ways(at("?since_id=1"), things("5", "4")) == ("?max_id=4&since_id=1", "?min_id=5")
 
 
 def test_links_say_where_a_list_goes_on_and_one_without_them_ends():
@@ -180,8 +180,6 @@ def test_a_cursor_that_could_lead_elsewhere_cannot_be_made(path):
     origin = "https://example.org"
     with pytest.raises(ValueError, match="begins with one slash"):
         PageCursor(origin, path, object)
-    with pytest.raises(ValueError, match="begins with one slash"):
-        PageCursor(origin, "/x", object, older=path or "x")
     good = PageCursor(origin, "/x-x-x", object)
     with pytest.raises(ValueError, match="begins with one slash"):
         msgspec.structs.replace(good, path=path)

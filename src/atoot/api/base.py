@@ -158,18 +158,9 @@ class Endpoints:
         """A list whose items' own ids say where it goes on, for servers that send no Link header."""
         return Paged(self._transport, self._start(url, kind, Way.IDS, params, values))
 
-    def _page_by_offset(
-        self,
-        url: str,
-        kind: type[T],
-        params: Params = None,
-        /,
-        older: str = "",
-        **values: Any,
-    ) -> Paged[T]:
-        """A list that goes on behind the number of items seen; `older` is where to ask where `url` is not there."""
-        start = self._start(url, kind, Way.OFFSET, params, values)
-        return Paged(self._transport, replace(start, older=older))
+    def _page_by_offset(self, url: str, kind: type[T], params: Params = None, /, **values: Any) -> Paged[T]:
+        """A list that goes on behind the number of items seen."""
+        return Paged(self._transport, self._start(url, kind, Way.OFFSET, params, values))
 
     def _page_of(
         self,
@@ -180,12 +171,11 @@ class Endpoints:
         params: Params = None,
         /,
         way: Way = Way.LINK,
-        older: str = "",
         **values: Any,
     ) -> PagedObject[W, T]:
         """A list of `item` that comes inside an object of `kind`, in these fields."""
         start = self._start(url, kind, way, params, values)
-        return PagedObject(self._transport, replace(start, items=fields, older=older))
+        return PagedObject(self._transport, replace(start, items=fields))
 
     def _start(self, url: str, kind: Any, way: Way, params: Params, values: dict[str, Any]) -> PageCursor:
         """Where a list begins: with what narrows it under the names of the API; `cursor` has the arguments of `Cursor`."""

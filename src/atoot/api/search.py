@@ -133,7 +133,6 @@ class Search(Endpoints):
             Entity,
             extra,
             way=Way.OFFSET if kind else Way.LINK,
-            older="/api/v1/search",
             q=query,
             limit=limit,
             account_id=maybe_id(account),

@@ -24,9 +24,7 @@ class Trends(Endpoints):
             limit: hashtags a page (server default: 10; at most 20).
             offset: how many to skip (since 3.5.0).
         """
-        return self._page_by_offset(
-            "/api/v1/trends/tags", entities.Tag, older="/api/v1/trends", limit=limit, offset=offset
-        )
+        return self._page_by_offset("/api/v1/trends/tags", entities.Tag, limit=limit, offset=offset)
 
     def trending_statuses(
         self, *, limit: int | None = None, offset: int | None = None

@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Hashable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
 
 import msgspec
 from msgspec.structs import replace
 
 from atoot import http
 from atoot.entities.base import Entity, PagedEntity
-from atoot.errors import ApiError, ClientError, MastodonError, is_missing
+from atoot.errors import ApiError, ClientError
 from atoot.ids import id_at, is_newer
 from atoot.lazy import pattern
 from atoot.message import Request, Response
-from atoot.paging.bounds import parameter
+from atoot.paging.bounds import number, parameter
 from atoot.paging.cursors import PageCursor as PageCursor
-from atoot.paging.cursors import Way, identity_of, is_beyond, neighbours, repeats, skipped
+from atoot.paging.cursors import Place, Way, identity_of, neighbours, repeats, rises
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -38,10 +39,11 @@ W = TypeVar("W", bound=PagedEntity)
 log: logging.Logger = logging.getLogger("atoot.paging")
 
 PARTIAL = 206
-LONGEST_MAKING = 30.0
-"""Seconds for which a list that the server still makes is waited for."""
-LONGEST_PAUSE = 5.0
-"""Seconds between two looks at it."""
+LOOKS = (1.0, 2.0, 4.0, *[5.0] * 5)
+"""Seconds before each new look at a list that the server still makes."""
+
+FEW = 10
+"""Items of a page that may be a full one; servers give 20 to 40 unless they are told."""
 
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""
@@ -71,16 +73,12 @@ class Page(list[T]):
     __slots__ = ("here", "next", "previous")
 
     def __init__(
-        self,
-        items: Iterable[T] = (),
-        next: PageCursor | None = None,
-        previous: PageCursor | None = None,
-        here: PageCursor | None = None,
+        self, items: Iterable[T] = (), next: Place = None, previous: Place = None, here: Place = None
     ) -> None:
         super().__init__(items)
-        self.next: PageCursor | None = next
-        self.previous: PageCursor | None = previous
-        self.here: PageCursor | None = here
+        self.next: Place = next
+        self.previous: Place = previous
+        self.here: Place = here
 
     def copy(self) -> Page[T]:
         """A page with the same items and cursors."""
@@ -96,7 +94,6 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     def __init__(self, transport: http.Transport, cursor: PageCursor) -> None:
         self._transport = transport
         self._cursor = cursor
-        self._running: Coroutine[Any, Any, Any] | None = None
 
     def __await__(self) -> Generator[Any, Any, P]:
         return cast("Generator[Any, Any, P]", fetch_page(self._transport, self._cursor).__await__())
@@ -126,27 +123,25 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     def walk(self, *, eager: bool = False) -> Pages[P]:
         """All pages, one after the other; only an eager walk fetches the next one without being told to."""
         # `min_id` asks for what comes right after an id: such a list goes on towards the present.
-        towards = [name for name, _ in self._cursor.times]
-        backwards = "min_id" in towards or parameter(self._cursor.path, "min_id") is not None
-        return Pages(self._transport, replace(self._cursor, backwards=backwards), eager=eager)
+        cursor = self._cursor
+        backwards = parameter(cursor.path, "min_id") is not None or "min_id" in dict(cursor.times)
+        return Pages(self._transport, replace(cursor, backwards=backwards), eager=eager)
+
+    @cached_property
+    def _running(self) -> Coroutine[Any, Any, Any]:
+        return fetch_page(self._transport, self._cursor)
 
     def send(self, value: Any, /) -> Any:
         """As a coroutine: run the request for the first page."""
-        return self._started().send(value)
+        return self._running.send(value)
 
     def throw(self, *exception: Any) -> Any:
         """As a coroutine: raise inside the request."""
-        return self._started().throw(*exception)
+        return self._running.throw(*exception)
 
     def close(self) -> None:
         """As a coroutine: give up the request, if it runs."""
-        if self._running is not None:
-            self._running.close()
-
-    def _started(self) -> Coroutine[Any, Any, Any]:
-        if self._running is None:
-            self._running = fetch_page(self._transport, self._cursor)
-        return self._running
+        self._running.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} GET {self._cursor.path.partition('?')[0]}>"
@@ -164,79 +159,96 @@ class Pages(AsyncIterator[P]):
     """The walk over the pages of a list; the next one is on its way while this one is worked on.
 
     No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
-    pages that overlap, and some give the same page for ever. After an error the walk can go on: the page that failed
-    is asked for again.
+    pages that overlap, and some give the same page for ever. What is not newer than the lower bound of the walk is left
+    out, and where a page has nothing else the walk ends: some servers ignore that bound. After an error the walk can go
+    on: the page that failed is asked for again.
     """
 
-    def __init__(self, transport: http.Transport, cursor: PageCursor | None, *, eager: bool) -> None:
+    def __init__(self, transport: http.Transport, cursor: Place, *, eager: bool = False) -> None:
         self.cursor = cursor
         """Where the next page is; None behind the last one."""
-        self.fields: tuple[str, ...] = cursor.items if cursor else ()
-        self.backwards: bool = cursor.backwards if cursor else False
         self._transport = transport
         self._eager = eager
+        self._fields = cursor.items if cursor else ()
+        self._backwards = cursor.backwards if cursor else False
+        self._bound: str | None = None
+        """What is newer than this id belongs to the walk; None if all does."""
         self._ahead: asyncio.Task[Any] | None = None
-        self._places = _Latest()
-        self._items = _Latest()
-        self._empty = 0
-        self._beyond = is_beyond(cursor) if cursor is not None and self.backwards else None
+        self._places, self._items, self._empty = _Latest(), _Latest(), 0
 
     async def __anext__(self) -> P:
-        cursor = self.cursor
-        if cursor is None:
+        if self.cursor is None:
             raise StopAsyncIteration
         ahead, self._ahead = self._ahead, None
-        page = await (_joined(ahead) if ahead else fetch_page(self._transport, cursor))
-        is_first = not self._places
-        self._places.add(cursor.path)
-        onward = page.previous if self.backwards else page.next
-        came = len(items_of(page, self.fields))
-        if self._beyond is not None and isinstance(page, list):
-            page[:] = filter(self._beyond, page)
-            if is_first:
-                page += await self._between(cursor, page)
-        new = self.note(page)
-        self._empty = 0 if new else self._empty + 1
-        if onward is not None and not new:
-            steps = _steps_down(cursor, onward)
-            # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
-            if came and not steps:
-                onward = None
-            elif self._empty >= (MOST_STEPS if steps else MOST_EMPTY):
-                log.warning("%r: ends after %d empty pages, though a link leads on", cursor, self._empty)
-                onward = None
-        self.cursor = onward if onward is not None and onward.path not in self._places else None
+        page = await (_joined(ahead) if ahead else fetch_page(self._transport, self.cursor))
+        here, is_first = page.here or self.cursor, not self._places
+        self._places.add(here.path)
+        if is_first and here.way is Way.IDS:
+            self._bound = parameter(here.path, "min_id") or parameter(here.path, "since_id")
+        came = inside = len(items_of(page, self._fields))
+        if self._bound is not None:
+            inside = self._keep(page, self._is_beyond)
+            if is_first and self._backwards:
+                page += await self._between(page, here)
+        self.cursor = self._behind(page, here, came, inside)
         if self._eager:
             self.look_ahead()
         return cast("P", page)
 
-    async def _between(self, cursor: PageCursor, page: list[Any]) -> list[Any]:
-        """What is between the bound of a walk upwards and its first page, newest first: nothing, as a rule."""
-        below = skipped(cursor, page)
+    def _behind(self, page: Any, here: PageCursor, came: int, inside: int) -> Place:
+        """Where the walk goes on behind a page, out of which what came before is taken."""
+        onward: Place = page.previous if self._backwards else page.next
+        new = self.note(page)
+        self._empty = 0 if new else self._empty + 1
+        if onward is None or onward.path in self._places:
+            return None
+        steps = bool(new) or _steps_down(here, onward)
+        # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
+        if came and not (inside and steps):
+            return None
+        if self._empty < (MOST_STEPS if steps else MOST_EMPTY):
+            return onward
+        log.warning("%r: ends after %d empty pages, though a link leads on", here, self._empty)
+        return None
+
+    async def _between(self, page: Page[Any], here: PageCursor) -> list[Any]:
+        """What is between the bound of a walk upwards and its first page, newest first: nothing, as a rule.
+
+        Some servers take `min_id` for `since_id`, or ignore it: they give the newest page in place of the oldest one.
+        """
+        below = skipped(page, here)
         found: list[Any] = []
-        if below is None:
-            return found
-        walk: Pages[Any] = Pages(self._transport, below, eager=False)
-        walk.note([*page])
         with suppress(ClientError, ApiError):  # a server that takes no two bounds at once
-            async for older in walk:
-                new = [*filter(self._beyond, older)]
-                if not new:
-                    break
-                if not found:
-                    log.info("%r: this server gives the newest first; what is before it is read now", cursor)
-                found += new
+            async for older in Pages[list[Any]](self._transport, below):
+                if older and not found:
+                    log.info("%r: this server gives the newest first; what is before it is read now", here)
+                found += older
         return found
+
+    def _is_beyond(self, item: Any) -> bool:
+        name = identity_of(item)
+        return name is None or is_newer(name, str(self._bound)) is not False
 
     def note(self, page: Any) -> int:
         """Take out of a page what came before; how many items are new."""
-        new = 0
-        for items in _lists(page, self.fields):
-            fresh = [item for item in items if self._items.add(_key(item))]
-            if len(fresh) < len(items):
-                items[:] = fresh
-            new += len(fresh)
-        return new
+        return self._keep(page, lambda item: self._items.add(_key(item)))
+
+    def _keep(self, page: Any, wanted: Callable[[Any], bool]) -> int:
+        """Take out of a page what is not wanted; how many items are left."""
+        left = 0
+        for items in _lists(page, self._fields):
+            items[:] = filter(wanted, items)
+            left += len(items)
+        return left
+
+    async def items(self) -> list[Any]:
+        """The items of the next page, in the order of the walk."""
+        return self.in_order(await anext(self))
+
+    def in_order(self, page: Any) -> list[Any]:
+        """The items of a page in the order of the walk; one from old to new turns it round, unless it came so."""
+        items = items_of(page, self._fields)
+        return items[::-1] if self._backwards and not rises(items) else items
 
     def look_ahead(self) -> None:
         """Begin to fetch the next page."""
@@ -257,16 +269,29 @@ class Pages(AsyncIterator[P]):
             self._ahead.cancel()
 
 
+def skipped(page: Page[Any], here: PageCursor) -> Place:
+    """Where to ask for what the first page of a walk upwards may have left out, right behind the bound; None if it has not.
+
+    Args:
+        page: the page.
+        here: where it is.
+    """
+    full = max(2, min(number(here.path, "limit") or FEW, FEW))
+    if page.next is None or len(page) < full or rises(page) is not False:
+        return None
+    return page.next.at({"since_id": parameter(here.path, "min_id")})
+
+
 def _steps_down(asked: PageCursor, onward: PageCursor) -> bool:
     """Whether a link leads to what is older than what was asked for, as far as the ids tell."""
     above, below = parameter(asked.path, "max_id"), parameter(onward.path, "max_id")
     return below is not None and (above is None or is_newer(above, below) is True)
 
 
-class _Latest(dict[Hashable, None]):
+class _Latest(dict[object, None]):
     """The latest things of many."""
 
-    def add(self, thing: Hashable) -> bool:
+    def add(self, thing: object) -> bool:
         """Remember a thing; whether it is new."""
         if thing in self:
             return False
@@ -276,13 +301,12 @@ class _Latest(dict[Hashable, None]):
         return True
 
 
-def in_order(items: list[Any], *, backwards: bool) -> Iterable[Any]:
-    """The items of a page in the order of the walk; one from old to new turns a page round, unless it came so."""
-    if not backwards:
-        return items
-    names = [identity_of(item) for item in (items[:1] + items[-1:])]
-    oldest_first = len(items) > 1 and None not in names and is_newer(str(names[1]), str(names[0]))
-    return items if oldest_first else reversed(items)
+def one_by_one(items: Iterable[T], look_ahead: Callable[[], object]) -> Iterator[T]:
+    """The items of a page; who takes a second one will want the next page, who stops at the first will not."""
+    for place, item in enumerate(items):
+        if place == 1:
+            look_ahead()
+        yield item
 
 
 class Items(AsyncIterator[T]):
@@ -291,20 +315,12 @@ class Items(AsyncIterator[T]):
     def __init__(self, pages: Pages[Any]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
-        self._given = 0
-        """So many of this page."""
 
     async def __anext__(self) -> T:
         while True:
             for item in self._items:
-                self._given += 1
-                if (
-                    self._given == 2
-                ):  # who takes a second item will want the next page; who stops at the first will not
-                    self._pages.look_ahead()
                 return item
-            items = items_of(await anext(self._pages), self._pages.fields)
-            self._items, self._given = iter(in_order(items, backwards=self._pages.backwards)), 0
+            self._items = one_by_one(await self._pages.items(), self._pages.look_ahead)
 
     async def aclose(self) -> None:
         """End the walk now. Leaving the loop does the same a moment later."""
@@ -330,20 +346,19 @@ async def collect(transport: http.Transport, listing: Awaitable[Any] | Page[Any]
         TypeError: it is no list of the API.
     """
     walk: Pages[Any]
-    gathered: Page[Any]
     if isinstance(listing, _Listing):
-        walk, gathered, pages = listing.walk(), Page(), 0
+        walk = listing.walk()
+        first = await anext(walk)
     else:
         first = await listing if isinstance(listing, Awaitable) else listing
         if not isinstance(first, Page):
             raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
-        walk, gathered, pages = Pages(transport, first.next, eager=False), first.copy(), 1
+        upwards = first.here is not None and first.here.backwards
+        walk = Pages(transport, first.previous if upwards else first.next)
         walk.note(first.copy())
-    while pages < most and walk.cursor is not None:
-        page = await anext(walk)
-        gathered.extend(in_order(items_of(page, walk.fields), backwards=walk.backwards))
-        gathered.previous = gathered.previous if pages else page.previous
-        pages += 1
+    gathered = Page(walk.in_order(first), previous=first.previous)
+    while walk.cursor is not None and (most := most - 1) > 0:
+        gathered += await walk.items()
     gathered.next = walk.cursor
     return gathered
 
@@ -358,20 +373,18 @@ async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
         raise ValueError(f"this page is of {cursor.origin}, the client of {transport.origin}")
     if cursor.times:
         dated = await _dated(transport, cursor)
-        if dated is None:
-            return Page(here=cursor)
-        cursor = dated
-    response, cursor = await _ask(transport, cursor)
+        return Page(here=cursor) if dated is None else await fetch_page(transport, dated)
+    response = await _made(transport, cursor.path)
     page = _read(transport, response, cursor)
     items = items_of(page, cursor.items)
+    around: tuple[Place, ...] = (*neighbours(cursor, response, items), cursor)
     if repeats(cursor, items):
         for part in _lists(page, cursor.items):
             part.clear()
-        return page if cursor.items else Page(page)
-    around = neighbours(cursor, response, items)
+        around = (None, None, None)
     if not cursor.items:
-        return Page(page, *around, cursor)
-    page._set_cursors(*around, cursor)  # noqa: SLF001 - its own paging
+        return Page(page, *around)
+    page._set_cursors(*around)  # noqa: SLF001 - its own paging
     return page
 
 
@@ -384,15 +397,27 @@ def _read(transport: http.Transport, response: Response, cursor: PageCursor) -> 
     return found if isinstance(found, list) else transport.decode(response, list[object])
 
 
-def before(page: Page[Any] | PagedEntity) -> PageCursor | None:
-    """Where the page before a page is; None if there is none.
+def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:
+    """Where the page behind or before a page is; or the cursor itself, if it is one.
 
     Servers send no links with an empty page, so one that was to have what is newer is to be asked for again.
+
+    Raises:
+        TypeError: it is no page.
+        ValueError: there is none.
     """
-    here: PageCursor | None = page.here
-    if page.previous is not None or here is None or here.way is Way.OFFSET or items_of(page, here.items):
-        return page.previous
-    return here if parameter(here.path, "max_id") is None else None
+    if isinstance(page, PageCursor):
+        return page
+    if not isinstance(page, Page | PagedEntity):
+        raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
+    cursor: Place = getattr(page, which)
+    here: Place = page.here
+    if cursor is None and which == "previous" and here is not None and here.way is not Way.OFFSET:
+        is_open = not items_of(page, here.items) and parameter(here.path, "max_id") is None
+        cursor = here if is_open else None
+    if cursor is None:
+        raise ValueError(f"there is no {which} page")
+    return cursor
 
 
 async def _made(transport: http.Transport, path: str) -> Response:
@@ -401,37 +426,19 @@ async def _made(transport: http.Transport, path: str) -> Response:
     Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
     https://docs.joinmastodon.org/methods/timelines/#home
     """
-    waited, pause = 0.0, 1.0
-    while True:
-        response = await transport.ask(Request("GET", path))
+    response = await transport.ask(Request("GET", path))
+    for pause in LOOKS:
         if response.status != PARTIAL:
-            return response
-        if waited >= LONGEST_MAKING:
-            log.warning("%s is not complete: the server still makes it", path)
             return response
         log.info("the server still makes %s; it is asked for again in %.0f s", path, pause)
         await transport.pause(pause, f"{path} to be made")
-        waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
+        response = await transport.ask(Request("GET", path))
+    if response.status == PARTIAL:
+        log.warning("%s is not complete: the server still makes it", path)
+    return response
 
 
-async def _ask(transport: http.Transport, cursor: PageCursor) -> tuple[Response, PageCursor]:
-    """The answer for a cursor, and the cursor that got it."""
-    try:
-        return await _made(transport, cursor.path), cursor
-    except MastodonError as error:
-        if not cursor.older or not is_missing(error):
-            raise
-        query = cursor.path.partition("?")[2]
-        older = replace(cursor, path=f"{cursor.older}?{query}" if query else cursor.older, older="")
-        try:
-            return await transport.send(Request("GET", older.path)), older
-        except MastodonError as second:
-            if is_missing(second):
-                raise error from None  # neither is there: what was asked for is the newer one
-            raise
-
-
-async def _dated(transport: http.Transport, cursor: PageCursor) -> PageCursor | None:
+async def _dated(transport: http.Transport, cursor: PageCursor) -> Place:
     """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
     newest = cursor.at({"limit": "1", "min_id": None, "max_id": None, "since_id": None})
     sample = await fetch_page(transport, replace(newest, times=(), way=Way.LINK))
@@ -459,7 +466,7 @@ def _lists(page: Any, fields: tuple[str, ...]) -> list[list[Any]]:
     return [page] if isinstance(page, list) else [getattr(page, name) for name in fields]
 
 
-def _key(item: Any) -> Hashable:
+def _key(item: Any) -> object:
     """What an item is known again by: its id, or else all of it."""
     name = identity_of(item)
     if name is not None:

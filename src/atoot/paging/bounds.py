@@ -4,14 +4,16 @@ https://docs.joinmastodon.org/api/guidelines/#pagination
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import ge
 from urllib.parse import parse_qsl, urlencode
 
+from msgspec import Struct
+
 from atoot import decoding, parameters
-from atoot.ids import are_ordered, order, time_of
+from atoot.ids import are_ordered, is_newer, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
 
@@ -21,12 +23,12 @@ LONGEST = 65_536
 # Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
 _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
 
-_ATTRIBUTE = pattern(rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+', re.DOTALL)
+_NAMED = rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+'
 
-_TARGET = pattern(r"<([^<>]*+)>")
+_ATTRIBUTE, _LINK = pattern(_NAMED, re.DOTALL), pattern(rf"<([^<>]*+)>((?:{_NAMED})*+)", re.DOTALL)
 
-_USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
-"""What Mastodon sends; the general way reads it too, but takes half as long again."""
+_BY_BOUND = {"max_id": "next", "min_id": "prev", "since_id": "prev"}
+"""The relation of a link that does not name it, as its bound tells it."""
 
 
 def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
@@ -39,43 +41,28 @@ def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
         header: value of the header, or the values if there are several.
         base: URL that was asked, for links that are relative to it.
     """
-    read = [
-        link for text in ((header,) if isinstance(header, str) else header) for link in _links(text[:LONGEST])
-    ]
+    texts = [header] if isinstance(header, str) else header
+    read = [link for text in texts for link in _links(text[:LONGEST])]
     if not any(relations for _, relations in read):
         read = [(target, _by_bound(target)) for target, _ in read]
     found: dict[str, str] = {}
     for target, relations in read:
-        url = absolute(target, base) if relations else None
-        if url is not None:
-            for relation in relations:
+        for relation in relations:
+            if (url := absolute(target, base)) is not None:
                 found.setdefault("prev" if relation == "previous" else relation, url)
     return found
 
 
 def _by_bound(target: str) -> list[str]:
-    """The relation of a link, as its bound tells it."""
-    names = dict(_pairs(target.partition("?")[2]))
-    if "max_id" in names:
-        return ["next"]
-    return ["prev"] if names.keys() & {"min_id", "since_id"} else []
+    return [relation for name, relation in _BY_BOUND.items() if parameter(target, name) is not None][:1]
 
 
 def _links(text: str) -> Iterator[tuple[str, list[str]]]:
     """The targets of a header, each with its relations."""
-    place = 0
-    while usual := _USUAL.match(text, place):
-        yield usual[1], [usual[2].lower()]
-        place = usual.end()
-    while target := _TARGET.search(text, place):
-        place = target.end()
-        relations: list[str] | None = None
-        while attribute := _ATTRIBUTE.match(text, place):
-            place = attribute.end()
-            name, quoted, bare = attribute.groups()
-            if relations is None and name.lower() == "rel":
-                relations = (quoted or (bare or "").strip("'")).lower().split()
-        yield target[1], relations or []
+    for link in _LINK.finditer(text):
+        read = ((name.lower(), quoted or bare) for name, quoted, bare in _ATTRIBUTE.findall(link[2]))
+        relations = next((value.strip("'") for name, value in read if name == "rel"), "")
+        yield link[1], relations.lower().split()
 
 
 BOUNDS = ("max_id", "min_id", "since_id", "offset")
@@ -84,12 +71,62 @@ BOUNDS = ("max_id", "min_id", "since_id", "offset")
 _NOTHING = ("", "null", "undefined", "None")
 """Bounds of servers that have none to name, in their language."""
 
-_BOUNDS = tuple(f"{name}=" for name in BOUNDS)
+_SECRET = ("access_token", "client_secret")
+"""What some servers repeat in their links, and does not belong into an address."""
 
 
-def onward(
-    asked: str, link: str, ends: tuple[str, str] | None = None, ids: Callable[[], Sequence[str]] = tuple
-) -> str | None:
+_SIDES = {"min_id": 0, "max_id": -1}
+"""At which end of a page a bound leads on."""
+
+
+class Edges(Struct, frozen=True):
+    """What the ids of a page tell of where its list goes on."""
+
+    ids: Sequence[str]
+    """Of its items, one at least."""
+    overlap: tuple[str, str] | None
+    """Bounds of the pages before and behind it, where those of its ends would lose something."""
+    unsorted: bool
+    """Whether the list is not in the order of its ids."""
+    may_clamp: bool
+    """Whether a bound that is further away than the item at the end leaves something out."""
+
+    def outer(self, side: str) -> str:
+        """The bound of the page on a side, where the server names none."""
+        ends = outermost(self.ids) if self.unsorted else self.ids
+        return (self.overlap or ends)[_SIDES[side]]
+
+    def fitted(self, name: str, said: str) -> str:
+        """The bound of a link, unless it would leave something out.
+
+        WordPress orders the posts of one second in any way, and gives the id of the last one. Hollo names the first item
+        of the next page, and gives what is behind that.
+        """
+        if name not in _SIDES:
+            return said
+        end = self.ids[_SIDES[name]]
+        if said == end:
+            return self.overlap[_SIDES[name]] if self.overlap else said
+        newer, older = (end, said) if name == "max_id" else (said, end)
+        return end if self.may_clamp and is_newer(newer, older) else said
+
+
+def edges_of(ids: Sequence[str], dates: Iterable[object], *, unsorted: bool = False) -> Edges:
+    """What the ids of a page tell.
+
+    Args:
+        ids: of its items, one at least.
+        dates: when they were made, to the second; seldom looked at.
+        unsorted: whether a page before was not in the order of its ids.
+    """
+    is_sorted = are_sorted(ids)
+    # One item of a made-up number says nothing about the order; that of a time does.
+    may_clamp = is_sorted and (len({*ids}) == len(ids) if len(ids) > 1 else time_of(ids[0]) is not None)
+    unsorted = unsorted or not is_sorted
+    return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted, may_clamp)
+
+
+def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = None) -> str | None:
     """The path of the page that a link leads to; None if it is the one that was asked for.
 
     Of a link only the bound is taken: servers leave out of it what the list was narrowed by, and where it is to end.
@@ -98,57 +135,29 @@ def onward(
     Args:
         asked: path and query of the page that came with the link.
         link: path and query of the link.
-        ends: the ids of the first and the last item of the page, where it is a list that is paged by them.
-        ids: gives all of them; seldom called.
+        side: the bound that leads to where the link is for.
+        edges: of the page, where the list is paged by the ids of its items: for a link that says nothing, or too much.
     """
     place, _, query = link.partition("?")
-    if _is_usual(query, asked, ends):
-        path = f"{asked.partition('?')[0]}?{query}"
-        return path if path != asked else None
-    said = dict(parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True))
-    given = dict(_pairs(asked.partition("?")[2]))
+    filters = asked.partition("?")[2]
+    said, given = dict(_pairs(query.replace("&amp;", "&"))), dict(_pairs(filters))
     bounds = {name: value for name, value in said.items() if name in BOUNDS and value not in _NOTHING}
     own = _own_cursor(said, given, alone=bounds.items() <= given.items())
     if "min_id" in given and bounds.keys() == {"since_id"}:
         bounds = {"min_id": bounds["since_id"]}  # else a walk upwards would leap to the newest page
-    if ends is not None and (bounds.get("min_id", ends[0]), bounds.get("max_id", ends[1])) != ends:
-        bounds = _without_a_jump(bounds, ids())
-    forward = "min_id" in bounds
-    end = "max_id" if forward else "since_id"
-    if bounds and end in given and (not forward or "min_id" in given):  # not a page back from an old one
+    if edges is not None and (bounds or own):
+        bounds = {name: edges.fitted(name, value) for name, value in bounds.items()}
+    elif edges is not None and not said.keys().isdisjoint(BOUNDS):
+        bounds = {side: edges.outer(side)}
+    end = "max_id" if "min_id" in bounds else "since_id"
+    if (
+        bounds and end in given and (end == "since_id" or "min_id" in given)
+    ):  # not a page back from an old one
         bounds.setdefault(end, given[end])
+    path = f"{place}?{filters}" if filters else place  # the place itself may say where it is
     if bounds or own:
-        changes: dict[str, str | None] = dict.fromkeys(BOUNDS if bounds else ())
-        path = with_parameters(asked, changes | own | bounds)
-    else:  # the place itself says where it is
-        path = place + asked[len(asked.partition("?")[0]) :]
+        path = with_parameters(asked, dict.fromkeys(BOUNDS if bounds else ()) | own | bounds)
     return path if path != asked else None
-
-
-def _is_usual(query: str, asked: str, ends: tuple[str, str] | None) -> bool:
-    """Whether a link has all that was asked for and one bound besides, which is the id of an item: most are so."""
-    pairs = query.split("&")
-    filters = _filters(pairs)
-    if len(filters) != len(pairs) - 1 or filters != _unbounded(asked):
-        return False
-    bound = next(pair for pair in pairs if pair.startswith(_BOUNDS))
-    return ends is not None and bound in (f"min_id={ends[0]}", f"max_id={ends[1]}")
-
-
-@lru_cache(256)
-def _unbounded(asked: str) -> list[str] | None:
-    """The parameters of a query as they stand in it; None if there is a bound that has to be seen to."""
-    pairs = [pair for pair in asked.partition("?")[2].split("&") if pair]
-    other = [pair for pair in pairs if pair.startswith(_BOUNDS)]
-    return None if len(other) > any(pair.startswith("max_id=") for pair in other) else _filters(pairs)
-
-
-def _filters(pairs: list[str]) -> list[str]:
-    return [pair for pair in pairs if not pair.startswith(_BOUNDS)]
-
-
-_SECRET = ("access_token", "client_secret")
-"""What some servers repeat in their links, and does not belong into an address."""
 
 
 def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
@@ -156,31 +165,8 @@ def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: boo
 
     Where no bound is new beside it, one that the call has too counts, with another value: it came from the link before.
     """
-    return {
-        name: value
-        for name, value in said.items()
-        if name.removesuffix("[]") not in parameters.KINDS
-        and name not in _SECRET
-        and (name not in given or (alone and given[name] != value))
-    }
-
-
-def _without_a_jump(bounds: dict[str, str], ids: Sequence[str]) -> dict[str, str]:
-    """The bounds of a link, with the id of the outermost item where the link leaves out what is next to it.
-
-    Hollo names the first item of the next page, and gives what is behind that.
-    """
-    if not ids or not are_ordered([*ids, *bounds.values()]):
-        return bounds
-    ranks = [order(identifier) for identifier in ids]
-    if any(one <= other for one, other in pairwise(ranks)) or (len(ids) == 1 and time_of(ids[0]) is None):
-        return bounds  # the list is ordered by something else, and the bound is of that; or nobody knows
-    fitting = dict(bounds)
-    if "max_id" in bounds and order(bounds["max_id"]) < ranks[-1]:
-        fitting["max_id"] = ids[-1]
-    if "min_id" in bounds and order(bounds["min_id"]) > ranks[0]:
-        fitting["min_id"] = ids[0]
-    return fitting
+    names = [name for name in said if name.removesuffix("[]") not in parameters.KINDS and name not in _SECRET]
+    return {name: said[name] for name in names if name not in given or (alone and given[name] != said[name])}
 
 
 def outermost(ids: Sequence[str]) -> tuple[str, str]:
@@ -213,25 +199,12 @@ def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] 
     least id of which all that comes later is lower, and of another date, so that the next page begins with some of the
     same items. WordPress orders the posts of one second in any way, and gives the id of the last one as the bound.
     """
-    if not are_ordered(ids):
+    if len(ids) != len(dates) or not are_ordered(ids):
         return None
     ranks = [order(identifier)[0] for identifier in ids]
     above, below = [*accumulate(ranks, min)], [*accumulate(reversed(ranks), max)][::-1]
-    parts = [
-        place
-        for place in range(1, len(ranks))
-        if above[place - 1] > below[place] and dates[place - 1] != dates[place]
-    ]
-    if not parts:
-        return None
-    return ids[ranks.index(below[parts[0]])], ids[ranks.index(above[parts[-1] - 1])]
-
-
-def says_nothing(link: str) -> bool:
-    """Whether a link to another page has a bound that is none: what it says of where the list goes on is a mistake."""
-    pairs = parse_qsl(link.partition("?")[2].replace("&amp;", "&"), keep_blank_values=True)
-    named = [value for name, value in pairs if name in BOUNDS]
-    return bool(named) and all(value in _NOTHING for value in named)
+    cuts = [n for n in range(1, len(ids)) if above[n - 1] > below[n] and dates[n - 1] != dates[n]]
+    return (ids[ranks.index(below[cuts[0]])], ids[ranks.index(above[cuts[-1] - 1])]) if cuts else None
 
 
 @lru_cache(256)
@@ -242,9 +215,7 @@ def _pairs(query: str) -> tuple[tuple[str, str], ...]:
 
 def parameter(path: str, name: str) -> str | None:
     """The value of a parameter in the query of a path, the last if there are several; None if there is none."""
-    if name not in path:
-        return None
-    return dict(_pairs(path.partition("?")[2])).get(name)
+    return dict(_pairs(path.partition("?")[2])).get(name) if name in path else None
 
 
 def number(path: str, name: str) -> int:

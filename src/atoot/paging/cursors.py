@@ -1,29 +1,20 @@
 """Where a list goes on: behind a page and before it, as its links say, its ids, or the number of its items."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import Enum
-from typing import Any
+from itertools import starmap
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities.base import Entity
-from atoot.ids import are_ordered, is_newer, time_of
+from atoot.ids import is_newer
 from atoot.message import Response
 from atoot.network.addresses import checked_path, same_origin
-from atoot.paging.bounds import (
-    are_sorted,
-    links_of,
-    number,
-    onward,
-    outermost,
-    overlapping,
-    parameter,
-    says_nothing,
-    with_parameters,
-)
+from atoot.paging.bounds import Edges, edges_of, links_of, number, onward, parameter, with_parameters
 
 
 class Way(Enum):
@@ -58,8 +49,6 @@ class PageCursor(Struct, frozen=True):
     """What the page before began with; a server that repeats it does not understand the cursor."""
     size: int = 0
     """Items that the page before had, where the list goes on by their number."""
-    older: str = ""
-    """Path to ask at instead on a server that lacks the operation, which is a newer one."""
     times: tuple[tuple[str, datetime], ...] = ()
     """Bounds given as a time; they become ids when the list is asked for."""
     backwards: bool = False
@@ -70,8 +59,6 @@ class PageCursor(Struct, frozen=True):
     def __post_init__(self) -> None:
         # Wherever a cursor comes from, the token must not go to another place.
         checked_path(self.path)
-        if self.older:
-            checked_path(self.older)
 
     def at(self, changes: Mapping[str, str | None], after: str | None = None) -> "PageCursor":
         """The cursor with parameters replaced.
@@ -86,62 +73,55 @@ class PageCursor(Struct, frozen=True):
         return f"<PageCursor {self.origin}{self.path}>"
 
 
-def neighbours(
-    cursor: PageCursor, response: Response, items: list[Any]
-) -> tuple[PageCursor | None, PageCursor | None]:
+_UNSAID = '<?max_id=>; rel="next", <?min_id=>; rel="prev"'
+"""A server that sends no links is one whose links say nothing."""
+
+
+Place: TypeAlias = PageCursor | None
+"""Where a list goes on; None where it ends."""
+
+
+def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tuple[Place, Place]:
     """Where the list goes on behind and before a page."""
     if cursor.way is Way.OFFSET:
         return _by_offset(cursor, items)
-    header = response.headers.get("Link")
-    if header is None:
-        return _by_ids(cursor, items) if cursor.way is Way.IDS else (None, None)
-    links = links_of(_all_links(response, header), cursor.origin + cursor.path)
-    told, back = links.get("next"), _follow(cursor, links.get("prev"), items)
-    ahead = _follow(cursor, told, items)
-    if ahead is None and told is not None and cursor.way is Way.IDS and says_nothing(told):
-        ahead = _by_ids(cursor, items)[0]
+    getall = getattr(response.headers, "getall", None)
+    header = response.headers.get("Link") if getall is None else getall("Link", None)
+    edges = _edges(cursor, items) if cursor.way is Way.IDS else None
+    if header is None and edges is None:
+        return None, None
+    links = links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
+    ahead = _follow(cursor, links.get("next"), "max_id", edges)
+    back = _follow(cursor, links.get("prev"), "min_id", edges)
+    if ahead is not None and edges is not None and edges.ids[-1] not in links["next"]:
+        ahead = replace(ahead, after=edges.outer("min_id"))  # who does not name a bound may not know it
     return ahead, back
 
 
-def _all_links(response: Response, first: str) -> str | list[str]:
-    getall = getattr(response.headers, "getall", None)
-    return getall("Link") if getall is not None else first
+def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
+    """What the ids of a page tell, if its items have some."""
+    if not items or not isinstance(items[0], Entity | dict) or "id" not in items[0]:
+        return None
+    ids, dates = names_of(items), starmap(_second, enumerate(items))
+    return edges_of(ids, dates, unsorted=cursor.unsorted) if ids else None
 
 
-def _follow(cursor: PageCursor, url: str | None, items: list[Any]) -> PageCursor | None:
+def _second(place: int, item: Any) -> object:
+    """The second at which an item was made, if it says so; else it is of a second of its own."""
+    made = item.get("created_at") if isinstance(item, Entity | dict) else None
+    return made[: len("2026-11-27T03:18:31")] if isinstance(made, str) and made else place
+
+
+def _follow(cursor: PageCursor, url: str | None, side: str, edges: Edges | None) -> Place:
     """The cursor for a link, if it leads to another place of the same instance."""
     link = _on_our_host(url, cursor) if url else None
     if link is None:
         return None
-    ends = None
-    if cursor.way is Way.IDS and items:
-        first, last = identity_of(items[0]), identity_of(items[-1])
-        ends = (first, last) if first is not None and last is not None else None
-    path = onward(cursor.path, link, ends, lambda: names_of(items))
+    path = onward(cursor.path, link, side, edges) or onward(cursor.path, link, side)
     if path is None:
         return None
-    followed = replace(cursor, path=path, after=None)
-    safer = followed if ends is None else _with_overlap(followed, ends, items)
-    return followed if safer.path == cursor.path else safer
-
-
-def _with_overlap(cursor: PageCursor, ends: tuple[str, str], items: list[Any]) -> PageCursor:
-    """A neighbour of a page with another bound than the id of its outermost item, if behind that something would be lost."""
-    for name, end, place in (("min_id", ends[0], 0), ("max_id", ends[1], 1)):
-        if f"{name}={end}" in cursor.path:
-            ids = names_of(items)
-            if len(ids) < len(items) or (not cursor.unsorted and are_sorted(ids)):
-                return cursor
-            bounds = overlapping(ids, [_second(item, number) for number, item in enumerate(items)])
-            path = cursor.path if bounds is None else with_parameters(cursor.path, {name: bounds[place]})
-            return replace(cursor, path=path, unsorted=True)
-    return cursor
-
-
-def _second(item: Any, otherwise: object) -> object:
-    """The second at which an item was made, if it says so."""
-    made = item.get("created_at") if isinstance(item, Entity | dict) else None
-    return made[: len("2026-11-27T03:18:31")] if isinstance(made, str) and made else otherwise
+    unsorted, upwards = cursor.unsorted if edges is None else edges.unsorted, side == "min_id"
+    return replace(cursor, path=path, after=None, unsorted=unsorted, backwards=cursor.backwards and upwards)
 
 
 def _on_our_host(url: str, cursor: PageCursor) -> str | None:
@@ -150,46 +130,34 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
     Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
     asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
     """
-    own = same_origin(url, cursor.origin)
-    if own is not None:
+    own, parts = same_origin(url, cursor.origin), urlsplit(url)
+    if own is not None or not parts.query:
         return own
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
     place = cursor.path.partition("?")[0]
     # Behind a proxy the path may begin otherwise too.
     same = same_origin(f"{cursor.origin}{parts.path}", cursor.origin) or ""
-    return f"{place}?{parts.query}" if parts.query and same.rstrip("/").endswith(place.rstrip("/")) else None
+    return f"{place}?{parts.query}" if same.rstrip("/").endswith(place.rstrip("/")) else None
 
 
-def _by_ids(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
-    if not items or not isinstance(items[0], Entity | dict) or "id" not in items[0]:
-        return None, None
-    after = identity_of(items[0])
-    if after is None or identity_of(items[-1]) is None:
-        return None, None
-    newest, oldest = outermost(names_of(items))
-    end = parameter(cursor.path, "max_id") if parameter(cursor.path, "min_id") is not None else None
-    older = cursor.at({"max_id": oldest, "min_id": None}, after)
-    return older, cursor.at({"min_id": newest, "max_id": end, "since_id": None})
-
-
-def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[PageCursor | None, PageCursor | None]:
+def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[Place, Place]:
     offset, came = number(cursor.path, "offset"), len(items)
-    ahead = back = None
-    if items:
-        ahead = replace(cursor.at({"offset": str(offset + came)}, identity_of(items[0])), size=came)
-    if offset:
-        # Servers give fewer than they are asked for: what they gave before tells how many that is.
-        size = cursor.size or min(number(cursor.path, "limit") or offset, came or offset)
-        back = cursor.at({"offset": str(max(0, offset - size))})
-    return ahead, back
+    onward = cursor.at({"offset": str(offset + came)}, identity_of(items[0]) if items else None)
+    # Servers give fewer than they are asked for: what they gave before tells how many that is.
+    size = cursor.size or min(number(cursor.path, "limit") or offset, came or offset)
+    back = cursor.at({"offset": str(max(0, offset - size))})
+    return replace(onward, size=came) if items else None, back if offset else None
 
 
 def repeats(cursor: PageCursor, items: list[Any]) -> bool:
-    """Whether a page begins anew instead of going on: the server did not understand the cursor."""
-    return cursor.after is not None and any(identity_of(item) == cursor.after for item in items)
+    """Whether a page begins anew instead of going on: the server did not understand the cursor.
+
+    What is pinned may stand in front of each page; so it is none that begins anew if something is older than its bound.
+    """
+    names = [] if cursor.after is None else [name for item in items if (name := identity_of(item))]
+    if cursor.after not in names:
+        return False
+    bound = parameter(cursor.path, "max_id")
+    return bound is None or not any(is_newer(bound, name) for name in names)
 
 
 def identity_of(item: Any) -> str | None:
@@ -214,49 +182,7 @@ def names_of(items: Sequence[Any]) -> list[str]:
     return ids if all(ids) else [name for item in items if (name := identity_of(item)) is not None]
 
 
-# A walk towards the present, on servers that take `min_id` for `since_id`, or ignore it: of what is newer than a bound they
-# give the newest page in place of the oldest one. What is between is lost, unless it is asked for.
-
-FEW = 10
-"""Items of a page that may be a full one; servers give 20 to 40 unless they are told."""
-
-MILLISECOND = timedelta(milliseconds=1)
-"""Ids carry no less."""
-
-
-def is_beyond(cursor: PageCursor) -> Callable[[Any], bool]:
-    """Tells whether an item is newer than the bound of a walk, as far as can be seen."""
-    is_by_ids = cursor.way is Way.IDS
-    moment, bound = dict(cursor.times).get("min_id"), parameter(cursor.path, "min_id")
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-
-    def beyond(item: Any) -> bool:
-        name = identity_of(item) if is_by_ids else None
-        if name is None:
-            return True
-        if moment is not None:  # then the ids carry the time
-            made = time_of(name)
-            return made is None or made >= moment - MILLISECOND
-        return bound is None or is_newer(name, bound) is not False
-
-    return beyond
-
-
-def skipped(cursor: PageCursor, items: Sequence[Any]) -> PageCursor | None:
-    """Where to ask for what the first page of a walk may have left out, right behind the bound; None if it has not.
-
-    Args:
-        cursor: of that page.
-        items: what is on it.
-    """
-    names = names_of(items)
-    full = min(number(cursor.path, "limit") or FEW, FEW)
-    if cursor.way is not Way.IDS or len(names) < max(full, 2) or not are_ordered(names):
-        return None
-    if is_newer(names[-1], names[0]):
-        return None  # from old to new: it begins at the bound
-    times = [("since_id" if name == "min_id" else name, moment) for name, moment in cursor.times]
-    bound = parameter(cursor.path, "min_id")
-    below = cursor.at({"min_id": None, "since_id": bound, "max_id": outermost(names)[1]})
-    return replace(below, times=tuple(one for one in times if one[0] != "max_id"))
+def rises(items: Sequence[Any]) -> bool | None:
+    """Whether the items of a page come from old to new; None if their ids do not say."""
+    names = names_of([*items[:1], *items[-1:]])
+    return is_newer(names[1], names[0]) if len(names) > 1 else None

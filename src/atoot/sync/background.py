@@ -144,6 +144,17 @@ class Background:
         call = _Call()
         return self.run(make(call.ask), call)
 
+    def next_of(self, step: Callable[[], Awaitable[T]]) -> T:
+        """The next thing of a walk or a stream.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        found = self.run(_or_none(step))
+        if found is None:
+            raise StopIteration
+        return found
+
     def later(self, function: Callable[[], Awaitable[object]]) -> None:
         """Have something done on the loop, and wait for nothing; nothing is done where there is no loop any more."""
 
@@ -221,6 +232,14 @@ class Background:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+async def _or_none(step: Callable[[], Awaitable[T]]) -> T | None:
+    """The next thing; None where there is none, as what ends an iteration cannot leave a coroutine."""
+    try:
+        return await step()
+    except StopAsyncIteration:
+        return None
 
 
 def _run_forever(loop: asyncio.AbstractEventLoop) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from atoot import paging
 from atoot.entities.base import PagedEntity
-from atoot.paging import Page, in_order, items_of
+from atoot.paging import Page, one_by_one
 from atoot.sync.background import Background
 
 T = TypeVar("T")
@@ -68,11 +68,7 @@ class Pages(Iterator[P]):
         self._pages = pages
 
     def __next__(self) -> P:
-        page = self._background.run(_next_or_none(self._pages))
-        if page is None:
-            raise StopIteration
-        found: P = page
-        return found
+        return self._background.next_of(self._pages.__anext__)
 
     def close(self) -> None:
         """End the walk now; leaving the loop does the same."""
@@ -89,23 +85,13 @@ class Items(Iterator[T]):
         self._background = background
         self._pages = pages
         self._items: Iterator[T] = iter(())
-        self._fresh = False
 
     def __next__(self) -> T:
-        for item in self._items:
-            if self._fresh:  # who takes a second item will want the next page
-                self._fresh = False
-                self._background.soon(self._pages.look_ahead)
-            return item
         while True:
-            page = self._background.run(_next_or_none(self._pages))
-            if page is None:
-                raise StopIteration
-            items = items_of(page, self._pages.fields)
-            self._items = iter(in_order(items, backwards=self._pages.backwards))
             for item in self._items:
-                self._fresh = True
                 return item
+            items = self._background.next_of(self._pages.items)
+            self._items = one_by_one(items, lambda: self._background.soon(self._pages.look_ahead))
 
     def close(self) -> None:
         """End the walk now; leaving the loop does the same."""
@@ -113,11 +99,3 @@ class Items(Iterator[T]):
 
     def __del__(self) -> None:
         self.close()
-
-
-async def _next_or_none(pages: "paging.Pages[Any]") -> Any:
-    """The next page; None behind the last one, as what ends a walk cannot leave a coroutine."""
-    try:
-        return await anext(pages)
-    except StopAsyncIteration:
-        return None

@@ -1,16 +1,14 @@
 """Streams, without await."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import aiohttp
 
 from atoot import streaming as live
 from atoot.streaming.subscriptions import Subscription
 from atoot.sync.background import Background
-
-T = TypeVar("T")
 
 
 class EventStream(Iterator["live.Event"]):
@@ -30,10 +28,7 @@ class EventStream(Iterator["live.Event"]):
         self._background.run(self._stream.__aexit__(kind, error, trace))
 
     def __next__(self) -> "live.Event":
-        event = self._background.run(_next_or_none(self._stream.__anext__))
-        if event is None:
-            raise StopIteration
-        return event
+        return self._background.next_of(self._stream.__anext__)
 
     @property
     def subscriptions(self) -> list[Subscription]:
@@ -109,10 +104,7 @@ class WebSocket(Iterator[aiohttp.WSMessage]):
         return self._socket
 
     def __next__(self) -> aiohttp.WSMessage:
-        message = self._background.run(_next_or_none(self.socket.__anext__))
-        if message is None:
-            raise StopIteration
-        return message
+        return self._background.next_of(self.socket.__anext__)
 
     @property
     def closed(self) -> bool:
@@ -141,14 +133,6 @@ class WebSocket(Iterator[aiohttp.WSMessage]):
     def close(self) -> None:
         """End the connection."""
         self._background.run(self.socket.close())
-
-
-async def _next_or_none(next_one: Callable[[], Awaitable[T]]) -> T | None:
-    """The next thing; None where there is none, as what ends an iteration cannot leave a coroutine."""
-    try:
-        return await next_one()
-    except StopAsyncIteration:
-        return None
 
 
 async def _value(make: Callable[[], Any]) -> Any:

@@ -186,8 +186,8 @@ TABLE = (
     ),
     Alternative("GET", "/api/v2/instance", "`GET /api/v1/instance` (by `server`)", None),
     Alternative("GET", "/api/v2/suggestions", "`GET /api/v1/suggestions`", None),
-    Alternative("GET", "/api/v2/search", "`GET /api/v1/search`", None),
-    Alternative("GET", "/api/v1/trends/tags", "`GET /api/v1/trends`", None),
+    Alternative("GET", "/api/v2/search", "`GET /api/v1/search`", renamed("/api/v1/search")),
+    Alternative("GET", "/api/v1/trends/tags", "`GET /api/v1/trends`", renamed("/api/v1/trends")),
     Alternative("POST", "/api/v2/media", "`POST /api/v1/media`", None),
 )
 """Every operation that is done another way where it lacks; fixed paths before those with a name inside."""
