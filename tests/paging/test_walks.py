@@ -304,7 +304,7 @@ def test_however_pages_link_a_walk_ends_asks_for_none_twice_and_follows_the_link
 # Servers that order by date
 
 
-def by_seconds(count=60, a_second=4):
+def by_seconds(count=60, a_second=4, *, linked=True):
     """A list in the order of whole seconds, those of one second from old to new, and links by the outermost items."""
 
     def page(request):
@@ -317,14 +317,15 @@ def by_seconds(count=60, a_second=4):
             return answer(json=[])
         place = f"http://{request.headers['Host']}{HOME}?limit={size}"
         links = f'<{place}&max_id={numbers[-1]}>; rel="next", <{place}&min_id={numbers[0]}>; rel="prev"'
-        return answer(json=things(*numbers), headers={"Link": links})
+        return answer(json=things(*numbers), headers={"Link": links if linked else None})
 
     return page
 
 
+@pytest.mark.parametrize("linked", [True, False], ids=["links", "no links"])
 @pytest.mark.parametrize("start", [{}, {"min_id": "1"}], ids=["down", "up"])
-async def test_a_list_that_is_ordered_by_seconds_is_walked_without_a_gap(c, server, start):
-    server.on("GET", HOME, by_seconds())
+async def test_a_list_that_is_ordered_by_seconds_is_walked_without_a_gap(c, server, start, linked):
+    server.on("GET", HOME, by_seconds(linked=linked))
     walked = ids([item async for item in c.home_timeline(limit=10, **start)])
     assert sorted(walked, key=int) == [str(number) for number in range(2 if start else 1, 61)]
 
@@ -338,3 +339,61 @@ async def test_a_page_that_overlaps_and_has_nothing_new_does_not_end_a_walk(c, s
 
     server.on("GET", HOME, page)
     assert ids([item async for item in c.home_timeline()]) == ["8", "6", "7", "5", "3", "2", "1"]
+
+
+# Servers that do other things than they are asked for
+
+
+def timeline(*, pinned=(), knows=("max_id", "min_id", "since_id"), shown=lambda _: True, last=60, size=12):
+    """A list with links unless something is pinned; what is pinned stands in front of each page."""
+
+    def page(request):
+        asked = {name: int(request.query[name]) for name in knows if name in request.query}
+        low, high = max(asked.get("min_id", 0), asked.get("since_id", 0)), asked.get("max_id", last + 1)
+        inside = range(min(high - 1, last), low, -1)
+        numbers = inside[-size:] if "min_id" in asked else inside[:size]
+        if not numbers:
+            return answer(json=things(*pinned))
+        place = f"http://{request.headers['Host']}{HOME}"
+        links = f'<{place}?max_id={numbers[-1]}>; rel="next", <{place}?min_id={numbers[0]}>; rel="prev"'
+        came = [*pinned, *(number for number in numbers if shown(number) and number not in pinned)]
+        return answer(json=things(*came), headers={"Link": None if pinned else links})
+
+    return page
+
+
+@pytest.mark.parametrize("pinned", [1, 43, 60])
+async def test_what_is_pinned_on_each_page_ends_no_walk_and_comes_once(c, server, pinned):
+    server.on("GET", HOME, timeline(pinned=[pinned]))
+    walked = [int(item.id) async for item in c.home_timeline()]
+    assert sorted(walked) == [*range(1, 61)]
+    page = await c.home_timeline()
+    while page.next is not None:  # by hand it ends too
+        page = await c.get_next(page)
+    assert len(server.requests) < 20
+
+
+@pytest.mark.parametrize("bound", ["since_id", "min_id"])
+async def test_a_lower_bound_that_the_server_ignores_ends_a_walk_all_the_same(c, server, bound):
+    server.on("GET", HOME, timeline(knows=["max_id"]))
+    walked = [int(item.id) async for item in c.home_timeline(**{bound: "30"})]
+    assert sorted(walked) == [*range(31, 61)]
+    assert len(server.requests) < 8
+
+
+async def test_a_walk_upwards_ends_where_the_server_ignores_what_it_is_asked_for(c, server):
+    server.on("GET", HOME, timeline(knows=[]))
+    assert [int(item.id) async for item in c.home_timeline(min_id="30")] == [*range(49, 61)]
+    assert len(server.requests) < 5
+
+
+async def test_a_walk_upwards_goes_on_over_pages_out_of_which_all_was_taken(c, server):
+    server.on("GET", HOME, timeline(shown=lambda number: number < 5 or number > 290, last=300))
+    assert [int(item.id) async for item in c.home_timeline(min_id="1")] == [2, 3, 4, *range(291, 301)]
+
+
+async def test_what_was_collected_upwards_goes_on_upwards(c, server):
+    server.on("GET", HOME, timeline())
+    some = await c.get_n_pages(c.home_timeline(min_id="1"), n=2)
+    rest = await c.get_all(await c.get_next(some.next))
+    assert [int(item.id) for item in [*some, *rest]] == [*range(2, 61)]

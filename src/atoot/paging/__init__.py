@@ -160,7 +160,7 @@ class Pages(AsyncIterator[P]):
 
     No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
     pages that overlap, and some give the same page for ever. What is not newer than the lower bound of the walk is left
-    out, and where a page has nothing else the walk ends: some servers ignore that bound. After an error the walk can go
+    out, and where nothing else can follow the walk ends: some servers ignore that bound. After an error the walk can go
     on: the page that failed is asked for again.
     """
 
@@ -185,49 +185,50 @@ class Pages(AsyncIterator[P]):
         self._places.add(here.path)
         if is_first and here.way is Way.IDS:
             self._bound = parameter(here.path, "min_id") or parameter(here.path, "since_id")
-        came = inside = len(items_of(page, self._fields))
+        came = bool(items_of(page, self._fields))
         if self._bound is not None:
-            inside = self._keep(page, self._is_beyond)
+            self._keep(page, lambda item: not self._is_past(identity_of(item)))
             if is_first and self._backwards:
                 page += await self._between(page, here)
-        self.cursor = self._behind(page, here, came, inside)
+        self.cursor = self._behind(page, here, came=came)
         if self._eager:
             self.look_ahead()
         return cast("P", page)
 
-    def _behind(self, page: Any, here: PageCursor, came: int, inside: int) -> Place:
+    def _behind(self, page: Any, here: PageCursor, *, came: bool) -> Place:
         """Where the walk goes on behind a page, out of which what came before is taken."""
         onward: Place = page.previous if self._backwards else page.next
         new = self.note(page)
         self._empty = 0 if new else self._empty + 1
-        if onward is None or onward.path in self._places:
+        if onward is None or onward.path in self._places or self._is_past(parameter(onward.path, "max_id")):
             return None
-        steps = bool(new) or _steps_down(here, onward)
-        # Pages that overlap may have nothing new; one that leads no further down than it was itself is always the same.
-        if came and not (inside and steps):
+        steps = bool(new) or _steps(here, onward)
+        # Pages that overlap may have nothing new; one that leads no further than it was itself is always the same.
+        if came and not steps:
             return None
         if self._empty < (MOST_STEPS if steps else MOST_EMPTY):
             return onward
         log.warning("%r: ends after %d empty pages, though a link leads on", here, self._empty)
         return None
 
+    def _is_past(self, name: str | None) -> bool:
+        """Whether an id is surely not newer than the lower bound of the walk."""
+        return name is not None and self._bound is not None and is_newer(name, self._bound) is False
+
     async def _between(self, page: Page[Any], here: PageCursor) -> list[Any]:
         """What is between the bound of a walk upwards and its first page, newest first: nothing, as a rule.
 
         Some servers take `min_id` for `since_id`, or ignore it: they give the newest page in place of the oldest one.
         """
-        below = skipped(page, here)
+        walk: Pages[list[Any]] = Pages(self._transport, skipped(page, here))
+        walk.note([*page])
         found: list[Any] = []
         with suppress(ClientError, ApiError):  # a server that takes no two bounds at once
-            async for older in Pages[list[Any]](self._transport, below):
+            async for older in walk:
                 if older and not found:
                     log.info("%r: this server gives the newest first; what is before it is read now", here)
                 found += older
         return found
-
-    def _is_beyond(self, item: Any) -> bool:
-        name = identity_of(item)
-        return name is None or is_newer(name, str(self._bound)) is not False
 
     def note(self, page: Any) -> int:
         """Take out of a page what came before; how many items are new."""
@@ -282,10 +283,13 @@ def skipped(page: Page[Any], here: PageCursor) -> Place:
     return page.next.at({"since_id": parameter(here.path, "min_id")})
 
 
-def _steps_down(asked: PageCursor, onward: PageCursor) -> bool:
-    """Whether a link leads to what is older than what was asked for, as far as the ids tell."""
+def _steps(asked: PageCursor, onward: PageCursor) -> bool:
+    """Whether a link leads to what is older, or newer, than what was asked for, as far as the ids tell."""
     above, below = parameter(asked.path, "max_id"), parameter(onward.path, "max_id")
-    return below is not None and (above is None or is_newer(above, below) is True)
+    if below is not None and below != above:
+        return above is None or is_newer(above, below) is True
+    lower, upper = parameter(asked.path, "min_id"), parameter(onward.path, "min_id")
+    return lower is not None and upper is not None and is_newer(upper, lower) is True
 
 
 class _Latest(dict[object, None]):

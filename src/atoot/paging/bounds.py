@@ -91,10 +91,12 @@ class Edges(Struct, frozen=True):
     may_clamp: bool
     """Whether a bound that is further away than the item at the end leaves something out."""
 
-    def outer(self, side: str) -> str:
-        """The bound of the page on a side, where the server names none."""
+    def outside(self, side: str, asked: str | None = None) -> dict[str, str]:
+        """The bound of the page on a side, where the server names none; none if it leads back from what was asked for."""
         ends = outermost(self.ids) if self.unsorted else self.ids
-        return (self.overlap or ends)[_SIDES[side]]
+        bound = (self.overlap or ends)[_SIDES[side]]
+        newer, older = (bound, asked) if side == "max_id" else (asked, bound)
+        return {} if asked and is_newer(str(newer), str(older)) else {side: bound}
 
     def fitted(self, name: str, said: str) -> str:
         """The bound of a link, unless it would leave something out.
@@ -148,7 +150,7 @@ def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = No
     if edges is not None and (bounds or own):
         bounds = {name: edges.fitted(name, value) for name, value in bounds.items()}
     elif edges is not None and not said.keys().isdisjoint(BOUNDS):
-        bounds = {side: edges.outer(side)}
+        bounds = edges.outside(side, given.get(side))
     end = "max_id" if "min_id" in bounds else "since_id"
     if (
         bounds and end in given and (end == "since_id" or "min_id" in given)

@@ -94,7 +94,9 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
     ahead = _follow(cursor, links.get("next"), "max_id", edges)
     back = _follow(cursor, links.get("prev"), "min_id", edges)
     if ahead is not None and edges is not None and edges.ids[-1] not in links["next"]:
-        ahead = replace(ahead, after=edges.outer("min_id"))  # who does not name a bound may not know it
+        ahead = replace(
+            ahead, after=edges.outside("min_id")["min_id"]
+        )  # who does not name a bound may not know it
     return ahead, back
 
 
