@@ -383,6 +383,30 @@ async def test_a_page_of_which_all_is_filtered_is_not_the_last_where_its_link_go
         assert (await anext(stream)).status.id == "20"
 
 
+@pytest.mark.parametrize(("kept", "gaps"), [(100, 1), (300, 0), (10, 0)])
+def test_a_timeline_that_shows_only_its_newest_leaves_a_gap_where_it_ends(kept: int, gaps: int) -> None:
+    async def work(world: World) -> None:
+        async with world.stream("public:local", backfill=5000) as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(20)
+            before = [world.post("public:local") for _ in range(30)]
+            await asyncio.sleep(20)
+            world.cut()
+            for _ in range(5 if kept == 10 else 150):
+                world.post("public:local", told=False)
+            await asyncio.sleep(0.01)
+            (timeline,) = world.timelines.values()
+            del timeline[:-kept]
+            await asyncio.sleep(0.3)
+            world.post("public:local")
+            await asyncio.sleep(60)
+        told = [gap.since for gap in heard.of(Gap)]
+        assert told == [before[-1]] * gaps
+        assert len(heard.of(StatusPosted)) == 31 + (5 if kept == 10 else min(150, kept))
+
+    simulate(work)
+
+
 def test_refusals_are_told_from_trouble():
     assert is_refusal(ForbiddenError("no"))
     assert not is_refusal(RatelimitError("slow down"))

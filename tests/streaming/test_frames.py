@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from atoot import events
 from atoot.streaming.events import MAKERS, event_of
-from atoot.streaming.frames import EventReader, MessageReader, frames_of
+from atoot.streaming.frames import EventReader, MessageReader, TooLongError, frames_of
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")
@@ -121,6 +121,26 @@ def test_a_payload_may_be_of_any_type(sent, payload):
 def test_one_message_may_hold_several_events(data):
     told = MessageReader([Subscription("user")], complain=pytest.fail).feed(data)
     assert [(name, payload) for _, name, payload in told] == [("delete", "1"), ("delete", "2")]
+
+
+@pytest.mark.parametrize("form", ["[{}]", "{}"])
+def test_thousands_of_events_in_one_message_are_all_read_and_too_many_end_the_connection(form):
+    reader = MessageReader([Subscription("user")], complain=pytest.fail)
+    event = '{"event":"delete","payload":"%d"}'
+
+    def message(count: int) -> bytes:
+        return form.format(("," if form != "{}" else "\n").join(event % n for n in range(count))).encode()
+
+    assert [payload for _, _, payload in reader.feed(message(10_000))] == [str(n) for n in range(10_000)]
+    with pytest.raises(TooLongError, match="20001 events"):
+        reader.feed(message(20_001))
+
+
+def test_what_shows_only_that_a_server_is_alive_fills_no_log(caplog):
+    reader = MessageReader([Subscription("user")], complain=pytest.fail)
+    for _ in range(100):
+        assert not [*reader.feed(b""), *reader.feed(b"\n"), *reader.feed(b'{"type":"ping"}')]
+    assert len(caplog.records) < 20
 
 
 @pytest.mark.parametrize(

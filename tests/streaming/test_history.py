@@ -368,6 +368,14 @@ def test_a_second_signal_that_something_has_changed_means_that_it_did_so_again()
     assert [history.admit(changed, at) for at in (100.0, 100.1, 103.0)] == [True, False, True]
 
 
+def test_what_was_deleted_comes_no_more_from_a_connection_that_is_behind():
+    history = EventHistory()
+    assert history.admit(StatusDeleted("5", stream=USER, wire="5"), 100.0)
+    assert not history.admit(StatusPosted(status(5), stream=USER), 101.0)
+    assert not history.admit(StatusEdited(status(5), stream=USER, wire="x"), 101.0)
+    assert history.admit(StatusPosted(status(6), stream=USER), 101.0)
+
+
 def test_what_was_deleted_is_not_fetched_afterwards():
     history = EventHistory()
     history.checkpoints[Status] = Checkpoint("1")

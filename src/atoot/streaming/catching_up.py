@@ -125,7 +125,7 @@ class CatchingUp:
         # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
         feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
-        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
+        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before, feed.sure)
         began, tries = asyncio.get_running_loop().time(), 0
         is_newest, is_further = feed.before is None, False
         while not backlog.is_complete:
@@ -165,13 +165,16 @@ class CatchingUp:
         """Tell what was gathered, the gap before it first; how much was new."""
         channel, now = feed.channel, self._looks.wall()
         found = backlog.oldest_first()
-        if backlog.left_out is not None:
-            gap = feed.missing(now, f"more than {backlog.most} were missed", backlog.oldest_missed())
+        if backlog.left_out is not None or backlog.is_cut_off:
+            reason = f"more than {backlog.most} were missed"
+            if backlog.is_cut_off:
+                reason = "the server shows no more of the timeline, which went on"
+            gap = feed.missing(now, reason, backlog.oldest_missed())
             log.warning(
                 "the stream %s has a gap from %s to %s: %s", channel.stream, gap.since, gap.until, gap.reason
             )
             channel.announce(gap)
-            if feed.checkpoint is not None:
+            if feed.checkpoint is not None and backlog.left_out is not None:
                 feed.checkpoint.skip(identity(backlog.left_out), made_at(backlog.left_out))
         events: list[Event] = [
             event_about(item, channel.stream, now, changed=changed or channel.history.knows(item))

@@ -23,6 +23,7 @@ from atoot.streaming.events import (
 from atoot.streaming.history import Memory, Versions, once
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import item_of, made_at
+from atoot.streaming.times import is_worth_saying
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -54,11 +55,11 @@ class Outbox:
     __slots__ = (
         "_arrived",
         "_blocks",
-        "_has_warned",
         "_kept",
         "_most",
         "_room",
         "_size",
+        "_waits",
         "closed",
         "dropped",
         "error",
@@ -81,7 +82,7 @@ class Outbox:
         self._kept: deque[Kept] = deque()
         """What came while the queue was full, in the order in which it came."""
         self._size = 0
-        self._has_warned = False
+        self._waits = 0
         self._arrived: asyncio.Future[None] | None = None
         self._room: asyncio.Event | None = None
 
@@ -97,8 +98,10 @@ class Outbox:
 
     async def room(self) -> None:
         """Wait until there is room; from now on the server is slowed down."""
-        if self.is_full and not self._has_warned:
-            self._has_warned = True
+        if not self.is_full:
+            return
+        self._waits += 1
+        if is_worth_saying(self._waits):
             log.warning(
                 "the consumer of a stream is too slow: %d events wait, and nothing more is read until it has taken some;"
                 " if the server ends the connection meanwhile, what is deleted then is not told",
@@ -145,7 +148,7 @@ class Outbox:
 
     def _drop(self) -> None:
         self.dropped += 1
-        if not self.dropped & (self.dropped - 1):  # the first, and then less and less often
+        if is_worth_saying(self.dropped):
             log.warning("events that the consumer was too slow for were thrown away: %d", self.dropped)
 
     def _wake(self) -> None:
@@ -177,8 +180,6 @@ class Outbox:
             kept = self._kept.popleft()
             self._size -= size_of(kept)
             self.events.append(kept if isinstance(kept, Event) else event_of(*kept))
-        elif self._has_warned:
-            self._has_warned = False
         if self._room is not None:
             self._room.set()
         return event

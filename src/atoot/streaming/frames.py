@@ -19,8 +19,13 @@ from atoot.secrets import one_line
 from atoot.streaming.complaints import RESPONSE, meant, response
 from atoot.streaming.events import UNREADABLE, as_text, plain_payload
 from atoot.streaming.subscriptions import Subscription, unasked
+from atoot.streaming.times import is_worth_saying
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
+
+
+class TooLongError(ValueError):
+    """A message or an event without end."""
 
 
 class WebSocketFrame(Struct, gc=False):
@@ -40,22 +45,27 @@ _decoder = msgspec.json.Decoder(WebSocketFrame)
 
 LONGEST_NAME = 200
 """Characters of the name of an event that a server made up."""
-MOST_FRAMES = 1000
-"""Of one message, that are read."""
+MOST_FRAMES = 20_000
+"""Events of one message at most; there is room for as many of the smallest."""
 UNNAMED = "message"
 """What an event of a stream is called that has no name."""
 LONGEST_COMPLAINT = 500
 """Characters of a server's words that are repeated."""
 
 
-def frames_of(data: bytes) -> list[WebSocketFrame]:
-    """What a message says; nothing, and a logged warning, if it says nothing."""
+def frames_of(data: bytes, before: int = 0) -> list[WebSocketFrame]:
+    """What a message says; nothing, and a logged warning, if it says nothing.
+
+    Args:
+        data: the message.
+        before: so many have said nothing before; of some servers that is the way to show that they are alive.
+    """
     try:
         return [_decoder.decode(data)]
     except UNREADABLE:
         pass
     found = [_lenient(raw) for raw in _objects(data) if isinstance(raw, dict)]
-    if not found:
+    if not found and is_worth_saying(before + 1):
         log.warning("a message on the stream cannot be read: %d bytes, no JSON object", len(data))
     return found
 
@@ -66,14 +76,23 @@ def _objects(data: bytes) -> list[Any]:
         raw = read(data, object)
     except UNREADABLE:
         lines = data.splitlines()
-        if len(lines) == 1 or len(lines) > MOST_FRAMES:
+        if len(lines) == 1:
             return []
+        _check_count(len(lines))
         found = []
         for line in lines:
             with suppress(*UNREADABLE):
                 found.append(read(line, object))
         return found
-    return raw[:MOST_FRAMES] if isinstance(raw, list) else [raw]
+    if not isinstance(raw, list):
+        return [raw]
+    _check_count(len(raw))
+    return raw
+
+
+def _check_count(events: int) -> None:
+    if events > MOST_FRAMES:
+        raise TooLongError(f"a message with {events} events; {MOST_FRAMES} are read at most")
 
 
 def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
@@ -117,20 +136,23 @@ REMEMBERED = 1000
 class MessageReader:
     """Reads the messages of a websocket."""
 
-    __slots__ = ("_complain", "_found", "_only", "_streams")
+    __slots__ = ("_complain", "_empty", "_found", "_only", "_streams")
 
     def __init__(self, streams: Iterable[Subscription], complain: Complain) -> None:
         self._streams = tuple(streams)
         self._only = self._streams if len(self._streams) == 1 else None
         self._found: dict[tuple[str, ...], tuple[Subscription, ...]] = {}
         self._complain = complain
+        self._empty = 0
 
     def feed(self, data: bytes) -> Iterable[Told]:
         """What one message tells."""
         try:
             frame = _decoder.decode(data)
         except UNREADABLE:
-            return [told for frame in frames_of(data) for told in self._told(frame)]
+            frames = frames_of(data, self._empty)
+            self._empty += not frames
+            return [told for frame in frames for told in self._told(frame)]
         return self._told(frame)
 
     def _told(self, frame: WebSocketFrame) -> Iterable[Told]:
@@ -141,7 +163,9 @@ class MessageReader:
         if error is not None:
             self._complain(error, meant(error, None if frame.event else frame.status))
         elif not frame.event:
-            log.warning("a message on the stream cannot be read: it has no event")
+            self._empty += 1
+            if is_worth_saying(self._empty):
+                log.warning("a message on the stream cannot be read: it has no event (%d)", self._empty)
         return ()
 
     def _concerned(self, frame: WebSocketFrame) -> tuple[Subscription, ...]:
@@ -174,10 +198,6 @@ class ServerSentEvent(NamedTuple):
     """`message` if the server gave no name."""
     data: str
     last_id: str
-
-
-class TooLongError(ValueError):
-    """An event without end."""
 
 
 class Parser:

@@ -214,11 +214,11 @@ class EventHistory:
         identifier = identity(item)
         # What comes live is new even below the floor: a status from far away arrives late.
         new = self._memory.add(identifier if type(item) is Status else (type(item), identifier))
+        # The page may have been made before the status was deleted; of two connections one may be behind.
+        new = new and (StatusDeleted, identifier) not in self._memory
         if event.backfilled:
             checkpoint = self.checkpoints.get(type(item))
             new = new and (checkpoint is None or not checkpoint.covers(identifier, made_at(item)))
-            # The page may have been made before the status was deleted.
-            new = new and (StatusDeleted, identifier) not in self._memory
         self._note(item)
         return new
 
@@ -241,6 +241,8 @@ class EventHistory:
             checkpoint.note(status.id, when, made_at(status))
             checkpoint.learn(status)
         told = (status.id, when)
+        if (StatusDeleted, status.id) in self._memory:
+            return False
         if when is None:
             return True
         if told in self._memory:

@@ -288,7 +288,12 @@ class Backlog:
     """What is missing of a timeline, gathered page by page from the newest down to what is known."""
 
     def __init__(
-        self, checkpoint: Checkpoint | None, since: float, most: int, before: str | None = None
+        self,
+        checkpoint: Checkpoint | None,
+        since: float,
+        most: int,
+        before: str | None = None,
+        sure: str | None = None,
     ) -> None:
         """Begin to gather.
 
@@ -297,6 +302,7 @@ class Backlog:
             since: when it was begun to follow it, for a timeline that was never looked at.
             most: so many items are gathered at most, the newest.
             before: go on from here downwards; None for the newest page.
+            sure: the highest id up to which all is known; None if there is none.
         """
         self.before = before
         self.is_complete: bool = False
@@ -309,12 +315,16 @@ class Backlog:
         self.most = most
         self.below: Item | None = None
         """The newest item from before all that matters."""
+        self.is_cut_off: bool = False
+        """Whether the timeline ended, after pages of what was not known, before anything came that was."""
         self._checkpoint = checkpoint
         self._since = since
         self._latest = 0.0
         self._met: set[str] = set()
         self._found: list[tuple[Item, bool]] = []
         self._fresh = 0
+        self._sure = sure
+        self._reached = False
 
     def add(self, page: Sequence[Item], older: str | None = None) -> None:
         """Take in a page, in the server's order.
@@ -345,6 +355,7 @@ class Backlog:
                 known and self._checkpoint is not None and self._checkpoint.is_current(item)
             ):
                 continue
+            self._reached = self._reached or self._is_sure(identifier)
             if known is False:
                 self._fresh += 1
                 if self._fresh > self.most:
@@ -354,10 +365,17 @@ class Backlog:
         # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
         is_last = self._is_from_the_beginning() and len(page) < PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
+        # Mastodon keeps the 800 newest of a home timeline; others show no second page.
+        ended = self.is_complete and not (reached or self._reached) and self.left_out is None
+        self.is_cut_off = ended and self._sure is not None and self._fresh >= PAGE
         if page:
             self.before = identity(page[-1])
         elif is_hidden:
             self.before = older
+
+    def _is_sure(self, identifier: str) -> bool:
+        """Whether all below a thing is known."""
+        return self._sure is not None and not is_newer(identifier, self._sure)
 
     def _is_from_the_beginning(self) -> bool:
         """Whether nothing was there when the timeline was looked at first."""

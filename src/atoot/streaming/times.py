@@ -219,6 +219,11 @@ def has_jumped(before: tuple[float, float], now: tuple[float, float]) -> bool:
     return abs((now[1] - before[1]) - (now[0] - before[0])) > JUMP
 
 
+def is_worth_saying(times: int) -> bool:
+    """Whether to log what happened so many times by now: the first time, and then less and less often."""
+    return not times & (times - 1)
+
+
 class Interval:
     """Seconds between two polls: shorter when something comes, longer when nothing does."""
 
