@@ -147,7 +147,7 @@ class CatchingUp:
         if feed.cuts == cuts:
             if not lags and feed.checkpoint is not None and backlog.settled is not None:
                 feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
-            self._closed(feed, purpose, found, lags=lags)
+            self._closed(feed, purpose, found, lags=lags, is_newest=is_newest)
         feed.answer(found)
 
     def _use(self, purpose: Purpose) -> None:
@@ -193,7 +193,7 @@ class CatchingUp:
                 listener.hold(feed)
         return told
 
-    def _closed(self, feed: Feed, purpose: Purpose, found: int, *, lags: bool) -> None:
+    def _closed(self, feed: Feed, purpose: Purpose, found: int, *, lags: bool, is_newest: bool) -> None:
         """Nothing is missing any more, as far as a look can tell."""
         channel = feed.channel
         feed.before = None
@@ -205,7 +205,7 @@ class CatchingUp:
         if lags:
             feed.lags += 1
             self._looks.owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
-        elif purpose is Purpose.POLL or purpose in STANDING:
+        elif is_newest and (purpose is Purpose.POLL or purpose in STANDING):
             feed.lags = 0
             feed.complete()
         else:

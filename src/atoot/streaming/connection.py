@@ -64,7 +64,7 @@ class Manager(Protocol):
         ...
 
     def stands_elsewhere(self, channel: Channel, connection: "Connection") -> bool:
-        """Whether another connection than this one tells of a subscription now."""
+        """Whether another connection than this one tells of a subscription as it happens."""
         ...
 
     def climb(self, connection: "Connection") -> None:

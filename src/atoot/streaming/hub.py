@@ -301,17 +301,22 @@ class Connections:
             made.is_exclusive = connection.is_exclusive
 
     def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
-        """Whether another connection than this one tells of a subscription now."""
+        """Whether another connection than this one tells of a subscription as it happens."""
         return any(
-            one.state is ConnectionState.STANDING for one in self._carrying(channel) if one is not connection
+            one.state is ConnectionState.STANDING and one.kind is not ConnectionKind.POLL
+            for one in self._carrying(channel)
+            if one is not connection
         )
 
     def climb(self, connection: Connection) -> None:
         """Try beside a connection whether a better kind works; it goes on until that has told something."""
-        if any(one.replaces is connection for one in self._connections):
+        channels = connection.all_channels()
+        if any(one.replaces is connection for one in self._connections) or any(
+            self.stands_elsewhere(channel, connection) for channel in channels
+        ):
             return
         kinds = kinds_for(connection.transport, shared=False)
-        made = Connection(self, connection.all_channels(), kinds, connection.transport, connection.times)
+        made = Connection(self, channels, kinds, connection.transport, connection.times)
         made.replaces, made.is_exclusive = connection, connection.is_exclusive
         self._run(made)
 
