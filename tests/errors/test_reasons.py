@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.errors.reasons import MOST, guard_of, in_words
+from atoot.errors.reasons import MOST, explain, guard_of, in_words
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ from atoot.errors.reasons import MOST, guard_of, in_words
 )
 def test_what_a_server_says_is_one_text_in_whatever_form_it_says_it(data, said):
     assert in_words(data)[0] == said
+
+
+def test_the_marks_of_html_around_words_are_left_out():
+    said = b'{"code":"e","message":"<strong>Error:</strong> 1 < 2 &amp; <a href=\\"https://a.example/\\">more</a> <x>"}'
+    assert explain(said)[0] == "Error: 1 < 2 & more <x>"
 
 
 def test_the_details_are_given_as_they_came():

@@ -89,7 +89,7 @@ async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
 
 
 async def test_what_refusals_have_told_of_a_limit_that_is_never_named_all_workers_know(redis, monkeypatch):
-    monkeypatch.setattr("atoot.limits.window.LONGEST_PAUSE", 0.0)  # Redis has a clock of its own
+    monkeypatch.setattr("atoot.limits.gate.LONGEST_PAUSE", 0.0)  # Redis has a clock of its own
     options = {"told": False, "limits": {"all": (6, 3600)}, "refusal": (429, {})}
     async with Ledger(1, kinds={}, items=lambda _: 20, cap=1, **options) as ledger:
         clock = WrongClock(-time.time() % 3600)  # at the beginning of an hour

@@ -22,6 +22,9 @@ _TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTAL
 
 _TAG = pattern(r"<[^>]*>")
 
+_MARK = pattern(r"</?(?:a|b|br|code|div|em|i|li|p|span|strong|ul)\b[^<>]{0,300}>", re.IGNORECASE)
+"""What stands around words: WordPress writes its errors so."""
+
 
 def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
     """What a server says is wrong, in one line, and the details per parameter if it gives any."""
@@ -50,10 +53,10 @@ def is_page(body: bytes) -> bool:
 
 
 def plain_line(text: str) -> str:
-    """What a server says, in one line, without what HTML has for signs."""
+    """What a server says, in one line, without the marks of HTML and what it has for signs."""
     from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
 
-    return one_line(unescape(text), LONGEST_TEXT)
+    return one_line(unescape(_MARK.sub("", text)), LONGEST_TEXT)
 
 
 LOOKED_AT = 16 * 1024

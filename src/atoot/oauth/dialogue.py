@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 from msgspec import Struct
+from msgspec.structs import replace
 
 from atoot.entities import Application, CredentialAccount
 from atoot.errors import (
@@ -20,7 +21,7 @@ from atoot.errors import (
 from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
-from atoot.oauth.discovery import CLASSIC, AuthServer, is_no_mastodon
+from atoot.oauth.discovery import CLASSIC, IN_FORM, AuthServer, is_no_mastodon
 from atoot.oauth.flows import (
     App,
     Grant,
@@ -195,8 +196,10 @@ async def is_alive(
             is_suspected = error.status_code in (401, 403)
         else:
             return True
+    # One question is enough: an app that is shown in another way from then on can as well be registered anew.
+    asked = replace(server, shown_by=server.shown_by or (IN_FORM,))
     try:
-        await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=server)
+        await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=asked)
     except ClientError as error:
         return not is_about_app(error)
     except MastodonError:

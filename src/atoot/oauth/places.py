@@ -28,9 +28,9 @@ _PAGE = pattern(
         /@(?P<name>[\w.-]+)(?:/[\w-]+)*                   # of an account, or of something of its own
         | /users/(?P<user>[\w.-]+)(?:/[\w-]+)*
         | /@[\w.-]+@[\w.:-]+(?:/[\w-]+)*                  # of an account of another server
-        | /(?:about|admin|ap|auth|bookmarks|conversations|deck|directory|explore|favourites|filters|getting-started
-            |home|invite|lists|login|main|notifications|oauth|public|publish|search|settings|share|start|tags?
-            |timelines?|web)\b(?:/[\w@-][\w@.-]*)*
+        | /(?:about|admin|ap|auth|author|authorize_interaction|bookmarks|conversations|deck|directory|display|explore
+            |favourites|filters|getting-started|home|i|interact|invite|lists|login|main|notes|notice|notifications|oauth
+            |objects|p|profile|public|publish|search|settings|share|start|tags?|timelines?|u|web)\b(?:/[\w@-][\w@.-]*)*
         )?/*""",
     re.VERBOSE,
 )
