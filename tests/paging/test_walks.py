@@ -373,12 +373,28 @@ async def test_what_is_pinned_on_each_page_ends_no_walk_and_comes_once(c, server
     assert len(server.requests) < 20
 
 
+@pytest.mark.parametrize("pinned", [[], [1]], ids=["nothing pinned", "an old one pinned"])
 @pytest.mark.parametrize("bound", ["since_id", "min_id"])
-async def test_a_lower_bound_that_the_server_ignores_ends_a_walk_all_the_same(c, server, bound):
-    server.on("GET", HOME, timeline(knows=["max_id"]))
+async def test_a_lower_bound_that_the_server_ignores_ends_a_walk_all_the_same(c, server, bound, pinned):
+    server.on("GET", HOME, timeline(knows=["max_id"], pinned=pinned))
     walked = [int(item.id) async for item in c.home_timeline(**{bound: "30"})]
     assert sorted(walked) == [*range(31, 61)]
     assert len(server.requests) < 8
+
+
+async def test_a_walk_upwards_that_failed_between_its_bound_and_its_first_page_begins_anew(c, server):
+    page, failing = timeline(knows=["max_id"]), [True, True]
+    server.on(
+        "GET",
+        HOME,
+        lambda asked: (
+            answer(status=503) if "max_id" in asked.query and failing and failing.pop() else page(asked)
+        ),
+    )
+    walk = aiter(c.home_timeline(min_id="30"))
+    with pytest.raises(UnavailableError):
+        await anext(walk)
+    assert [int(item.id) async for item in walk] == [*range(31, 61)]
 
 
 async def test_a_walk_upwards_ends_where_the_server_ignores_what_it_is_asked_for(c, server):

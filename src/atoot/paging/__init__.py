@@ -182,23 +182,21 @@ class Pages(AsyncIterator[P]):
         ahead, self._ahead = self._ahead, None
         page = await (_joined(ahead) if ahead else fetch_page(self._transport, self.cursor))
         here, is_first = page.here or self.cursor, not self._places
-        self._places.add(here.path)
         if is_first and here.way is Way.IDS:
             self._bound = parameter(here.path, "min_id") or parameter(here.path, "since_id")
-        came = bool(items_of(page, self._fields))
-        if self._bound is not None:
-            self._keep(page, lambda item: not self._is_past(identity_of(item)))
-            if is_first and self._backwards:
+            if self._backwards:
+                page[:] = [item for item in page if not self._is_past(identity_of(item))]
                 page += await self._between(page, here)
-        self.cursor = self._behind(page, here, came=came)
+        self.cursor = self._behind(page, here)
         if self._eager:
             self.look_ahead()
         return cast("P", page)
 
-    def _behind(self, page: Any, here: PageCursor, *, came: bool) -> Place:
-        """Where the walk goes on behind a page, out of which what came before is taken."""
+    def _behind(self, page: Any, here: PageCursor) -> Place:
+        """Where the walk goes on behind a page, out of which is taken what came before."""
         onward: Place = page.previous if self._backwards else page.next
-        new = self.note(page)
+        self._places.add(here.path)
+        came, new = len(items_of(page, self._fields)), self.note(page)
         self._empty = 0 if new else self._empty + 1
         if onward is None or onward.path in self._places or self._is_past(parameter(onward.path, "max_id")):
             return None
@@ -231,16 +229,13 @@ class Pages(AsyncIterator[P]):
         return found
 
     def note(self, page: Any) -> int:
-        """Take out of a page what came before; how many items are new."""
-        return self._keep(page, lambda item: self._items.add(_key(item)))
-
-    def _keep(self, page: Any, wanted: Callable[[Any], bool]) -> int:
-        """Take out of a page what is not wanted; how many items are left."""
-        left = 0
+        """Take out of a page what came before, or is past the lower bound; how many items are new."""
+        new = 0
         for items in _lists(page, self._fields):
-            items[:] = filter(wanted, items)
-            left += len(items)
-        return left
+            inside = (item for item in items if not self._is_past(identity_of(item)))
+            items[:] = [item for item in inside if self._items.add(_key(item))]
+            new += len(items)
+        return new
 
     async def items(self) -> list[Any]:
         """The items of the next page, in the order of the walk."""
