@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from atoot import MastodonAPI
-from atoot.sync.api import operations, without_await
+from atoot.sync.api import facts, operations, without_await
 
 PLACE = Path(__file__).resolve().parents[1] / "src" / "atoot" / "sync" / "api.pyi"
 SYNC = {"Paged": "atoot.sync.lists", "PagedObject": "atoot.sync.lists"}
@@ -49,6 +49,7 @@ def client(
 
 def without_await(text: str) -> str: ...
 def operations() -> dict[str, Callable[..., Any]]: ...
+def facts() -> dict[str, property]: ...
 '''
 ALWAYS = {
     "Any": "from typing import Any",
@@ -79,6 +80,9 @@ class Names:
         if (variable := _variables_of(module).get(name)) is not None:
             if self.variables.setdefault(name, variable) != variable:
                 raise ValueError(f"{name} means two things: {self.variables[name]!r} and {variable!r}")
+            for inner in ast.walk(ast.parse(variable)):
+                if isinstance(inner, ast.Name) and inner.id != name:
+                    self.add(module, inner.id)
             return name
         return self._note(
             name, _imports_of(module).get(name) or f"from {module.__name__} import {name}", module.__name__
@@ -147,8 +151,8 @@ def chapters() -> Iterator[tuple[ModuleType, ast.ClassDef]]:
 
 
 def functions() -> Iterator[tuple[ModuleType, Function]]:
-    """Each operation with its overloads, once."""
-    left = set(operations())
+    """Each operation with its overloads, once, and each property."""
+    left = {*operations(), *facts()}
     for module, chapter in chapters():
         here = [
             node
@@ -196,7 +200,7 @@ def stub_of(module: ModuleType, node: Function, names: Names, *, is_form: bool) 
     arguments.defaults = [_default(value) for value in arguments.defaults]
     arguments.kw_defaults = [None if value is None else _default(value) for value in arguments.kw_defaults]
     returns = _unquoted(node.returns)
-    decorators = [one for one in node.decorator_list if ast.unparse(one) == "overload"]
+    decorators = [one for one in node.decorator_list if ast.unparse(one) in ("overload", "property")]
     doc = ast.get_docstring(node, clean=False)
     body: list[ast.stmt] = [] if doc is None else [ast.Expr(ast.Constant(_indented(without_await(doc))))]
     made = ast.FunctionDef(
@@ -231,7 +235,7 @@ def written() -> str:
     parts = []
     docs = {node.name: ast.get_docstring(node, clean=False) for _, node in found}
     for module, node in found:
-        is_form = bool(node.decorator_list)
+        is_form = any(ast.unparse(one) == "overload" for one in node.decorator_list)
         if node.name in several and not is_form:
             continue
         if node.name in several and (doc := docs.pop(node.name, None)):
@@ -239,14 +243,6 @@ def written() -> str:
         parts.append(stub_of(module, node, names, is_form=is_form))
     operations_text = "\n".join(f"    {line}".rstrip() for part in parts for line in part.splitlines())
     variables = "\n".join(sorted(names.variables.values()))
-    for line in names.variables.values():
-        for inner in ast.walk(ast.parse(line)):
-            if (
-                isinstance(inner, ast.Name)
-                and inner.id not in names.variables
-                and inner.id not in names.imports
-            ):
-                names.imports[inner.id] = "from atoot.entities.base import PagedEntity"
     head = HEAD.format(imports=_together(names.imports.values()), variables=variables)
     from atoot.sync.api import client  # noqa: PLC0415 - its docstring is used, nothing else
 

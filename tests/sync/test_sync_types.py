@@ -12,7 +12,7 @@ from atoot.sync.api import operations
 
 pytestmark = pytest.mark.xdist_group("types")
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted([*operations(), "get_next", "get_previous"])
+NAMES = sorted(operations())
 PLACES = {"atoot.paging.Paged": "atoot.sync.lists.Paged"}
 """What is another class here; that of objects begins with the same letters."""
 

@@ -72,13 +72,17 @@ def client(
 
 def operations() -> dict[str, Callable[..., Any]]:
     """The public methods of the client with await that `Client` does not have in a form of its own."""
-    known = set(dir(Client))
-    return {
-        name: member
-        for name in dir(mastodon.MastodonAPI)
-        if not name.startswith("_") and name not in known and name not in NOT_HERE
-        if inspect.isfunction(member := getattr(mastodon.MastodonAPI, name))
-    }
+    return {name: member for name, member in _members().items() if inspect.isfunction(member)}
+
+
+def facts() -> dict[str, property]:
+    """The same of its properties."""
+    return {name: member for name, member in _members().items() if isinstance(member, property)}
+
+
+def _members() -> dict[str, Any]:
+    names = {name for name in dir(mastodon.MastodonAPI) if not name.startswith("_")}
+    return {name: getattr(mastodon.MastodonAPI, name) for name in sorted(names - {*dir(Client)} - NOT_HERE)}
 
 
 def _coroutine(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,6 +106,10 @@ def _list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
+def _fact(name: str) -> Callable[[Client], Any]:
+    return lambda self: self.on_loop(lambda client: getattr(client, name))
+
+
 def _add_operations() -> None:
     for name, function in operations().items():
         make = _coroutine if inspect.iscoroutinefunction(function) else _list
@@ -111,6 +119,8 @@ def _add_operations() -> None:
         method.__module__, method.__qualname__ = __name__, f"MastodonAPI.{name}"
         method.__doc__ = without_await(function.__doc__ or "")
         setattr(MastodonAPI, name, method)
+    for name, fact in facts().items():
+        setattr(MastodonAPI, name, property(_fact(name), doc=fact.__doc__))
 
 
 _add_operations()

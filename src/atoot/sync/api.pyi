@@ -3,7 +3,7 @@
 # pyright: reportOverlappingOverload=false
 # A default that stands for "not given" is in two forms at once, as it is in those with await.
 
-from atoot import (entities, posting, workflows)
+from atoot import (entities, limits as ratelimits, posting, workflows)
 from atoot.api.admin.domain_blocks import (DomainLimits)
 from atoot.api.arguments import (Hashtag)
 from atoot.api.base import (Cursor, File, Params, Ref, Upload)
@@ -15,21 +15,24 @@ from atoot.api.push import (PushAlerts)
 from atoot.api.reactions import (Emoji)
 from atoot.api.search import (Found, SearchBounds, SearchSettings)
 from atoot.api.statuses import (MediaAttributes)
+from atoot.entities.base import (PagedEntity)
 from atoot.http.settings import (ClientSettings)
 from atoot.message import (Response)
+from atoot.paging import (Page, PageCursor)
+from atoot.strict import (DeviationReport)
 from atoot.sync.base import (Client)
 from atoot.sync.lists import (Paged, PagedObject)
 from atoot.uploads import (Progress)
 from atoot.workflows.lookup import (Found as Found_workflows_lookup)
 from atoot.workflows.requests import (Extras)
-from collections.abc import (Callable, Iterable, Sequence)
+from collections.abc import (Callable, Iterable, Mapping, Sequence)
 from datetime import (date, datetime, timedelta)
 from pathlib import (Path)
 from typing import (Any, IO, Literal, TypeVar, Unpack, overload)
 import datetime as dt
 import os
 
-
+P = TypeVar('P', bound=Page[Any] | PagedEntity)
 
 
 class MastodonAPI(Client):
@@ -38,6 +41,62 @@ class MastodonAPI(Client):
     Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
     """
 
+    @overload
+    def get_next(self, response: P) -> P:
+        """The page behind a page, or the page at a cursor (which may come out of a pickle).
+
+        Args:
+            response: a page, or its `next`.
+
+        Raises:
+            ValueError: there is none, or it is of another instance.
+        """
+        ...
+    @overload
+    def get_next(self, response: PageCursor) -> Any:
+        ...
+    @overload
+    def get_previous(self, response: P) -> P:
+        """The page before a page: what is newer; it may be empty as yet, and is then asked for anew. Or the page at a cursor.
+
+        Args:
+            response: a page, or its `previous`.
+
+        Raises:
+            ValueError: there is none, or it is of another instance.
+        """
+        ...
+    @overload
+    def get_previous(self, response: PageCursor) -> Any:
+        ...
+    @property
+    def limits(self) -> Mapping[str, ratelimits.WindowState]:
+        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
+        ...
+    @property
+    def deviations(self) -> list[DeviationReport]:
+        """What in the answers so far was not as documented, if the client was made with `strict=True`."""
+        ...
+    @property
+    def ratelimit_limit(self) -> str:
+        """Requests in a window, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_remaining(self) -> str:
+        """Requests left in the window, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_reset(self) -> str | None:
+        """When the window ends, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_server_date(self) -> str | None:
+        """The server's time at the latest answer, as it wrote it."""
+        ...
+    @property
+    def ratelimit_lastcall(self) -> float | None:
+        """When the latest answer came, in seconds since the epoch."""
+        ...
     def register_account(self, username: str, email: str, password: str, agreement: bool, locale: str, reason: str | None=None, params: Params=None, *, date_of_birth: date | str | None=None, invite_code: str | None=None, time_zone: str | None=None) -> entities.Token:
         """Sign up. The token works once the link in the confirmation email was opened.
 
@@ -3710,3 +3769,4 @@ def client(
 
 def without_await(text: str) -> str: ...
 def operations() -> dict[str, Callable[..., Any]]: ...
+def facts() -> dict[str, property]: ...

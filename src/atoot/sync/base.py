@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack
 
 import aiohttp
 
@@ -11,23 +11,17 @@ from atoot import mastodon, paging
 from atoot import streaming as live
 from atoot.api.base import Ref
 from atoot.api.streaming import StreamFilter
-from atoot.entities.base import PagedEntity
 from atoot.http.settings import ClientSettings
 from atoot.limits.engine import Forecast
-from atoot.limits.window import WindowState
 from atoot.message import Ratelimit
-from atoot.paging import Page, PageCursor
+from atoot.paging import Page
 from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background
 from atoot.sync.lists import Paged, PagedObject
 from atoot.sync.oauth import LoginSteps
 from atoot.sync.streams import EventStream, WebSocket
 
-if TYPE_CHECKING:
-    from atoot.strict import DeviationReport
-
 T = TypeVar("T")
-P = TypeVar("P", bound=Page[Any] | PagedEntity)
 Make = Callable[[], Coroutine[Any, Any, mastodon.MastodonAPI]]
 
 
@@ -207,41 +201,6 @@ class Client(LoginSteps):
         """Of the app, where it is known."""
         return self._core.client.client_secret
 
-    @property
-    def limits(self) -> Mapping[str, WindowState]:
-        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
-        return self._ask(lambda c: c.limits)
-
-    @property
-    def deviations(self) -> "list[DeviationReport]":
-        """What in the answers so far was not as documented, if the client was made with `strict=True`."""
-        return self._ask(lambda c: c.deviations)
-
-    @property
-    def ratelimit_limit(self) -> str:
-        """Requests in a window, as the server wrote it last."""
-        return self.awaiting().ratelimit_limit
-
-    @property
-    def ratelimit_remaining(self) -> str:
-        """Requests left in the window, as the server wrote it last."""
-        return self.awaiting().ratelimit_remaining
-
-    @property
-    def ratelimit_reset(self) -> str | None:
-        """When the window ends, as the server wrote it last."""
-        return self.awaiting().ratelimit_reset
-
-    @property
-    def ratelimit_server_date(self) -> str | None:
-        """The server's time at the latest answer, as it wrote it."""
-        return self.awaiting().ratelimit_server_date
-
-    @property
-    def ratelimit_lastcall(self) -> float | None:
-        """When the latest answer came, in seconds since the epoch."""
-        return self.awaiting().ratelimit_lastcall
-
     def get_access_token(self) -> str | None:
         """The token in whose name requests are made."""
         return self.awaiting().get_access_token()
@@ -259,7 +218,7 @@ class Client(LoginSteps):
         Raises:
             ValueError: there is no such operation, or n is below zero.
         """
-        return self._ask(lambda c: c.forecast(operation, n))
+        return self.on_loop(lambda c: c.forecast(operation, n))
 
     def forecast_streams(self, *streams: "live.Subscription | str") -> "live.StreamForecast":
         """What it costs to follow streams: requests to begin, requests in a window, and how long catching up may take.
@@ -272,9 +231,9 @@ class Client(LoginSteps):
         Raises:
             ValueError: there is no stream, or one makes no sense.
         """
-        return self._ask(lambda c: c.forecast_streams(*streams))
+        return self.on_loop(lambda c: c.forecast_streams(*streams))
 
-    def _ask(self, what: Callable[[mastodon.MastodonAPI], T]) -> T:
+    def on_loop(self, what: Callable[[mastodon.MastodonAPI], T]) -> T:
         """Something of the client with await that is no coroutine, asked on its loop."""
         client = self.awaiting()
 
@@ -284,32 +243,6 @@ class Client(LoginSteps):
         return self.background.run(asked())
 
     # Pages
-
-    @overload
-    def get_next(self, response: P) -> P: ...
-    @overload
-    def get_next(self, response: PageCursor) -> Any: ...
-    def get_next(self, response: Any) -> Any:
-        """The page behind a page, or the page at a cursor (which may come out of a pickle).
-
-        Raises:
-            ValueError: there is none, or it is of another instance.
-        """
-        client = self.awaiting()
-        return self.background.run(client.get_next(response))
-
-    @overload
-    def get_previous(self, response: P) -> P: ...
-    @overload
-    def get_previous(self, response: PageCursor) -> Any: ...
-    def get_previous(self, response: Any) -> Any:
-        """The page before a page: what is newer; it may be empty as yet. Or the page at a cursor.
-
-        Raises:
-            ValueError: there is none, or it is of another instance.
-        """
-        client = self.awaiting()
-        return self.background.run(client.get_previous(response))
 
     def get_n_pages(self, task: Paged[T] | PagedObject[Any, T], n: int = 1) -> Page[T]:
         """The items of up to `n` pages of a list, as one page; its `next` tells where the rest begins.
@@ -353,7 +286,7 @@ class Client(LoginSteps):
 
         The arguments, and what is raised, are those of the method with `await`.
         """
-        stream = self._ask(
+        stream = self.on_loop(
             lambda c: c.stream(
                 *streams,
                 transport=transport,
@@ -384,7 +317,7 @@ class Client(LoginSteps):
             list_filter: the list, for the stream `list`.
             tag_filter: the hashtag without its #, for the streams `hashtag` and `hashtag:local`.
         """
-        coming = self._ask(lambda c: c.streaming(stream, list_filter, tag_filter))
+        coming = self.on_loop(lambda c: c.streaming(stream, list_filter, tag_filter))
         return WebSocket(self._core.background, coming)
 
     def streaming_handler(
