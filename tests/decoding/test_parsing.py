@@ -272,6 +272,13 @@ def test_many_small_things_in_few_bytes_are_refused(unit, kind):
             parse(filled(unit, size)) if kind is object else read(filled(unit, size), kind)
 
 
+@pytest.mark.parametrize("number", [b"1.5e308", b"1e-310, "])
+def test_many_numbers_that_take_long_to_read_are_refused(number):
+    body = b'[{"id":"1","x":[' + b",".join([number] * 25_000) + b"]}]"
+    with pytest.raises(TooCostlyError, match="near the ends of floats"):
+        parse(body.replace(b", ", b" "))
+
+
 def test_a_tiny_text_may_hold_whatever_it_wants():
     assert weight(filled(b"[]", TINY)) == 0
     assert len(parse(filled(b"[]", TINY - 2))) > 1000

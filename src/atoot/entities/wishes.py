@@ -63,6 +63,6 @@ def _texts(person: Mapping[str, Any]) -> Iterable[str]:
 def _says_so(text: str) -> bool:
     # Mastodon writes a hashtag as a link with the word in an element of its own.
     low = text.casefold()
-    return ("bot" in low or "index" in low) and _WISH.search(
-        unescape(_TAG.sub(" ", _INSIDE.sub("", text)))
-    ) is not None
+    if not (("#" in low or "＃" in low) and ("bot" in low or "index" in low)):
+        return False
+    return _WISH.search(unescape(_TAG.sub(" ", _INSIDE.sub("", text)))) is not None
