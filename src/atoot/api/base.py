@@ -135,17 +135,8 @@ class Endpoints:
 
         Where the server lacks the operation, it is done another way, if there is one.
         """
-        transport, request = self._transport, _with_body(method, url, params, values)
-        response = await transport.shared.instead(request)
-        if response is None:
-            try:
-                return await posting.made_once(transport, request, kind, lambda: seek(request.values or {}))
-            except MastodonError as error:
-                response = await transport.shared.otherwise(request, error)
-                if response is None:
-                    raise
-        made: T = transport.decode(response, kind)
-        return made
+        request = _with_body(method, url, params, values)
+        return await posting.made_once(self._transport, request, kind, lambda: seek(request.values or {}))
 
     def _fetch(self, request: Request, kind: type[T]) -> Coroutine[Any, Any, T]:
         return self._transport.fetch(request, kind)

@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, TypeVar
 from msgspec import Struct
 
 from atoot import entities
-from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError, is_missing
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
 from atoot.http.headers import server_time
 from atoot.http.retry import FIRST_PAUSE
 from atoot.http.settings import Clock
@@ -43,9 +43,6 @@ class OtherWays(Protocol):
     @property
     def missing(self) -> Collection[object]:
         """What the server is known to lack."""
-
-    def has(self, request: Request) -> bool:
-        """Whether there is another way for a request."""
 
     async def known(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation."""
@@ -89,21 +86,6 @@ class Shared(Struct, eq=False):
         """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
         told = server_time(self.last_headers.get("Date"))
         return now if told is None or self.last_call is None else told + (now - self.last_call)
-
-    async def instead(self, request: Request) -> Response | None:
-        """The answer made another way, if the server is known to lack the operation and there is one."""
-        return await self.alternatives.known(request) if self.alternatives is not None else None
-
-    def may_do_otherwise(self, request: Request, error: MastodonError) -> bool:
-        """Whether `otherwise` may find another way: what it leads to decides about what to do."""
-        return self.alternatives is not None and is_missing(error) and self.alternatives.has(request)
-
-    async def otherwise(self, request: Request, error: MastodonError) -> Response | None:
-        """The answer made another way, where a request has failed; None if there is no way, and the error says what to do."""
-        made = await self.alternatives.after(request, error) if self.alternatives is not None else None
-        if made is None:
-            await self.hint(error, request)
-        return made
 
     async def hint(self, error: MastodonError, request: Request) -> None:
         """Say with an error what to do."""

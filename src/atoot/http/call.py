@@ -66,12 +66,12 @@ class Call(Struct, eq=False):
     """How it is made; where the request says it itself, so."""
     settings: Settings
     """What holds where the options leave it open."""
+    other: OtherWays | None = None
+    """Does another way what the server lacks."""
     once: bool = False
     """Whoever makes it looks whether it was done, before it is sent again after a try that ended unclear."""
     kind: Any = None
     """The type that its answer is decoded into; None for the answer as it comes."""
-    other: OtherWays | None = None
-    """Does another way what the server lacks."""
     mode: Ratelimit = "wait"
     buckets: Buckets = ()
     """The limits that it counts in."""

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from atoot import entities
-from atoot.errors import MastodonError, RatelimitError
+from atoot.errors import MastodonError, RatelimitError, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
 from atoot.http.about import Shared
@@ -81,7 +81,7 @@ class Transport:
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request, decoded into the type `kind`; None for NoneType. Otherwise as `ask`."""
         other = self.shared.alternatives
-        return self.run(Call(request, self.options, self.settings, kind=kind, other=other))
+        return self.run(Call(request, self.options, self.settings, other, kind=kind))
 
     def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request; what the server lacks is done another way, where there is one.
@@ -89,8 +89,7 @@ class Transport:
         Raises:
             MastodonError: as `send`.
         """
-        other = self.shared.alternatives
-        return self.run(Call(request, self.options, self.settings, other=other))
+        return self.run(self.call(request))
 
     def send(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request, a good one.
@@ -100,16 +99,16 @@ class Transport:
             ApiError, ClientError, ServerError: it was not a good one.
             RuntimeError: the client is closed.
         """
-        return self.run(self.call(request))
+        return self.run(Call(request, self.options, self.settings))
 
     def call(self, request: Request, *, once: bool = False) -> Call:
-        """A request that is to be sent by `run`.
+        """A request that is to be sent by `run`, and if the server lacks it, to be done another way.
 
         Args:
             request: is sent.
-            once: who runs it looks whether it was done where that is unclear, and has advice for its errors.
+            once: who runs it looks whether it was done where that is unclear, before it is sent again.
         """
-        return Call(request, self.options, self.settings, once)
+        return Call(request, self.options, self.settings, self.shared.alternatives, once=once)
 
     async def run(self, call: Call) -> Any:
         """What a call comes to: the loop around every request. Wait for the limits, send, learn, decide, wait, again.
@@ -145,13 +144,12 @@ class Transport:
                 elif (call.once and call.unclear) or not await self.again(call, came):
                     raise self._final(call, came)
         except MastodonError as error:
-            if call.once:
+            # Whoever looks for it decides; but what the server lacks it has not done.
+            if call.once and call.unclear and not is_missing(error):
                 raise
-            if other is not None:
-                response = await self.shared.otherwise(call.request, error)
-            else:
-                await self.shared.hint(error, call.request)
+            response = await other.after(call.request, error) if other is not None else None
             if response is None:
+                await self.shared.hint(error, call.request)
                 if call.kind is NoneType and seems_done(error):
                     return None  # an earlier try took it away, and that is all that was asked for
                 raise

@@ -60,10 +60,9 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
         MastodonError: as `done_once`.
     """
     while True:
-        if not transport.shared.may_do_otherwise(call.request, error):
-            await transport.shared.hint(error, call.request)
         if not call.unclear:
             raise error
+        await transport.shared.hint(error, call.request)
         found = await _found(transport, call, error, find)
         if found is not None:
             return found

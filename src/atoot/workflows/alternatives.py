@@ -47,10 +47,6 @@ class Alternatives:
         """Operations that the server has said not to have."""
         self._transport = transport
 
-    def has(self, request: Request) -> bool:
-        """Whether there is another way for a request."""
-        return _find(request) is not None
-
     async def known(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation.
 
