@@ -18,6 +18,13 @@ def test_a_post_prints_its_address(alice_shell, instance):
     assert (done.status, done.err) == (0, "")
 
 
+async def test_what_was_posted_is_the_last_thing_and_not_what_was_shown_before(alice_shell, bob):
+    await bob.create_status(status="Not yours")
+    assert alice_shell.run("timeline", "public").status == 0
+    made = alice_shell.run("post", "Oh no", "--json").data
+    assert alice_shell.run("delete", "last", "--yes", "--json").data["id"] == made["id"]
+
+
 @pytest.mark.parametrize("arguments", [[], ["-"]])
 def test_the_text_may_come_from_standard_input(arguments, alice_shell):
     done = alice_shell.run("post", *arguments, "--json", input="from a pipe\n")

@@ -201,4 +201,4 @@ def test_it_says_whether_people_are_told_that_a_program_posts():
     assert (told.state, told.text, told.advice) == ("ok", "@a says that it is a bot", "")
     silent = found("bot", token=TokenFacts("a", is_bot=False))
     assert "does not say that it is a bot" in silent.text
-    assert "-f bot=true" in silent.advice
+    assert "atoot profile edit --bot" in silent.advice

@@ -195,9 +195,9 @@ class Export:
                 self.refused.append(f"{source.name}: {error}")
             return
         if source.kind == "lists":
-            for list_id in self._archive.ids("lists"):
+            for one in list(self._archive.items("lists")):
                 with suppress(NotFoundError):  # the list was deleted since it was saved
-                    await self.save(members_of(list_id))
+                    await self.save(members_of(identifier_of(one), str(one.get("title") or "")))
         if source.kind == "filters":
             await self._save_filtered()
 
@@ -235,7 +235,7 @@ class Export:
         """Save a source from where the archive is to its end, or to what the archive has already."""
         place = self._archive.place(source.name)
         there, new = self._archive.count(source.kind), 0
-        self._progress.begin(source.name, there, source.total)
+        self._progress.begin(source.title or source.name, there, source.total)
         cursor: PageCursor | None = self._cursor(source, place)
         visited = set()
         while cursor is not None:

@@ -31,6 +31,8 @@ class ExportSource(NamedTuple):
     """How many items there are about, if anybody knows."""
     list_id: str | None = None
     """The list whose members these are."""
+    title: str = ""
+    """What people call it, if that is not its name."""
 
     def saved(self, item: Any) -> Any:
         """An item as it is saved: as the server sent it, the member of a list with the list."""
@@ -64,11 +66,15 @@ def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[ExportSour
     return [known[kind] for kind in dict.fromkeys(kinds)]
 
 
-def members_of(list_id: str) -> ExportSource:
+def members_of(list_id: str, title: str = "") -> ExportSource:
     """The members of a list."""
     url = path("/api/v1/lists/{}/accounts", list_id)
     return ExportSource(
-        f"list_members/{list_id}", "list_members", f"{url}?limit={ACCOUNTS_A_PAGE}", list_id=list_id
+        f"list_members/{list_id}",
+        "list_members",
+        f"{url}?limit={ACCOUNTS_A_PAGE}",
+        list_id=list_id,
+        title=f"members of {title or list_id}",
     )
 
 

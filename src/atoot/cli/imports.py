@@ -25,7 +25,7 @@ async def import_files(
         CommandError: not everything could be done, or the server cannot be reached.
         ArchiveError: a file cannot be read.
     """
-    progress, ledger = ProgressLine(), Ledger(time.time)
+    progress, ledger = ProgressLine(sums_up=False), Ledger(time.time)
     items = read(paths, only=only, kind=kind, progress=progress)
     output = Output.of(choice)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)

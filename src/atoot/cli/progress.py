@@ -17,6 +17,7 @@ from atoot.cli.output import note
 from atoot.cli.pace import Pace, duration
 from atoot.errors import MastodonError
 from atoot.message import Request
+from atoot.printable import printable
 
 LONG = 5.0
 """Seconds: where nothing moves anyway, a shorter wait is not told."""
@@ -26,8 +27,20 @@ class ProgressLine(JobProgress):
     """Tells of a job on standard error; standard output is for results."""
 
     def __init__(
-        self, console: Console | None = None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        console: Console | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        sums_up: bool = True,
     ) -> None:
+        """Make one.
+
+        Args:
+            console: where to write.
+            monotonic: a clock.
+            sums_up: whether there is a line for each part that is done; not if the command says more of it in the end.
+        """
+        self._sums_up = sums_up
         self._console = console or Console(file=sys.stderr, highlight=False)
         self._monotonic = monotonic
         self._live: Live | None = None
@@ -70,7 +83,7 @@ class ProgressLine(JobProgress):
 
     def begin(self, name: str, there: int, total: int | None) -> None:
         """Begin with a part of which so many are there, of about so many."""
-        self._name, self._there, self._total = name, there, total
+        self._name, self._there, self._total = printable(name), there, total
         self._pace = Pace(self._monotonic())
         if self._console.is_terminal:
             self._live = Live(console=self._console, transient=True, auto_refresh=False)
@@ -99,7 +112,8 @@ class ProgressLine(JobProgress):
     def end(self, new: int) -> None:
         """The part is done."""
         self.stop()
-        self._console.print(Text(f"{self._name}: {self._there + new} ({new} new)"), soft_wrap=True)
+        if self._sums_up:
+            self._console.print(Text(f"{self._name}: {self._there + new} ({new} new)"), soft_wrap=True)
 
     def stop(self) -> None:
         """Show nothing that moves any more."""

@@ -304,7 +304,7 @@ def _bot(token: TokenFacts) -> DoctorFinding:
     """Whether people are told that a program posts there."""
     if token.is_bot:
         return ok("bot", f"@{token.account} says that it is a bot")
-    advice = "if a program posts there: atoot api PATCH /api/v1/accounts/update_credentials -f bot=true"
+    advice = "if a program posts there: atoot profile edit --bot"
     return ok("bot", f"@{token.account} does not say that it is a bot", advice)
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from atoot.cli import shown as shown_last
 from atoot.cli.choice import connected
 from atoot.cli.command import Choice
 from atoot.cli.errors import FAILED, CommandError, judged, wrong
@@ -58,6 +59,7 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, a
     try:
         async with connected(choice, output=output) as c:
             made = await tried.post(c, output)
+            _remember(c, made)
     except Exception as error:
         if not isinstance(error, MastodonError | CommandError | OSError):
             raise
@@ -69,6 +71,13 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, a
     if number is not None:
         Drafts().remove(number)
     tell(output, made)
+
+
+def _remember(c: MastodonAPI, made: Sequence[Status | ScheduledStatus]) -> None:
+    """What was posted is the `last` of the next command: anything else would be a post that the user does not mean."""
+    for one in made[-1:]:
+        if isinstance(one, Status):
+            shown_last.noticed(c, one)
 
 
 def tell(output: Output, made: Sequence[Status | ScheduledStatus]) -> None:
@@ -212,6 +221,7 @@ class Try:
             one = await c.publish(draft.pieces[0], **{**single, "idempotency_key": draft.key})
             made.append(one)
             tell(output, [one])
+            _remember(c, [one])
             draft.pieces, draft.reply_to = draft.pieces[1:], ID + one.id
             draft.text, draft.key = "\n\n".join(draft.pieces), uuid4().hex
             single["in_reply_to"] = one.id
