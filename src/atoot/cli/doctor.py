@@ -19,7 +19,7 @@ _MARKS: dict[State, tuple[str, str]] = {
     "ok": ("✔", "green"),
     "warning": ("!", "yellow"),
     "failed": ("✘", "red"),
-    "skipped": ("-", "dim"),
+    "skipped": ("–", "dim"),
 }
 
 

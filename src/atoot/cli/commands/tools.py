@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 API = Command(
     "api",
     "atoot.cli.api:api",
-    "Make any request, in the name of the profile, and print the JSON that comes back.\n\n"
+    "Make any request with the token of the profile, and print the JSON of the answer.\n\n"
     "PATH is a path like /api/v1/instance; v1/instance is the same. Without METHOD it is a GET, or a POST if there are fields. "
-    "Fields go into the query of a GET, and into the body of anything else.",
+    "Fields go into the query of a GET, and into the body of all others.",
     argument("method", metavar="[METHOD]"),
     argument("path", required=False, metavar="PATH"),
     option(
@@ -33,7 +33,7 @@ API = Command(
         "fields",
         multiple=True,
         metavar="NAME=VALUE",
-        help="A parameter that is a text; the same name several times makes a list.",
+        help="A text parameter; repeat the name to make a list.",
     ),
     option(
         "--typed-field",
@@ -41,12 +41,10 @@ API = Command(
         "typed",
         multiple=True,
         metavar="NAME=VALUE",
-        help="A parameter with a type: true, false, null, a number, @PATH for a file to upload, <PATH for the text in a file.",
+        help="A typed parameter: true, false, null, a number, @PATH for a file to upload, <PATH for the text in a file.",
     ),
-    option(
-        "--file", "files", multiple=True, metavar="NAME=PATH", help="A parameter that is a file to upload."
-    ),
-    flag("--all", "--paginate", "-a", "everything", help="All pages of a list, an item a line."),
+    option("--file", "files", multiple=True, metavar="NAME=PATH", help="A file to upload."),
+    flag("--all", "--paginate", "-a", "everything", help="All pages of a list, one item per line."),
     examples=[
         "atoot api /api/v1/instance --jq .title",
         "atoot api v1/statuses -f status=Hello -F sensitive=true",
@@ -59,8 +57,8 @@ API = Command(
 DOCTOR = Command(
     "doctor",
     "atoot.cli.doctor:doctor",
-    "Check that everything works between here and an instance, and say what to do where it does not.\n\n"
-    "Without HOST, for the current profile. The report has no secrets in it: it can be pasted into a bug report.",
+    "Check whether everything works between here and an instance, and say what to do if it does not.\n\n"
+    "Without HOST, it checks the current profile. The report has no secrets, so you can paste it into a bug report.",
     argument("host", required=False),
     examples=["atoot doctor", "atoot doctor mastodon.social --json"],
     shows="instance atoot python system checks",
@@ -68,10 +66,10 @@ DOCTOR = Command(
 DEMO = Command(
     "demo",
     "atoot.cli.demo:demo",
-    "Start an instance on this machine and do on it what people do with Mastodon, step by step.\n\n"
-    "Needs neither an account nor the network. With --env there are no steps: the instance goes on in the background, with two "
-    "people and some posts, until its shell ends or `atoot_demo_end` is called.",
-    flag("--serve", help="Leave the instance up afterwards, until Ctrl-C, to try things on it."),
+    "Start an instance on this machine, and show step by step what people do with Mastodon.\n\n"
+    "You need neither an account nor a network. With --env there are no steps: the instance runs in the background, with two "
+    "people and some posts, until the shell ends or `atoot_demo_end` is called.",
+    flag("--serve", help="Keep the instance running afterwards, until Ctrl-C, to try things on it."),
     flag(
         "--env", help="Start an instance in the background, and print the lines that make this shell use it."
     ),

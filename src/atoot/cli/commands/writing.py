@@ -8,34 +8,34 @@ from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES, flag
 POST = Command(
     "post",
     "atoot.cli.post:post",
-    "Post something, exactly once.\n\nWithout TEXT, at a terminal, your editor opens (EDITOR), with the settings below the text. "
-    "Without a terminal, or with `-`, the text is read from standard input; a post with files or a "
-    "poll needs no text, so there only `-` does it. What could not be posted is kept: `atoot drafts`.",
+    "Post something, exactly once.\n\nWithout TEXT, your editor (EDITOR) opens at a terminal, with the settings below the text. "
+    "Without a terminal, or with `-`, the text is read from standard input. A post with files or a "
+    "poll needs no text, so for these only `-` reads it. What could not be posted is kept: `atoot drafts`.",
     argument("text", required=False),
     option(
         "--media",
         multiple=True,
         type=click.Path(exists=True, dir_okay=False),
-        help="A file to attach; several times for several.",
+        help="A file to attach; repeat it for several.",
     ),
     option(
         "--alt",
         multiple=True,
         help="Description of a file, in the order of --media; '' for none. [default: asked for]",
     ),
-    option("--poll", multiple=True, metavar="ANSWER", help="An answer of a poll; once for each."),
+    option("--poll", multiple=True, metavar="ANSWER", help="An option of a poll; repeat it for each."),
     option(
         "--poll-for",
         default="1d",
         show_default=True,
         metavar="TIME",
-        help="How long one can vote: 30m, 2h, 1d.",
+        help="How long the poll is open: 30m, 2h, 1d.",
     ),
-    flag("--poll-multiple", help="Several answers can be chosen."),
+    flag("--poll-multiple", help="People can choose several options."),
     option(
         "--reply-to",
         metavar="STATUS",
-        help="Number, id or address of the post to answer. The answer is seen by no more people, unless --visibility says so.",
+        help="Number, id or address of the post to reply to. No more people see the reply, unless you say --visibility.",
     ),
     option("--quote", metavar="STATUS", help="Number, id or address of a post to quote."),
     option("--cw", metavar="TEXT", help="Content warning."),
@@ -45,12 +45,12 @@ POST = Command(
         type=click.Choice(VISIBILITIES),
         help="Who sees it. [default: the setting of your account]",
     ),
-    flag("--local-only", help="Keep it on this server, if the server can do that."),
+    flag("--local-only", help="Keep it on this server, if the server supports that."),
     option("--language", metavar="CODE", help="Language of the text, like en."),
     option(
         "--content-type",
         metavar="TYPE",
-        help="How the text is written, for servers that ask: plain, markdown, html, or a media type.",
+        help="Format of the text, for servers that have several: plain, markdown, html, or a media type.",
     ),
     option(
         "--quote-policy",
@@ -61,11 +61,11 @@ POST = Command(
         "--allow-mention",
         multiple=True,
         metavar="ACCOUNT",
-        help="Whom it may mention, or nobody: if it mentions others, nothing is posted. Several times for several.",
+        help="Whom it may mention, or nobody. If it mentions others, nothing is posted. Repeat it for several.",
     ),
     option("--schedule", metavar="WHEN", help="When to post it: 2026-12-24T18:00 in your time zone, or +2h."),
-    flag("--thread", help="Cut a long text into posts that answer each other."),
-    flag("--editor", "-e", help="Open the editor also if a text is given."),
+    flag("--thread", help="Split a long text into a thread."),
+    flag("--editor", "-e", help="Open the editor even if a text is given."),
     examples=[
         "atoot post",
         'atoot post "Hello, fediverse!"',

@@ -104,7 +104,7 @@ class Prune:
         goes_on = self._journal.begin(rules, before, now)
         if goes_on is not None:
             before = goes_on
-            note("this prune was interrupted; it goes on where it was")
+            note("this prune was begun before; it goes on where it was")
             self._journal.keep(pinned)
         self._progress.begin("looking at posts", 0, None)
         seen = 0
