@@ -1,4 +1,4 @@
-"""Files that are whole whatever ends the program that writes them: replaced, or grown line by line; locks for them; and the text in them."""
+"""Files that stay whole when the program that writes them is killed; locks for files; and text in any encoding."""
 
 import codecs
 import errno

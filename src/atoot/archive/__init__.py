@@ -5,7 +5,7 @@ saved = await atoot.archive.exporting(c, "archive.sqlite", kinds=["posts", "book
 there = await atoot.archive.import_files(c, ["archive.sqlite"])
 ```
 
-An export or import that was interrupted goes on where it was when it is called again in the same way.
+If an export or import is interrupted, the same call continues it.
 """
 
 from typing import TYPE_CHECKING

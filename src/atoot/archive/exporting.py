@@ -66,7 +66,7 @@ async def export(
 ) -> Exported:
     """Save what an account has: posts, bookmarks, follows and more.
 
-    When it was interrupted, the same call goes on where it was. When it was done, the same call fetches what is new since.
+    If it is interrupted, the same call continues. After a complete export, the same call fetches what is new.
 
     Args:
         c: a client of the account.

@@ -133,7 +133,7 @@ async def import_files(
         paths: archives of `export`, files that Mastodon has exported, or folders with some of those.
         only: some of `atoot.archive.kinds.IMPORTED`; by default all.
         kind: what a CSV file is, where neither its name nor its headers tell.
-        state: a SQLite file that remembers what was done, so that the same call goes on there after an interruption. By
+        state: a SQLite file that remembers what was done, so that the same call continues after an interruption. By
             default nothing is remembered: a second run looks at everything again, and does nothing twice.
         progress: is told how far it is.
 

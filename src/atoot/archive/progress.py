@@ -16,7 +16,7 @@ class JobProgress:
         """
 
     def added(self, new: int, limited: float = 0.0) -> None:
-        """So many new ones are there since the part began; the rest takes at least so many seconds because of limits."""
+        """So many new items since the part began; because of limits, the rest takes at least so many seconds."""
 
     def end(self, new: int) -> None:
         """The part is done."""

@@ -13,7 +13,7 @@ POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80
 DOMAINS_A_PAGE = 200
 SELDOM = frozenset({"filters", "domain_blocks", "tags", "blocks", "mutes"})
-"""What many servers do not have (Takahē keeps blocks and mutes and does not list them): if nobody asked for it by its name, it is no failure that they have none."""
+"""What many servers lack (Takahē does not list blocks and mutes): a failure only if it was asked for by name."""
 WITH_SETTINGS = frozenset({"following", "mutes"})
 """Lists of accounts whose relationships say more: boosts, languages, notifications."""
 

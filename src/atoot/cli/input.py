@@ -1,4 +1,4 @@
-"""What a command reads: text on standard input, in whatever encoding the program before it writes, and answers of people.
+"""What a command reads: text on standard input in any encoding, and answers of people.
 
 Nothing else runs meanwhile: what is asked may be waited for right here, also in a coroutine.
 """

@@ -55,9 +55,9 @@ def common() -> list[click.Option]:
         ),
         option("--instance", help="Instance to use; also ATOOT_INSTANCE.", metavar="HOST"),
         option("--json", "as_json", help="Print JSON, for scripts.", is_flag=True),
-        option("--jq", help="Print what a program of jq makes of the JSON.", metavar="EXPR"),
+        option("--jq", help="Print the result of a jq program.", metavar="EXPR"),
         option("--template", help=template, metavar="TEXT"),
-        option("--quiet", "-q", help="Print results and errors only.", is_flag=True),
+        option("--quiet", "-q", help="Print only results and errors.", is_flag=True),
         *network(),
     )
 
@@ -72,7 +72,7 @@ def views() -> list[click.Option]:
             default="auto",
             help="How times are shown: 3 min, or with date and zone. [default: relative on a terminal]",
         ),
-        option("--show-cw", is_flag=True, help="Show what stands behind content warnings."),
+        option("--show-cw", is_flag=True, help="Show posts behind content warnings."),
         option(
             "--images",
             type=click.Choice(["auto", "always", "never"]),
@@ -82,7 +82,7 @@ def views() -> list[click.Option]:
         option(
             "--pager/--no-pager",
             default=None,
-            help="A page at a time. [default: if ATOOT_PAGER or PAGER is set]",
+            help="Show one page at a time. [default: if ATOOT_PAGER or PAGER is set]",
         ),
     )
 

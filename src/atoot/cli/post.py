@@ -241,7 +241,7 @@ async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, A
 
 
 def mentions(status: Status, me: str, text: str) -> str:
-    """The names of those who are answered, as far as the text has not got them: who wrote it first, then whom it mentions.
+    """The names of those who are answered and not in the text yet: first the author, then those whom the post mentions.
 
     Args:
         status: the post.

@@ -1,4 +1,4 @@
-"""What is seen of a long job (export, import, prune): on a terminal a line that moves, elsewhere a line for each part."""
+"""The progress of a long job (export, import, prune): a line that moves on a terminal, else a line for each part."""
 
 import asyncio
 import sys

@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     images: str = "auto"
     pager: bool | None = None
     shows: str = "*"
-    """What the command prints as JSON: names of entities and of fields, with blanks between them; `*` for whatever comes."""
+    """What the command prints as JSON: names of entities and fields, separated by blanks; `*` for anything."""
 
     @property
     def for_scripts(self) -> bool:

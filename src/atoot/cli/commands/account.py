@@ -10,16 +10,16 @@ LOGIN = Private(
     "atoot.cli.account:login",
     "Log in on an instance: your browser opens, you allow atoot, and the token is kept for later.\n\n"
     "INSTANCE is its host or address, the name of your account, or the address of your page. "
-    "Without a browser on this machine, use --oob: the page then shows a code. The token is kept in a file that only "
+    "Without a browser on this machine, use --oob: the page then shows a code. The token is stored in a file that only "
     "you can read, or in the keyring of your system.",
     argument("instance", required=False),
-    flag("--oob", help="Have the page show a code, and ask for it here."),
-    flag("--token", "with_token", help="Read a token that you have already from standard input."),
+    flag("--oob", help="Let the page show a code, and ask for it here."),
+    flag("--token", "with_token", help="Read a token from standard input."),
     option("--scopes", metavar="SCOPES", help="What the token is for. [default: read write follow]"),
     option("--name", metavar="PROFILE", help="Name for the profile. [default: user@instance]"),
     flag("--no-browser", help="Only print the address; do not open a browser."),
-    flag("--another", help="Ask who it is also where the browser is logged in."),
-    flag("--keyring", help="Keep the secrets in the keyring of the system."),
+    flag("--another", help="Ask for the account, even if the browser is logged in."),
+    flag("--keyring", help="Store the secrets in the keyring of the system."),
     flag("--json", "as_json", help="Print JSON, for scripts."),
     *network(),
     examples=[
@@ -36,7 +36,7 @@ LOGOUT = Command(
     "logout",
     "atoot.cli.account:logout",
     "Revoke the token of a profile, and forget the profile.",
-    flag("--force", help="Forget it also if the server cannot be reached."),
+    flag("--force", help="Forget it even if the server cannot be reached."),
     examples=["atoot logout", "atoot logout --profile alice@mastodon.social"],
     shows="profile revoked",
 )
@@ -58,14 +58,14 @@ _LIST = Command(
 _USE = Command(
     "use",
     "atoot.cli.account:use_profile",
-    "Make a profile the one that is used when none is named.",
+    "Make a profile the default.",
     argument("name"),
     examples=["atoot profiles use alice@mastodon.social"],
 )
 _REMOVE = Command(
     "remove",
     "atoot.cli.account:remove_profile",
-    "Forget a profile. Its token stays valid: `atoot logout` revokes it too.",
+    "Forget a profile. Its token stays valid; `atoot logout` also revokes it.",
     argument("name"),
     examples=["atoot profiles remove alice@mastodon.social"],
 )

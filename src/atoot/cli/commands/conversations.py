@@ -28,7 +28,7 @@ _CONVERSATION = argument(
     views=True,
 )
 async def list_conversations(session: "Session", *, limit: int) -> None:
-    """Read your conversations, each with its last post; a dot marks what is new."""
+    """Read your conversations, each with its last post. A dot marks unread ones."""
     async with session.client() as c:
         found = c.conversations(limit=min(limit, 40))
         await session.listing(c, found, limit, "there are no conversations")
@@ -51,7 +51,7 @@ async def read_conversation(session: "Session", *, conversation: str, unread: bo
 
 @command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
 async def delete_conversation(session: "Session", *, conversation: str, yes: bool) -> None:
-    """Remove a conversation from your list; the posts stay."""
+    """Remove a conversation from your list. The posts stay."""
     async with session.client() as c:
         wanted = conversation_of(c, conversation)
         session.confirm("Remove this conversation?", yes=yes)

@@ -42,16 +42,16 @@ def _filter_line(one: "Filter") -> str:
 @command(
     "create",
     argument("title"),
-    option("--word", "words", multiple=True, metavar="WORD", help="What to look for; once for each."),
-    option("--part", "parts", multiple=True, metavar="TEXT", help="The same, also within words."),
+    option("--word", "words", multiple=True, metavar="WORD", help="A word to look for; repeat it for each."),
+    option("--part", "parts", multiple=True, metavar="TEXT", help="The same, but also within words."),
     option(
         "--context",
         "contexts",
         multiple=True,
         type=click.Choice(CONTEXTS),
-        help="Where it applies; once for each. [default: everywhere]",
+        help="Where it applies; repeat it for each. [default: everywhere]",
     ),
-    flag("--hide", help="Hide what it finds; otherwise it is folded behind a warning."),
+    flag("--hide", help="Hide posts completely; by default they are folded behind a warning."),
     option("--for", "duration", metavar="TIME", help="How long: 2h, 7d. [default: for ever]"),
     examples=[
         "atoot filters create spoilers --word finale --for 7d",

@@ -56,9 +56,9 @@ async def show_list(session: "Session", *, name: str, limit: int) -> None:
     option(
         "--replies",
         type=click.Choice(["followed", "list", "none"]),
-        help="Which replies it shows: to those you follow, to those on it, none.",
+        help="Which replies it shows: to accounts you follow, to members, none.",
     ),
-    flag("--exclusive", help="Keep what it shows out of your home timeline."),
+    flag("--exclusive", help="Keep its posts out of your home timeline."),
     examples=["atoot lists create friends", "atoot lists create news --exclusive"],
     shows="List",
 )
@@ -87,7 +87,7 @@ async def rename_list(session: "Session", *, name: str, title: str) -> None:
     shows="",
 )
 async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
-    """Delete a list; those on it stay followed."""
+    """Delete a list. You still follow its members."""
     async with session.client() as c:
         wanted = await session.list_id(c, name)
         session.confirm(f"Delete the list {printable(name)}?", yes=yes)
@@ -103,7 +103,7 @@ async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
     shows="Account",
 )
 async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
-    """Put people whom you follow on a list."""
+    """Add people you follow to a list."""
     async with session.client() as c:
         wanted = await session.list_id(c, name)
         found = [await session.account(c, account) for account in accounts]
@@ -120,7 +120,7 @@ async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...
     shows="Account",
 )
 async def remove_from_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
-    """Take people from a list."""
+    """Remove people from a list."""
     async with session.client() as c:
         wanted = await session.list_id(c, name)
         found = [await session.account(c, account) for account in accounts]

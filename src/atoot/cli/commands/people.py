@@ -19,8 +19,8 @@ read_text: Callable[..., str] = later("atoot.cli.input", "read_text")
 span_of: Callable[..., Any] = later("atoot.cli.when", "span_of")
 
 WHO = (
-    "ACCOUNT is a name like alice@example.org, the address of a page, an id, or a number in the last list that was shown: "
-    "the person there, or who wrote the post there."
+    "ACCOUNT is a name like alice@example.org, the address of a page, an id, or a number of the last list: the person, or "
+    "the author of the post."
 )
 _WHO = argument("account", WHO)
 _WHO_OR_TAG = argument("account", f"{WHO} A hashtag begins with #.")
@@ -32,7 +32,7 @@ _DOMAIN = flag("--domain", help="ACCOUNT is a server, like example.org.")
     "follow",
     _WHO_OR_TAG,
     flag("--notify", help="Be notified of each new post."),
-    flag("--no-boosts", help="Do not show what the account boosts."),
+    flag("--no-boosts", help="Do not show the boosts of the account."),
     examples=["atoot follow @alice@example.org", "atoot follow bob --notify", "atoot follow '#art'"],
     shows="Relationship Tag",
 )
@@ -77,8 +77,8 @@ def _stand(made: "Relationship", account: "Account") -> str:
     "mute",
     _WHO,
     option("--for", "duration", metavar="TIME", help="How long: 30m, 2h, 7d. [default: for ever]"),
-    flag("--keep-notifications", help="Mute its posts, and keep its notifications."),
-    flag("--thread", help="ACCOUNT is a post, of whose thread you want no more notifications."),
+    flag("--keep-notifications", help="Mute its posts, but keep its notifications."),
+    flag("--thread", help="ACCOUNT is a post: stop notifications of its thread."),
     examples=["atoot mute @alice@example.org", "atoot mute bob --for 7d", "atoot mute 3 --thread"],
     shows="Relationship Status",
 )
@@ -100,7 +100,7 @@ async def mute(
 @command(
     "unmute",
     _WHO,
-    flag("--thread", help="ACCOUNT is a post, of whose thread you want notifications again."),
+    flag("--thread", help="ACCOUNT is a post: get notifications of its thread again."),
     examples=["atoot unmute @alice@example.org", "atoot unmute 3 --thread"],
     shows="Relationship Status",
 )
@@ -166,7 +166,7 @@ async def unblock(session: "Session", *, account: str, domain: bool) -> None:
     views=True,
 )
 async def followers(session: "Session", *, account: str | None, limit: int) -> None:
-    """List who follows an account: yours, if none is named."""
+    """List the followers of an account, by default yours."""
     async with session.client() as c:
         found = await session.account_or_me(c, account)
         people = c.account_followers(found, limit=min(limit, 80))
@@ -182,7 +182,7 @@ async def followers(session: "Session", *, account: str | None, limit: int) -> N
     views=True,
 )
 async def following(session: "Session", *, account: str | None, limit: int) -> None:
-    """List whom an account follows: yours, if none is named."""
+    """List the accounts that an account follows, by default yours."""
     async with session.client() as c:
         found = await session.account_or_me(c, account)
         people = c.account_following(found, limit=min(limit, 80))
@@ -272,13 +272,13 @@ REQUESTS = Group(
     views=True,
 )
 async def show_profile(session: "Session", *, account: str | None) -> None:
-    """Show a person: yourself, if nobody is named."""
+    """Show a person, by default yourself."""
     async with session.client(anonymous=account is not None) as c:
         await session.profile(c, await session.account_or_me(c, account))
 
 
 _FILE: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False), "default": None}
-_FIELDS = "A row of the table; once for each. They replace those that are there."
+_FIELDS = "A row of the table; repeat it for each. They replace the existing rows."
 _SHOWN = "Show the account in directories and suggestions."
 _SENSITIVE = "Mark the media of your new posts as sensitive."
 _QUOTING = "Who may quote your new posts."
@@ -287,14 +287,14 @@ _QUOTING = "Who may quote your new posts."
 @command(
     "edit",
     option("--name", "display_name", metavar="TEXT", help="Name that others see."),
-    option("--note", metavar="TEXT", help="What you say of yourself; - reads it from standard input."),
+    option("--note", metavar="TEXT", help="Text about yourself; - reads it from standard input."),
     option("--field", "fields", multiple=True, metavar="NAME=VALUE", help=_FIELDS),
     option("--avatar", help="Your picture.", **_FILE),
     option("--avatar-alt", "avatar_description", metavar="TEXT", help="Its description."),
     option("--header", help="Your banner.", **_FILE),
     option("--header-alt", "header_description", metavar="TEXT", help="Its description."),
     option("--remove", type=click.Choice(["avatar", "header"]), multiple=True, help="A picture to remove."),
-    option("--locked/--unlocked", default=None, help="Decide on each follower."),
+    option("--locked/--unlocked", default=None, help="Approve each follower."),
     option("--bot/--no-bot", default=None, help="Mark the account as automated."),
     option("--discoverable/--hidden", default=None, help=_SHOWN),
     option(
@@ -320,7 +320,7 @@ async def edit_profile(
     remove: tuple[str, ...],
     changes: dict[str, Any],
 ) -> None:
-    """Change your own profile, and what holds for your new posts."""
+    """Change your profile, and the defaults for your new posts."""
     values = {name: value for name, value in changes.items() if value is not None}
     if note is not None:
         values["note"] = read_text() if note == "-" else note

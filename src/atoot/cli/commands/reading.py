@@ -16,13 +16,13 @@ TIMELINE = Command(
     "atoot.cli.timeline:timeline",
     "Read a timeline, newest first.\n\n"
     "WHICH is home, local (public posts of your instance), public, tag with the NAME of a hashtag, list with the title or "
-    "the id of one of your lists, account with the NAME of a person; or just '#hashtag' or @user@host.",
+    "id of one of your lists, account with the NAME of a person; or simply '#hashtag' or @user@host.",
     argument("which", default="home", required=False, shell_complete=complete.timelines),
     argument("name", required=False, shell_complete=complete.timeline_names),
     limit(20, "How many posts."),
     option("--since", metavar="WHEN", help="No older posts: 2026-12-24, or 2h for two hours ago."),
     option("--until", metavar="WHEN", help="No newer posts."),
-    flag("--no-boosts", help="Leave out what people boost."),
+    flag("--no-boosts", help="Leave out boosts."),
     flag("--no-replies", help="Leave out replies."),
     flag("--follow", "-f", help="Keep showing new posts as they come, until Ctrl-C."),
     examples=[
@@ -39,9 +39,7 @@ NOTIFICATIONS = Command(
     "atoot.cli.timeline:notifications",
     "Read your notifications, newest first, or clear them.",
     limit(20),
-    option(
-        "--type", "types", multiple=True, help="Only of this type, like mention; several times for several."
-    ),
+    option("--type", "types", multiple=True, help="Only this type, like mention; repeat it for several."),
     flag("--clear", help="Remove them all from the server."),
     yes("Do not ask before clearing."),
     examples=[
@@ -55,9 +53,9 @@ NOTIFICATIONS = Command(
 STREAM = Command(
     "stream",
     "atoot.cli.stream:stream",
-    "Watch what happens, until Ctrl-C. What is missed while a connection is down is fetched afterwards.\n\n"
+    "Follow events live, until Ctrl-C. What you miss while a connection is down is fetched afterwards.\n\n"
     "STREAM is user, user:notification, public, public:local, public:remote, direct, hashtag or hashtag:local with the "
-    "NAME of a hashtag, list with the id of a list, or what else your server knows.",
+    "NAME of a hashtag, list with the id of a list, or any other stream of your server.",
     argument("stream"),
     argument("name", required=False),
     option(
@@ -80,7 +78,7 @@ SHOW = Command(
     option(
         "--wait", type=click.FloatRange(min=0), default=0, help="Seconds to wait for replies from elsewhere."
     ),
-    flag("--only", help="The post alone, without its thread."),
+    flag("--only", help="Only the post, without its thread."),
     option("--by", type=click.Choice(["boosts", "favourites"]), help="Who has boosted or favourited it."),
     limit(20, "How many people, with --by."),
     examples=[
@@ -99,7 +97,7 @@ SEARCH = Command(
     option("--type", "kind", type=click.Choice(["accounts", "statuses", "hashtags"]), help="Only this kind."),
     flag(
         "--resolve",
-        help="Let the server look elsewhere for what it does not know; for addresses it does so anyway.",
+        help="Let the server look on other servers; for addresses it always does.",
     ),
     limit(20, "How many of each kind."),
     shows="Search",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Verb = Callable[[MastodonAPI, str], Awaitable[Status]]
 
-WHICH = "STATUS is its number in the last list that was shown, `last`, its id, or its address."
+WHICH = "STATUS is a number of the last list, `last`, an id, or an address."
 _STATUSES = several("statuses", f"{WHICH} Several may be named.", metavar="STATUS...")
 _STATUS = argument("status", WHICH)
 
@@ -91,7 +91,7 @@ VERBS = (
     "vote",
     argument(
         "status",
-        f"{WHICH} ANSWER is the number of an answer, as the poll shows it, or its words, or their beginning.",
+        f"{WHICH} ANSWER is the number of an option, as the poll shows it, or its words, or their beginning.",
     ),
     several("answers", metavar="ANSWER..."),
     examples=["atoot vote 3 1", "atoot vote last Tea Coffee"],
@@ -139,9 +139,9 @@ EDIT = Command(
     "edit",
     "atoot.cli.editing:edit",
     "Change a post of yours, in your editor.",
-    argument("status", f"{WHICH} The editor is that of VISUAL or EDITOR."),
+    argument("status", f"{WHICH} The editor is VISUAL or EDITOR."),
     option("--text", metavar="TEXT", help="The new text, without an editor; - reads it from standard input."),
-    option("--cw", metavar="TEXT", help="The new content warning; '' takes it away."),
+    option("--cw", metavar="TEXT", help="The new content warning; '' removes it."),
     option(
         "--sensitive/--not-sensitive", default=None, help="Whether the media are hidden behind a warning."
     ),

@@ -28,7 +28,7 @@ def _hashtag(tag: Any) -> str:
 
 @command("show", _TAG, examples=["atoot tags show art"], shows="Tag", views=True)
 async def show_tag(session: "Session", *, name: str) -> None:
-    """Show a hashtag: how much it was used lately, and whether you follow it."""
+    """Show a hashtag: its recent use, and whether you follow it."""
     async with session.client() as c:
         session.show(await c.tag(session.hashtag(name)))
 
@@ -64,7 +64,7 @@ async def feature_tag(session: "Session", *, name: str) -> None:
 
 @command("unfeature", _TAG, examples=["atoot tags unfeature art"], shows="FeaturedTag")
 async def unfeature_tag(session: "Session", *, name: str) -> None:
-    """Take a hashtag from your profile."""
+    """Remove a hashtag from your profile."""
     wanted = session.hashtag(name)
     async with session.client() as c:
         found = [tag async for tag in c.featured_tags() if tag.name.casefold() == wanted.casefold()]

@@ -56,7 +56,7 @@ def _below(roots: Sequence[Status], replies: Mapping[str, Sequence[Status]]) -> 
 
 
 def branch_rows(branch: Branch, view: View, number: int, *, marked: bool = False) -> Rows:
-    """A post of a thread with its number and the lines of the tree before it, and the empty line above all but the first."""
+    """A post of a thread with its number and the lines of the tree; above all but the first, an empty line."""
     gutter = gutter_of(number)
     inner = view.narrowed(len(gutter))
     rails = _rails(branch, inner)

@@ -162,7 +162,7 @@ class Try:
         return made if isinstance(made, list) else [made]
 
     async def settle(self, c: MastodonAPI) -> None:
-        """Name by their ids the posts that it is about: numbers of a list mean others tomorrow, and ids others elsewhere.
+        """Replace what names the posts it is about by their ids: numbers of a list mean other posts tomorrow.
 
         Raises:
             CommandError: it is about a post of another server.
