@@ -14,7 +14,15 @@ from atoot.archive.errors import ArchiveError, ArchiveInputError
 from atoot.archive.kinds import FORMS, IN_CSV, KINDS
 from atoot.archive.media import folder_of, save_media
 from atoot.archive.progress import JobProgress
-from atoot.archive.sources import SELDOM, WITH_SETTINGS, ExportSource, batches, members_of, sources_of
+from atoot.archive.sources import (
+    SELDOM,
+    WITH_SETTINGS,
+    ExportSource,
+    batches,
+    instance_of,
+    members_of,
+    sources_of,
+)
 from atoot.archive.stores import Archive, ArchivePlace, LinesArchive, identifier_of
 from atoot.archive.tables import CsvArchive, ParquetArchive
 from atoot.errors import (
@@ -172,14 +180,9 @@ class Export:
         """Save what the instance says of itself: names of its own users have no host, and it knows which that is."""
         if self._archive.count("instance"):
             return
-        for address in ("/api/v2/instance", "/api/v1/instance"):
-            with suppress(ApiError, ClientError, ServerError):
-                told = await self._client.get(address)
-                if isinstance(told, dict):
-                    self._archive.add(
-                        "instance", "instance", [("instance", told)], ArchivePlace(complete=True)
-                    )
-                    return
+        told = await instance_of(self._client)
+        if told is not None:
+            self._archive.add("instance", "instance", [("instance", told)], ArchivePlace(complete=True))
 
     async def save_if_allowed(self, source: ExportSource) -> None:
         """Save a source, lists with their members; if the server does not give it, remember that and go on."""

@@ -16,6 +16,7 @@ from atoot.archive.kinds import IMPORTED
 from atoot.archive.ledger import Ledger
 from atoot.archive.progress import JobProgress
 from atoot.archive.reading import items_of
+from atoot.archive.sources import instance_of
 from atoot.archive.state import opened
 from atoot.archive.tables import host_of
 from atoot.errors import (
@@ -180,7 +181,8 @@ class Import:
 
     async def all(self, items: list[ImportItem]) -> None:
         """Do everything that is not done yet."""
-        domain = await own_domain(self._client)
+        told = await instance_of(self._client)
+        domain = host_of([told] if told is not None else [], self._client.base_url)
         doing = Doing(self._client, self._journal, domain, self._one)
         for kind in IMPORTED:
             mine = [item for item in items if item.kind == kind]
@@ -234,15 +236,3 @@ class Import:
         self.counts[item.kind, state] += 1
         self._seen += 1
         self._progress.added(self._seen)
-
-
-async def own_domain(client: MastodonAPI) -> str:
-    """The host in the names of the instance's own users."""
-    for address in ("/api/v2/instance", "/api/v1/instance"):
-        try:
-            told = await client.get(address)
-        except (ApiError, ClientError, ServerError):
-            continue
-        if isinstance(told, dict):
-            return host_of([told], client.base_url)
-    return host_of([], client.base_url)

@@ -1,9 +1,12 @@
 """What can be exported, and where it is."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from atoot.entities import CredentialAccount
+from atoot.errors import ApiError, ClientError, ServerError
+from atoot.mastodon import MastodonAPI
 from atoot.paging.cursors import Way
 from atoot.parameters.paths import path
 
@@ -76,6 +79,16 @@ def members_of(list_id: str, title: str = "") -> ExportSource:
         list_id=list_id,
         title=f"members of {title or list_id}",
     )
+
+
+async def instance_of(client: MastodonAPI) -> dict[str, Any] | None:
+    """What an instance says of itself; None if it says nothing. It knows the host in the names of its own users."""
+    for address in ("/api/v2/instance", "/api/v1/instance"):
+        with suppress(ApiError, ClientError, ServerError):
+            told = await client.get(address)
+            if isinstance(told, dict):
+                return told
+    return None
 
 
 def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
