@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from atoot.http.retry import RetryPolicy as RetryPolicy
     from atoot.http.settings import Hooks as Hooks
     from atoot.http.settings import Timeouts as Timeouts
-    from atoot.limits.engine import Forecast as Forecast
     from atoot.mastodon import MastodonAPI as MastodonAPI
     from atoot.mastodon import client as client
+    from atoot.message import Forecast as Forecast
     from atoot.message import RateLimit as RateLimit
     from atoot.message import Request as Request
     from atoot.message import Response as Response
@@ -94,12 +94,12 @@ _PLACES = {
         "Hooks",
         "Timeouts",
     ),
-    "limits.engine": ("Forecast",),
     "mastodon": (
         "MastodonAPI",
         "client",
     ),
     "message": (
+        "Forecast",
         "RateLimit",
         "Request",
         "Response",

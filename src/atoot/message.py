@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -26,6 +26,40 @@ class RateLimit(Struct, frozen=True):
     """Seconds after the reset, or before, when the window surely is over by our clock."""
     behind: float | None = None
     """Seconds that the `Date` of the answer is behind our clock, if it has one."""
+
+
+class WindowState(Struct, frozen=True):
+    """What is known of a limit."""
+
+    limit: int | None
+    """Requests in a window, None if there is no limit."""
+    left: int | None
+    """Requests that may still be started before the reset, None if there is no limit."""
+    reset: float
+    """When the window ends, in seconds since the epoch."""
+    in_flight: int
+    """Requests under way."""
+    waiting: int
+    """Calls that wait for their turn."""
+    presumed: bool
+    """The server has not spoken about this window yet: it is what Mastodon does by default, or what the last one was."""
+
+
+class Forecast(float):
+    """Seconds that calls will take because of rate limits, and what they will wait for."""
+
+    __slots__ = ("limit", "presumed")
+
+    limit: str | None
+    """Name of the limit that takes longest; None if nothing has to wait."""
+    presumed: bool
+    """The server has not shown that it has this limit: it is what Mastodon does by default."""
+
+    def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
+        """So many seconds, because of a limit."""
+        made = super().__new__(cls, seconds)
+        made.limit, made.presumed = limit, presumed
+        return made
 
 
 class Request:

@@ -24,8 +24,7 @@ from atoot.entities.words import (
 )
 from atoot.http.settings import ClientSettings
 from atoot.limits.engine import Budget
-from atoot.limits.window import WindowState
-from atoot.message import Ratelimit
+from atoot.message import Ratelimit, WindowState
 from atoot.parameters import Params
 from atoot.posting.files import Attachable
 from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings

@@ -3,8 +3,7 @@ import sqlite3
 import pytest
 
 from atoot.archive.ledger import MARGIN, SCHEMA, Ledger, Used, after, pause
-from atoot.limits.window import WindowState
-from atoot.message import Request
+from atoot.message import Request, WindowState
 
 DELETE = ("DELETE", "/api/v1/statuses/7")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from atoot.doctor.findings import DAY, DoctorFacts, Tls, TokenFacts, findings
 from atoot.entities import OAuthServer
 from atoot.entities.server import Server
-from atoot.limits.window import WindowState
+from atoot.message import WindowState
 from atoot.oauth.scopes import Scopes
 
 ORIGIN = "https://example.org"

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import atoot
-from atoot.errors import BY_STATUS, MastodonError, NotFoundError, RatelimitError, class_for, is_missing
+from atoot.errors import (
+    BY_STATUS,
+    MastodonError,
+    NotFoundError,
+    RatelimitError,
+    class_for,
+    clock_time,
+    is_missing,
+)
 from atoot.message import RateLimit, Request
 
 TREE = {
@@ -172,3 +180,12 @@ def test_an_error_of_ones_own_leads_to_its_parent():
         pass
 
     assert OwnError("x").help == NotFoundError("x").help
+
+
+NOON = 1_785_585_600.0
+
+
+def test_a_wait_that_ends_on_another_day_says_which():
+    assert clock_time(NOON, 60.0).count(":") == 2
+    assert clock_time(NOON, 3 * 86400.0).startswith("2026-08-04 ")
+    assert clock_time(NOON, 1e300) == "a distant time"

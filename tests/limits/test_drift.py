@@ -16,7 +16,7 @@ def test_windows_end_at_multiples_of_their_length_until_the_server_tells_otherwi
     assert drift.next(NOON, 300) == NOON + 300
     drift.learn(NOON + 307.5, 300)
     assert drift.next(NOON + 100, 900) == NOON + 907.5
-    assert drift.boundary(NOON + 900, 900) == NOON + 907.5
+    assert drift.next(NOON + 907.5, 900) == NOON + 1807.5
 
 
 def test_who_guesses_hears_of_it():

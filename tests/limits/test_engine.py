@@ -7,9 +7,9 @@ from simulation import EPOCH
 
 from atoot.errors import NO_LIMITS, RatelimitError
 from atoot.limits.engine import (
+    Lane,
     Queue,
     Waiter,
-    clock_time,
     described,
     expected_wait,
     hear_answer,
@@ -71,7 +71,7 @@ async def test_the_expected_wait_counts_those_in_front(windows):
     windows[0].left = 0
     queue = Queue()
     waiter = Waiter(1, Future(), Future().get_loop())
-    lane = queue.put(waiter, API, windows, "wait", priority=False)
+    lane = queue.put(waiter, Lane(API, windows, "wait", priority=False))
     soon, window = expected_wait(lane, EPOCH, queue.waiting_for)
     late, _ = expected_wait(lane, EPOCH, lambda _: 301)
     assert window is windows[0]
@@ -86,12 +86,6 @@ def test_the_error_says_what_is_used_up_and_for_how_long(windows):
     assert error.retry_after == 12.0
     windows[0].limit = None
     assert "the server refuses requests until " in str(used_up(windows[0], EPOCH, 1.0, None))
-
-
-def test_a_wait_that_ends_on_another_day_says_which(windows):
-    assert clock_time(EPOCH, 60.0).count(":") == 2
-    assert clock_time(EPOCH, 3 * 86400.0).startswith("2026-08-04 ")
-    assert clock_time(EPOCH, 1e300) == "a distant time"
 
 
 def test_a_presumed_limit_is_named_as_such(windows):

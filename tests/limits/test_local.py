@@ -356,7 +356,7 @@ async def test_all_are_cancelled_at_once_and_nothing_is_left(budget, clock):
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert not budget._queue
-    assert not budget._queue.loops()
+    assert not budget._queue.loops
     assert clock.pending() == []
     assert budget._opens == math.inf
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from atoot.limits.drift import Drift
 from atoot.limits.known import Limit
-from atoot.limits.window import LONGEST, MARGIN, Window, WindowState
-from atoot.message import RateLimit
+from atoot.limits.window import LONGEST, MARGIN, Window
+from atoot.message import RateLimit, WindowState
 
 NOON = 1_785_585_600.0
 """A moment at which all of Mastodon's windows begin."""
@@ -159,7 +159,7 @@ def test_what_two_windows_tell_of_the_clock_moves_a_guess_that_was_made_before()
     for one in (everything, paging):
         one.start(NOW, "wait")
     everything.hear(told(299, reset=NOON + 240.0), NOW)
-    paging.hear_of_another(everything, NOW, contains=True)
+    paging.hear_of_another(everything, NOW)
     assert paging.end == NOON + 840 + MARGIN
 
 
@@ -230,9 +230,9 @@ def test_a_window_has_no_fewer_left_than_the_one_that_the_server_names():
     for _ in range(30):
         media.start(NOW, "wait")
     answered(everything, told(250))
-    media.hear_of_another(everything, NOW, contains=True)
+    media.hear_of_another(everything, NOW)
     assert media.left == 250
-    everything.hear_of_another(media, NOW, contains=False)
+    everything.hear_of_another(media, NOW)
     assert everything.left == 250
 
 
@@ -448,7 +448,7 @@ def test_a_new_window_lets_one_request_through_however_many_were_answered_at_the
     for _ in range(under_way):
         one.start(NOON + 290, "wait")
     for _ in range(many):  # the server names another window, which is closer to its end
-        one.hear_of_another(one, NOON + 299, contains=False)
+        one.hear_of_another(one, NOON + 299)
     later = NOON + 301
     assert may_start(one, later)
     assert one.left == max(300 - under_way - many, 1)

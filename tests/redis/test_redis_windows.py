@@ -11,7 +11,7 @@ from simulation import EPOCH, Server, Throttle
 from atoot.errors import NO_LIMITS
 from atoot.http.headers import limits_of
 from atoot.limits.drift import Drift
-from atoot.limits.engine import Queue, Waiter
+from atoot.limits.engine import Lane, Queue, Waiter
 from atoot.limits.known import API, KNOWN
 from atoot.message import RateLimit
 from atoot.operations import classify
@@ -38,7 +38,7 @@ class Member:
     def want(self, calls, buckets=API, *, now, priority=False, mode="wait"):
         for _ in range(calls):
             waiter = Waiter(next(self.numbers), self.loop.create_future(), self.loop)
-            self.queue.put(waiter, buckets, self.ledger.of(buckets, now), mode, priority=priority)
+            self.queue.put(waiter, Lane(buckets, self.ledger.of(buckets, now), mode, priority))
 
     def exchange(self, now, ended=(), *, reach=True):
         """Tell what ended, and start what may: gives how many have started."""

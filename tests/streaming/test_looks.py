@@ -7,7 +7,7 @@ from simulated import Heard, World, simulate
 from test_live_first import check_complete, late
 
 from atoot.events import Filled, Gap, StatusPosted
-from atoot.limits.window import WindowState
+from atoot.message import WindowState
 from atoot.streaming.looks import Allowance
 from atoot.streaming.subscriptions import Purpose, hashtag
 

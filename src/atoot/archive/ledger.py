@@ -4,8 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from atoot.limits.window import WindowState
-from atoot.message import Request
+from atoot.message import Request, WindowState
 from atoot.operations import classify
 
 SCHEMA = """

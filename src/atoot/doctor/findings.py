@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from atoot.entities import OAuthServer
 from atoot.entities.server import NO_LIMIT, Server
 from atoot.limits.known import has_special_limits
-from atoot.limits.window import WindowState
+from atoot.message import WindowState
 from atoot.oauth import DEFAULT_SCOPES
 from atoot.oauth.discovery import auth_server
 from atoot.oauth.scopes import KNOWN_SCOPES, Scopes

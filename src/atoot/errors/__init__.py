@@ -270,3 +270,16 @@ def is_missing(error: MastodonError) -> bool:
     Servers say so with 404; some with 405, where the path has other operations; few with 501; Mitra with 418.
     """
     return error.status_code in (404, 405, 418, 501)
+
+
+HALF_A_DAY = 12 * 3600
+"""Seconds up to which the time of day says enough."""
+
+
+def clock_time(now: float, seconds: float) -> str:
+    """When a wait ends, as people read it, in their own time zone: `15:04:05 CET`, with the day if it is far away."""
+    try:
+        moment = datetime.fromtimestamp(now + seconds).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return "a distant time"
+    return moment.strftime("%H:%M:%S %Z" if seconds < HALF_A_DAY else "%Y-%m-%d %H:%M %Z")

@@ -13,13 +13,12 @@ from msgspec import DecodeError, Struct
 
 from atoot import entities
 from atoot.decoding.lenient import read
-from atoot.errors import MastodonError, NetworkError, RatelimitError
+from atoot.errors import MastodonError, NetworkError, RatelimitError, clock_time
 from atoot.guests.manners import Manners
 from atoot.guests.notes import LocalNotes, SharedNotes, tell
 from atoot.guests.pace import GuestPace
 from atoot.guests.verdicts import VisitEnd, verdict_of
 from atoot.http.transport import Transport
-from atoot.limits.engine import clock_time
 from atoot.message import Options, Request, Response
 from atoot.network.robots import LARGEST_ROBOTS, Robots
 from atoot.operations import classify

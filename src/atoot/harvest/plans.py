@@ -14,13 +14,13 @@ from atoot.decoding.parsing import parse
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import places, rate
+from atoot.harvest.ahead import time_for
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job, checked_job
 from atoot.harvest.state import counted, span
 from atoot.harvest.step import Step
 from atoot.harvest.worker import Worker
 from atoot.http.settings import Clock
-from atoot.limits.ahead import time_for
 from atoot.network.domains import domain_of
 
 EXPECTED = 400

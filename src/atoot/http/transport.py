@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from atoot import entities
-from atoot.errors import MastodonError, RatelimitError, is_missing
+from atoot.errors import MastodonError, RatelimitError, clock_time, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import about, answers
 from atoot.http.about import Shared
@@ -24,7 +24,7 @@ from atoot.http.retry import GiveUp, RetryPolicy
 from atoot.http.session import READING, RequestSender
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.http.watch import CLOSED, Scope
-from atoot.limits.engine import Budget, clock_time
+from atoot.limits.engine import Budget
 from atoot.limits.known import SPECIAL
 from atoot.limits.local import LocalBudget, budget_for
 from atoot.message import NO_LIMITS, NO_OPTIONS, Options, Request, Response

@@ -14,8 +14,6 @@ TOLERANCE = 3.0
 class Drift:
     """How far the windows of a server lie from where our clock would put them; all its windows share one."""
 
-    __slots__ = ("behind", "followers", "seconds")
-
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds
         self.behind: float = math.inf
@@ -23,12 +21,8 @@ class Drift:
         self.followers: list[Callable[[], None]] = []
         """Called when more is known: windows whose ends are guesses."""
 
-    def boundary(self, near: float, period: float) -> float:
-        """The end of a window that is nearest to a time. Mastodon's begin at multiples of their length."""
-        return round((near - self.seconds) / period) * period + self.seconds
-
     def next(self, now: float, period: float) -> float:
-        """The first end of a window after now."""
+        """The first end of a window after a moment. Mastodon's begin at multiples of their length."""
         return ((now - self.seconds) // period + 1) * period + self.seconds
 
     def learn(self, end: float, period: float) -> None:
@@ -45,11 +39,9 @@ class Drift:
             alone: no other answer is under way: our clock may have been set.
         """
         behind = limits.behind
-        if behind is None:
+        if behind is None or limits.reset is None:
             return limits
         if behind < self.behind or alone:
             self.behind = behind
         late = behind - self.behind
-        if late <= TOLERANCE or limits.reset is None:
-            return limits
-        return replace(limits, reset=limits.reset - late)
+        return replace(limits, reset=limits.reset - late) if late > TOLERANCE else limits

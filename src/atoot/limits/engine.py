@@ -7,34 +7,16 @@ import math
 from asyncio import AbstractEventLoop, Future
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
-from typing import Protocol, Self
+from collections.abc import Callable, Mapping
+from operator import attrgetter, itemgetter
+from typing import Protocol
 
 from msgspec import Struct
 
-from atoot.errors import RatelimitError
-from atoot.limits.known import API, GENERAL, Buckets
-from atoot.limits.window import Window, WindowState
-from atoot.message import RateLimit, Ratelimit, Request
-
-
-class Forecast(float):
-    """Seconds that calls will take because of rate limits, and what they will wait for."""
-
-    __slots__ = ("limit", "presumed")
-
-    limit: str | None
-    """Name of the limit that takes longest; None if nothing has to wait."""
-    presumed: bool
-    """The server has not shown that it has this limit: it is what Mastodon does by default."""
-
-    def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
-        """So many seconds, because of a limit."""
-        made = super().__new__(cls, seconds)
-        made.limit, made.presumed = limit, presumed
-        return made
-
+from atoot.errors import RatelimitError, clock_time
+from atoot.limits.known import API, Buckets
+from atoot.limits.window import Window
+from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
 
 OnWait = Callable[[float, str], None]
 """Told before a call waits: for how many seconds as things stand, and for which limit."""
@@ -118,16 +100,13 @@ class Budget(Protocol):
         ...
 
 
-class AskAgainError(Exception):
-    """A call was told to wait for an answer, which has come by now, and says for how long."""
-
-
 class Waiter(Struct, eq=False):
     """One call that waits."""
 
     place: int
     """Number of the call: lower is earlier."""
-    future: "Future[None]"
+    future: "Future[bool]"
+    """Whether it has been let through; else it asks again, for by now it is known how long it waits."""
     loop: AbstractEventLoop
     granted: bool = False
     """It has been let through, and counts as started."""
@@ -136,27 +115,36 @@ class Waiter(Struct, eq=False):
     request: Request | None = None
     """What waits, for the error."""
 
-    def end(self, here: AbstractEventLoop | None, error: Exception | None = None) -> bool:
-        """Let it through, or end its wait with an error, from the thread of an event loop. False if it waits no more."""
+    def end(self, here: AbstractEventLoop | None, outcome: bool | Exception = True) -> bool:
+        """Let it through, let it ask again (False), or end its wait with an error. False if it waits no more.
+
+        Args:
+            here: the event loop of this thread.
+            outcome: what becomes of it.
+        """
         if self.future.done():
             return False
         if self.loop is here:
-            self._settle(error)
+            self._settle(outcome)
         else:
             try:
-                self.loop.call_soon_threadsafe(self._settle, error)
+                self.loop.call_soon_threadsafe(self._settle, outcome)
             except RuntimeError:  # its loop was closed
                 return False
-        self.granted = error is None
+        self.granted = outcome is True
         return True
 
-    def _settle(self, error: Exception | None) -> None:
+    def _settle(self, outcome: bool | Exception) -> None:
         if self.future.done():
             return
-        if error is None:
-            self.future.set_result(None)
+        if isinstance(outcome, Exception):
+            self.future.set_exception(outcome)
         else:
-            self.future.set_exception(error)
+            self.future.set_result(outcome)
+
+
+_place = attrgetter("place")
+"""Of a call that waits."""
 
 
 class Lane(Struct):
@@ -171,12 +159,8 @@ class Lane(Struct):
 
     def opens(self, now: float) -> tuple[float, Window]:
         """When the first of them may start, and what it waits for until then."""
-        latest, found = -math.inf, self.windows[0]
-        for window in self.windows:
-            opens = window.opens(now, self.mode, priority=self.priority)
-            if opens > latest:
-                latest, found = opens, window
-        return latest, found
+        opens = ((one.opens(now, self.mode, priority=self.priority), one) for one in self.windows)
+        return max(opens, key=itemgetter(0))
 
 
 class Queue:
@@ -184,53 +168,34 @@ class Queue:
 
     def __init__(self) -> None:
         self._lanes: dict[tuple[Buckets, Ratelimit, bool], Lane] = {}
-        self._loops: Counter[AbstractEventLoop] = Counter()
+        self.loops: Counter[AbstractEventLoop] = Counter()
+        """The event loops in which somebody waits, and how many do."""
         self._open_ended: Window | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._lanes)
+        return bool(self.loops)
 
-    def put(
-        self,
-        waiter: Waiter,
-        buckets: Buckets,
-        windows: tuple[Window, ...],
-        mode: Ratelimit,
-        *,
-        priority: bool,
-    ) -> Lane:
-        """Somebody begins to wait, at the place that the number gives."""
-        key = (buckets, mode, priority)
-        lane = self._lanes.get(key)
-        if lane is None:
-            lane = self._lanes[key] = Lane(buckets, windows, mode, priority)
+    def put(self, waiter: Waiter, lane: Lane) -> Lane:
+        """Somebody begins to wait, at the place that its number gives among those who wait for the same things."""
+        lane = self._lanes.setdefault((lane.buckets, lane.mode, lane.priority), lane)
         insort(lane.waiters, waiter, key=_place)
-        self._loops[waiter.loop] += 1
+        self.loops[waiter.loop] += 1
         return lane
 
     def remove(self, waiter: Waiter, lane: Lane) -> None:
-        """Somebody does not wait any more. The lane may be another one by now, for the same things."""
-        lane = self._lanes.get((lane.buckets, lane.mode, lane.priority), lane)
+        """Somebody does not wait any more."""
         index = bisect_left(lane.waiters, waiter.place, key=_place)
-        if lane.waiters[index : index + 1] != [waiter]:
-            return
-        del lane.waiters[index]
-        if not lane.waiters:
-            del self._lanes[lane.buckets, lane.mode, lane.priority]
-        self._loops[waiter.loop] -= 1
-        if not self._loops[waiter.loop]:
-            del self._loops[waiter.loop]
+        if lane.waiters[index : index + 1] == [waiter]:
+            del lane.waiters[index]
+            self.loops[waiter.loop] -= 1
+            if not self.loops[waiter.loop]:
+                del self.loops[waiter.loop]
 
     def first(self, now: float) -> tuple[float, Lane | None]:
         """When somebody may start, and if that is now, the lane of the one whose turn it is."""
-        soonest = math.inf
-        found: Lane | None = None
-        for lane in self._lanes.values():
-            opens = lane.opens(now)[0]
-            soonest = min(soonest, opens)
-            if opens <= now and (found is None or _rank(lane) < _rank(found)):
-                found = lane
-        return soonest, found
+        opens = [(lane.opens(now)[0], lane) for lane in self.lanes()]
+        ready = [lane for when, lane in opens if when <= now]
+        return min((when for when, _ in opens), default=math.inf), min(ready, key=_rank, default=None)
 
     def was_told(self, window: Window) -> None:
         """Somebody was told that it waits for this one."""
@@ -243,35 +208,32 @@ class Queue:
         if window is None or window.is_open_ended:
             return
         self._open_ended = None
-        for lane in [lane for lane in self._lanes.values() if window in lane.windows]:
+        for lane in [lane for lane in self.lanes() if window in lane.windows]:
             for waiter in lane.waiters.copy():
                 self.remove(waiter, lane)
-                waiter.end(here, AskAgainError())
+                waiter.end(here, outcome=False)
+
+    def turn_away(self, here: AbstractEventLoop | None, now: float) -> None:
+        """Those who would have to wait longer than they would are told so."""
+        for lane in self.lanes():
+            for place, waiter in enumerate(lane.waiters.copy(), 1):
+                seconds, window = _longest(lane.windows, now, place, lambda _: 0)
+                if seconds > waiter.patience:
+                    self.remove(waiter, lane)
+                    waiter.end(here, used_up(window, now, seconds, waiter.request))
 
     def waiting_for(self, bucket: str) -> int:
         """How many wait whose requests count in a limit."""
         return sum(len(lane.waiters) for lane in self._lanes.values() if bucket in lane.buckets)
 
-    def lanes(self) -> Collection[Lane]:
+    def lanes(self) -> list[Lane]:
         """Those who wait, by what they wait for."""
-        return self._lanes.values()
-
-    def loops(self) -> Collection[AbstractEventLoop]:
-        """The event loops in which somebody waits."""
-        return self._loops.keys()
-
-
-def _place(waiter: Waiter) -> int:
-    return waiter.place
+        return [lane for lane in self._lanes.values() if lane.waiters]
 
 
 def _rank(lane: Lane) -> tuple[bool, int]:
     """Who goes first, among lanes that are open."""
     return not lane.priority, lane.waiters[0].place
-
-
-def _left(window: Window) -> int:
-    return window.left
 
 
 def says_nothing(limits: RateLimit) -> bool:
@@ -292,13 +254,10 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     the one of this kind of request, or else what is presumed of a whole account: a server may have any second limit.
     """
     general, reset, limit = windows[0], limits.reset, limits.limit
-    if len(windows) == 1:
-        return general
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    if len(windows) == len(API) and general.limit == limit and general.near(reset):
+    if len(windows) == len(API) and general.limit == limit and general.fits(reset, now):
         return general
-
     same = [window for window in windows if window.limit == limit]
     found = (
         [window for window in same if window.fits(reset, now)]
@@ -306,12 +265,8 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         or [window for window in windows if window.fits(reset, now)]
     )
     if found:
-        return found[0] if len(found) == 1 else min(found, key=_left)
+        return min(found, key=attrgetter("left"))
     return windows[-1] if general.confirmed and general.limit != limit else general
-
-
-HALF_A_DAY = 12 * 3600
-"""Seconds up to which the time of day says enough."""
 
 
 def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
@@ -322,11 +277,11 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
         _hear_refusal(windows, limits, now)
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
-        contains = named.hear(limits, now) and named.limit is not None and named.name in GENERAL
+        named.hear(limits, now)
         for window in windows:
             if window is not named:
-                window.hear_of_another(named, now, contains=contains)
-    elif tells_nothing(limits, status):
+                window.hear_of_another(named, now)
+    elif status < 300:
         for window in windows:
             window.hear_nothing()
     for window in windows:
@@ -344,7 +299,7 @@ def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) ->
     last = windows[-1]
     last.refuse(RateLimit(retry_after=limits.retry_after), now)
     for window in windows:
-        window.closed = max(window.closed, last.closed)
+        window.close(last.closed)
 
 
 def verdict(
@@ -361,11 +316,12 @@ def verdict(
         waiting_for: how many wait for a limit, by its name.
         special: whether the server is software that has Mastodon's special limits; None if nobody knows.
     """
+    certain = [window for window in lane.windows if special or not window.is_presumed(now)]
     seconds, window = expected_wait(lane, now, waiting_for)
     if lane.mode == "raise":
-        if not _is_certain(lane.windows, now, special=special):
+        if all(one.opens(now, "raise", priority=False) <= now for one in certain):
             return None
-    elif seconds <= waiter.patience or not (special or not window.is_presumed(now)):
+    elif seconds <= waiter.patience or window not in certain:
         return seconds, window
     return used_up(window, now, seconds, waiter.request)
 
@@ -374,25 +330,14 @@ def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> 
     """How long the last one of a lane will wait as things stand, and for what; 0 if it is for an answer, not for a time."""
     opens, window = lane.opens(now)
     seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
-    return max(_longest(lane.windows, now, 0, waiting_for), (seconds, window), key=_seconds)
+    return max(_longest(lane.windows, now, 0, waiting_for), (seconds, window), key=itemgetter(0))
 
 
 def _longest(
     windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]
 ) -> tuple[float, Window]:
     """How long n more calls will wait behind others, and for what."""
-    return max(((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=_seconds)
-
-
-def _seconds(found: tuple[float, Window]) -> float:
-    return found[0]
-
-
-def _is_certain(windows: tuple[Window, ...], now: float, *, special: bool | None) -> bool:
-    """Whether a request that may not wait at all would surely be refused by the server."""
-    closed = [window for window in windows if window.opens(now, "raise", priority=False) > now]
-    # None is closed where `pace` alone makes it wait.
-    return not closed or any(special or not window.is_presumed(now) for window in closed)
+    return max(((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=itemgetter(0))
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:
@@ -407,23 +352,6 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
     return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
 
 
-def _nobody(_bucket: str) -> int:
-    return 0
-
-
-def impatient(lanes: Collection[Lane], now: float) -> list[tuple[Waiter, Lane, RatelimitError]]:
-    """Those who would have to wait longer than they would, with the errors that tell them."""
-    found = []
-    for lane in lanes:
-        for place, waiter in enumerate(lane.waiters, 1):
-            if waiter.patience == math.inf:
-                continue
-            seconds, window = _longest(lane.windows, now, place, _nobody)
-            if seconds > waiter.patience:
-                found.append((waiter, lane, used_up(window, now, seconds, waiter.request)))
-    return found
-
-
 def used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:
     """The error of a call that would have to wait for a window, and must not."""
     why = f"{described(window)} is used up" if window.limit else "the server refuses requests"
@@ -436,12 +364,3 @@ def described(window: Window) -> str:
     length = f"{window.period / 60:.0f} min" if window.period < 2 * 3600 else f"{window.period / 3600:.0f} h"
     presumed = "" if window.confirmed else ", presumed"
     return f"the limit '{window.name}' ({window.limit} in {length}{presumed})"
-
-
-def clock_time(now: float, seconds: float) -> str:
-    """When a wait ends, as people read it, in their own time zone: `15:04:05 CET`, with the day if it is far away."""
-    try:
-        moment = datetime.fromtimestamp(now + seconds).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return "a distant time"
-    return moment.strftime("%H:%M:%S %Z" if seconds < HALF_A_DAY else "%Y-%m-%d %H:%M %Z")

@@ -12,27 +12,25 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from threading import Lock, RLock
 from typing import Any
 from weakref import WeakValueDictionary
 
 from atoot.limits.drift import Drift
 from atoot.limits.engine import (
-    AskAgainError,
-    Forecast,
     Lane,
     OnWait,
     Queue,
     Waiter,
     forecast,
     hear_answer,
-    impatient,
     tells_nothing,
     verdict,
 )
 from atoot.limits.known import KNOWN, Buckets, has_special_limits
-from atoot.limits.window import Window, WindowState
-from atoot.message import RateLimit, Ratelimit, Request
+from atoot.limits.window import Window
+from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
 
 Later = Callable[[float, Callable[[], None]], Any]
 """Calls something after so many seconds, and gives what that can be called off by, as `loop.call_later` does."""
@@ -66,7 +64,7 @@ class LocalBudget:
         self._opens = math.inf
         """When the first of those that wait may start: until then nobody can be overtaken."""
         self._timers: dict[AbstractEventLoop, tuple[float, Any]] = {}
-        self._place = 0
+        self._places = count(1)
         self._special: bool | None = None
         """Whether the server is software that has Mastodon's special limits."""
 
@@ -86,8 +84,7 @@ class LocalBudget:
             place = self.start(buckets, mode, priority=priority)
             if place is not None:
                 return place
-            with self._lock:
-                self._place = place = self._place + 1
+            place = next(self._places)
         while True:
             loop = asyncio.get_running_loop()
             waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
@@ -98,13 +95,11 @@ class LocalBudget:
             try:
                 if on_wait is not None:
                     on_wait(seconds, window.name)
-                await waiter.future
-            except AskAgainError:
-                continue
+                if await waiter.future:
+                    return place
             except BaseException:
                 self._forget(waiter, lane)
                 raise
-            return place
 
     def _enter(
         self, waiter: Waiter, buckets: Buckets, mode: Ratelimit, *, priority: bool
@@ -117,7 +112,7 @@ class LocalBudget:
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
-            lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+            lane = self._queue.put(waiter, Lane(buckets, windows, mode, priority))
             self._let_through(now)
             if waiter.granted:
                 return None
@@ -139,8 +134,7 @@ class LocalBudget:
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
             if now < self._opens and _start(windows, now, mode, priority=priority):
-                self._place = place = self._place + 1
-                return place
+                return next(self._places)
         return None
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
@@ -171,17 +165,14 @@ class LocalBudget:
 
     def presume(self, software: str) -> None:
         """What the server is; see `Budget`."""
+        now = self._clock()
         with self._lock:
             self._special = has_special_limits(software)
-            now = self._clock()
             if self._special is False:
                 for window in self._windows.values():
                     window.lift()
                 self._let_through(now)
-            here = running_loop()
-            for waiter, lane, error in impatient(self._queue.lanes(), now):
-                self._queue.remove(waiter, lane)
-                waiter.end(here, error)
+            self._queue.turn_away(running_loop(), now)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started; see `Budget`."""
@@ -226,36 +217,32 @@ class LocalBudget:
 
     def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
         """Each event loop in which somebody waits has a timer of its own, since any of them may end before the others."""
+        loops = self._queue.loops
         for loop in [loop for loop in self._timers if loop.is_closed()]:
             del self._timers[loop]
-        for loop in self._queue.loops():
+        for loop in loops:
+            if loop in self._timers and self._timers[loop][0] <= self._opens:
+                continue
             if loop is here:
-                self._set_timer(now, loop)
-            elif loop not in self._timers or self._timers[loop][0] > self._opens:
+                self._stop_timer(loop)
+                later = self._later or loop.call_later
+                timer = later(max(0.0, self._opens - now), partial(self._look_again, loop))
+                self._timers[loop] = self._opens, timer
+            else:
                 # Timers may only be set by the thread of their loop; it may have been closed with callers still waiting.
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(self._look_again, loop)
-        if here in self._timers and here not in self._queue.loops():
-            self._timers.pop(here)[1].cancel()
+        if here not in loops:
+            self._stop_timer(here)
 
-    def _set_timer(self, now: float, loop: AbstractEventLoop) -> None:
-        when, timer = self._timers.get(loop, (0.0, None))
-        if timer is not None:
-            if when == self._opens:
-                return
-            timer.cancel()
-        later = self._later or loop.call_later
-        self._timers[loop] = (
-            self._opens,
-            later(max(0.0, self._opens - now), partial(self._look_again, loop)),
-        )
+    def _stop_timer(self, loop: AbstractEventLoop | None) -> None:
+        if loop in self._timers:
+            self._timers.pop(loop)[1].cancel()
 
     def _look_again(self, loop: AbstractEventLoop) -> None:
         """A window may have ended."""
         with self._lock:
-            _, timer = self._timers.pop(loop, (0.0, None))
-            if timer is not None:
-                timer.cancel()
+            self._stop_timer(loop)
             self._let_through(self._clock())
 
 
@@ -266,10 +253,8 @@ def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority
             window.roll(now)
         if window.left <= 0 or window.flying >= window.most or now < window.closed:
             return False
-    if mode == "pace" and not priority:
-        for window in windows:
-            if window.opens(now, mode, priority=False) > now:
-                return False
+        if mode == "pace" and window.opens(now, mode, priority=priority) > now:
+            return False
     for window in windows:
         window.start(now, mode)
     return True
@@ -314,7 +299,4 @@ def budget_for(origin: str, token: str | None) -> LocalBudget:
     """
     key = identity(origin, token)
     with _lock:
-        budget = _budgets.get(key)
-        if budget is None:
-            budget = _budgets[key] = LocalBudget()
-        return budget
+        return _budgets.setdefault(key, LocalBudget())

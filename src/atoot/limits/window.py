@@ -9,13 +9,12 @@ https://docs.joinmastodon.org/api/rate-limits/
 
 import math
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.limits.drift import TOLERANCE, Drift
 from atoot.limits.gate import FIRST, FIRST_HEARD, LONGEST_SILENCE, UNLIMITED, Gate
 from atoot.limits.known import EVERYTHING, GENERAL, Limit
-from atoot.message import RateLimit, Ratelimit
+from atoot.message import RateLimit, Ratelimit, WindowState
 
 MARGIN = 0.25
 """Seconds added to the end of every window: the server's clock and ours are never quite the same."""
@@ -36,23 +35,6 @@ RESERVED = 10
 """`pace` leaves one in so many requests to calls with priority."""
 
 
-class WindowState(Struct, frozen=True):
-    """What is known of a limit."""
-
-    limit: int | None
-    """Requests in a window, None if there is no limit."""
-    left: int | None
-    """Requests that may still be started before the reset, None if there is no limit."""
-    reset: float
-    """When the window ends, in seconds since the epoch."""
-    in_flight: int
-    """Requests under way."""
-    waiting: int
-    """Calls that wait for their turn."""
-    presumed: bool
-    """The server has not spoken about this window yet: it is what Mastodon does by default, or what the last one was."""
-
-
 class Window(Gate):
     """The state of one limit; it has no clock, `now` is passed in."""
 
@@ -71,10 +53,10 @@ class Window(Gate):
         """When the window is over for us: what the server said, and a margin; a guess, until it has."""
         self.heard: bool = False
         """The server has spoken about this window."""
-        self.confirmed: bool = False
-        """The server has named this limit, or refused something because of it; until then it is presumed."""
         self.span: float = 0.0
         """How long the last window was, if that is known."""
+        self.confirmed: bool = False
+        """The server has named this limit, or refused something because of it; until then it is presumed."""
 
         # What is spent of it
         self.left: int = UNLIMITED if self.limit is None else self.limit
@@ -103,7 +85,7 @@ class Window(Gate):
         opens = now
         # What nobody knows cannot be spread.
         if mode == "pace" and not priority and self.limit is not None:
-            opens = self.end if self.left <= self._reserve() else self.slot
+            opens = self.end if self.left <= self.limit // RESERVED else self.slot
         elif self.left <= 0:
             opens = self.end
         elif self.flying >= self.most:
@@ -117,8 +99,8 @@ class Window(Gate):
         self.left -= 1
         if self.gap:
             self.close(now + self.gap)
-        if mode == "pace":
-            rest = max(self.left - self._reserve(), 0)
+        if mode == "pace" and self.limit is not None:
+            rest = max(self.left - self.limit // RESERVED, 0)
             self.slot = now + max(0.0, self.end - now) / (rest + 1)
 
     def roll(self, now: float) -> None:
@@ -141,7 +123,11 @@ class Window(Gate):
                 if later < 0:
                     self._ends(over)
             elif over <= now or (self.carried and abs(over - self.begin) <= VAGUE):
-                self._counted_before()
+                if self.carried:  # it was counted there, and not here
+                    self.carried -= 1
+                    self.ended -= 1
+                    self.counted -= 1
+                    self.left += 1
                 return False
             elif not self.heard or (over > now + TOLERANCE and abs(later) > TOLERANCE):
                 self._adopt(over, now)
@@ -160,18 +146,16 @@ class Window(Gate):
         self.heard = self.confirmed = True
         return True
 
-    def hear_of_another(self, other: "Window", now: float, *, contains: bool) -> None:
+    def hear_of_another(self, other: "Window", now: float) -> None:
         """The server counted a request here, and named another window as the one that is closest to its end.
 
-        Args:
-            other: the window that was named.
-            now: seconds since the epoch.
-            contains: all requests of this window count in the other one as well. Then this one has no fewer left, if it is
-                only presumed: what was counted here beyond that, the server has counted in the window before.
+        If all requests of this window count in the other one as well, this one has no fewer left, if it is only presumed:
+        what was counted here beyond that, the server has counted in the window before.
         """
         if self.end - now < VAGUE:
             self.late += 1
-        if contains and other.left > self.left and not (self.heard or self.begin) and self.limit is not None:
+        presumed = not (self.heard or self.begin) and other.name in GENERAL
+        if self.limit is not None and presumed and self.left < other.left < UNLIMITED:
             self.left = other.left
             if self.left <= self.limit:
                 self.counted = min(self.counted, self.limit - self.left - self.flying)
@@ -190,13 +174,11 @@ class Window(Gate):
         """429: nothing is started until the window is over, or for as long as the server wants."""
         if limits.retry_after is not None:
             self.close(now + min(limits.retry_after, LONGEST) + MARGIN)
-        carried = self.carried
-        if _over(limits, now) is None:
-            self.hold(now)
-        elif self.hear(replace(limits, remaining=0), now):
+        over, carried = _over(limits, now), self.carried
+        if over is not None and self.hear(replace(limits, remaining=0), now):
             self.left = min(self.left, 0)
             self.crowded = True
-        elif not carried:
+        elif over is None or not carried:
             self.hold(now)
 
     def finish(self, *, passed: bool = False, arrived: bool = True, clear: bool = True) -> None:
@@ -236,7 +218,7 @@ class Window(Gate):
         self._follow(now)
         left = None if self.limit is None else max(self.left, 0)
         reset = max(self.end - MARGIN, self.closed)
-        return WindowState(self.limit, left, reset, self.flying, waiting, not self.heard)
+        return WindowState(self.limit, left, reset, self.flying, waiting, presumed=not self.heard)
 
     def is_presumed(self, now: float) -> bool:
         """Whether nothing that the server was seen to have keeps a request from being started."""
@@ -252,10 +234,6 @@ class Window(Gate):
         if self.limit is None or beyond <= 0:
             return pause
         return max(pause, self.end - now + (math.ceil(beyond / self.limit) - 1) * self.period)
-
-    def near(self, reset: float) -> bool:
-        """Whether a reset can be the end of this window."""
-        return abs(reset + MARGIN - self.end) <= TOLERANCE
 
     def fits(self, reset: float, now: float) -> bool:
         """Whether a reset can be the end of this window, or of one that follows."""
@@ -279,7 +257,7 @@ class Window(Gate):
     def _guess(self) -> None:
         """The server has told more about its clock: that moves an end which is only a guess."""
         if not self.heard:
-            self.end = self.drift.boundary(self.end - MARGIN, self.period) + MARGIN
+            self.end = self.drift.next(self.end - MARGIN - self.period / 2, self.period) + MARGIN
 
     def _adopt(self, over: float, now: float) -> None:
         """The window ends at another time than thought."""
@@ -334,14 +312,6 @@ class Window(Gate):
             self.left += limit - self.limit
         self.limit = limit
 
-    def _counted_before(self) -> None:
-        """An answer of the window before: its request, if it was under way then, is not counted in this one."""
-        if self.carried:
-            self.carried -= 1
-            self.ended -= 1
-            self.counted -= 1
-            self.left += 1
-
     # What holds requests back
 
     def _look_for_others(self, limit: int, told: int) -> None:
@@ -368,9 +338,6 @@ class Window(Gate):
         if now >= self.quiet:
             self.most = UNLIMITED
         return self.quiet
-
-    def _reserve(self) -> int:
-        return 0 if self.limit is None else self.limit // RESERVED
 
 
 def _over(limits: RateLimit, now: float) -> float | None:

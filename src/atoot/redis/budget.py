@@ -19,20 +19,18 @@ from msgspec.structs import replace
 
 from atoot.errors import NetworkError
 from atoot.limits.engine import (
-    AskAgainError,
-    Forecast,
     Lane,
     OnWait,
     Queue,
     Waiter,
     forecast,
-    impatient,
     tells_nothing,
     verdict,
 )
 from atoot.limits.known import Buckets, has_special_limits
-from atoot.limits.window import LONGEST, WindowState
-from atoot.message import RateLimit, Ratelimit, Request
+from atoot.limits.local import running_loop
+from atoot.limits.window import LONGEST
+from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
 from atoot.network.addresses import origin
 from atoot.redis.value import Found, RedisTroubleError, RedisValue
 from atoot.redis.windows import LEASE, SharedWindows
@@ -231,22 +229,19 @@ class RedisBudget:
         while True:
             windows = self._ledger.of(buckets, self._value.now())
             waiter = Waiter(place, loop.create_future(), loop, patience=patience, request=request)
-            lane = self._queue.put(waiter, buckets, windows, mode, priority=priority)
+            lane = self._queue.put(waiter, Lane(buckets, windows, mode, priority))
             call = PendingCall(waiter, lane, loop.create_future())
             self._calls.append(call)
             self._wanted.set()
             try:
                 wait = await call.seen
-                if wait is not None and not waiter.granted:
-                    if on_wait is not None:
-                        on_wait(*wait)
-                    await waiter.future
-            except AskAgainError:
-                continue
+                if wait is not None and not waiter.granted and on_wait is not None:
+                    on_wait(*wait)
+                if wait is None or waiter.granted or await waiter.future:
+                    return place
             except BaseException:
                 self._forget(waiter, lane)
                 raise
-            return place
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
         """An answer came; see `Budget`.
@@ -287,10 +282,7 @@ class RedisBudget:
             for window in self._ledger.windows.values():
                 window.lift()
             self._wanted.set()
-        lanes = self._queue.lanes()
-        for waiter, lane, error in impatient(lanes, self._value.now()):
-            self._queue.remove(waiter, lane)
-            waiter.end(waiter.loop, error)
+        self._queue.turn_away(running_loop(), self._value.now())
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
         """Seconds until n more calls of a kind have been started, as of the last exchange with Redis; see `Budget`.
@@ -397,7 +389,7 @@ class RedisBudget:
     def _put_back(self) -> None:
         for waiter, lane in self._through:
             if not waiter.future.done():
-                self._queue.put(waiter, lane.buckets, lane.windows, lane.mode, priority=lane.priority)
+                self._queue.put(waiter, lane)
         self._through = []
 
     def _let_start(self) -> None:

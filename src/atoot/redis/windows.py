@@ -14,8 +14,8 @@ from msgspec import Struct, field
 from atoot.limits.drift import Drift
 from atoot.limits.engine import Lane, hear_answer
 from atoot.limits.known import KNOWN, Buckets, Limit
-from atoot.limits.window import Window, WindowState
-from atoot.message import RateLimit, Ratelimit
+from atoot.limits.window import Window
+from atoot.message import RateLimit, Ratelimit, WindowState
 
 LEASE = 30.0
 """Seconds after which a worker that gave no sign is dead, and what it had under way is so no more."""

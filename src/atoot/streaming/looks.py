@@ -8,7 +8,7 @@ from typing import Any
 
 from atoot.errors import ClientError
 from atoot.limits.engine import Budget
-from atoot.limits.window import WindowState
+from atoot.message import WindowState
 from atoot.streaming.channel import Channel, Feed, LookResult
 from atoot.streaming.subscriptions import HistorySource, Item, Purpose
 

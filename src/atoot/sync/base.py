@@ -12,8 +12,7 @@ from atoot import streaming as live
 from atoot.api.base import Ref
 from atoot.api.streaming import StreamFilter
 from atoot.http.settings import ClientSettings
-from atoot.limits.engine import Forecast
-from atoot.message import Ratelimit
+from atoot.message import Forecast, Ratelimit
 from atoot.paging import Page
 from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background

@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.limits.ahead import time_for
+from atoot.harvest.ahead import time_for
 
 
 @pytest.mark.parametrize(
