@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from functools import partial
@@ -365,7 +364,6 @@ async def _of_profile(
     session: aiohttp.ClientSession | None, **settings: Unpack[http.ClientSettings]
 ) -> MastodonAPI:
     store = oauth.CredentialStore()
-    profile = await asyncio.to_thread(store.get)
-    if profile.ends_soon(time.time()):
-        profile = await oauth.renewed(profile, store=store, session=session, **http.connection_of(settings))
+    kept = await asyncio.to_thread(store.get)
+    profile = await oauth.renewed(kept, store=store, session=session, **http.connection_of(settings))
     return await MastodonAPI.create(**profile.for_client(), session=session, **settings)

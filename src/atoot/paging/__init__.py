@@ -389,11 +389,10 @@ async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
 
 def _read(transport: http.Transport, response: Response, cursor: PageCursor) -> Any:
     """What came: a list, or an object with lists inside."""
-    if cursor.items:
-        return transport.decode(response, cursor.kind)
-    found = transport.decode(response, object if cursor.kind is object else GenericAlias(list, cursor.kind))
+    is_whole = cursor.items or cursor.kind is object
+    page = transport.decode(response, cursor.kind if is_whole else GenericAlias(list, cursor.kind))
     # Plain data may be anything: say what came instead.
-    return found if isinstance(found, list) else transport.decode(response, list[object])
+    return page if cursor.items or isinstance(page, list) else transport.decode(response, list[object])
 
 
 def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:

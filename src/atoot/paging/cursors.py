@@ -171,9 +171,8 @@ def identity_of(item: Any) -> str | None:
     if not isinstance(item, Entity | dict):
         return item if isinstance(item, str) else None
     found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
-    if isinstance(found, int) and not isinstance(found, bool):  # in plain data of other servers
-        return str(found)
-    return found if isinstance(found, str) else None
+    # Ids are numbers in plain data of other servers.
+    return str(found) if isinstance(found, str) or type(found) is int else None
 
 
 MOST_COMPARED = 5000
