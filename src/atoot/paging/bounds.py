@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import ge
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from msgspec import Struct
 
@@ -26,6 +26,9 @@ _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
 _NAMED = rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+'
 
 _ATTRIBUTE, _LINK = pattern(_NAMED, re.DOTALL), pattern(rf"<([^<>]*+)>((?:{_NAMED})*+)", re.DOTALL)
+
+_USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
+"""What Mastodon sends; the general way reads it too, but takes half as long again."""
 
 _BY_BOUND = {"max_id": "next", "min_id": "prev", "since_id": "prev"}
 """The relation of a link that does not name it, as its bound tells it."""
@@ -59,7 +62,11 @@ def _by_bound(target: str) -> list[str]:
 
 def _links(text: str) -> Iterator[tuple[str, list[str]]]:
     """The targets of a header, each with its relations."""
-    for link in _LINK.finditer(text):
+    place = 0
+    while usual := _USUAL.match(text, place):
+        yield usual[1], [usual[2].lower()]
+        place = usual.end()
+    for link in _LINK.finditer(text, place):
         read = ((name.lower(), quoted or bare) for name, quoted, bare in _ATTRIBUTE.findall(link[2]))
         relations = next((value.strip("'") for name, value in read if name == "rel"), "")
         yield link[1], relations.lower().split()
@@ -88,8 +95,6 @@ class Edges(Struct, frozen=True):
     """Bounds of the pages before and behind it, where those of its ends would lose something."""
     unsorted: bool
     """Whether the list is not in the order of its ids."""
-    may_clamp: bool
-    """Whether a bound that is further away than the item at the end leaves something out."""
 
     def outside(self, side: str, asked: str | None = None) -> dict[str, str]:
         """The bound of the page on a side, where the server names none; none if it leads back from what was asked for."""
@@ -110,7 +115,12 @@ class Edges(Struct, frozen=True):
         if said == end:
             return self.overlap[_SIDES[name]] if self.overlap else said
         newer, older = (end, said) if name == "max_id" else (said, end)
-        return end if self.may_clamp and is_newer(newer, older) else said
+        return end if self._is_in_order() and is_newer(newer, older) else said
+
+    def _is_in_order(self) -> bool:
+        """Whether the page is in the order of its ids. One of a made-up number says nothing of it, that of a time does."""
+        ids = self.ids
+        return not self.unsorted and (len({*ids}) == len(ids) if len(ids) > 1 else bool(time_of(ids[0])))
 
 
 def edges_of(ids: Sequence[str], dates: Iterable[object], *, unsorted: bool = False) -> Edges:
@@ -121,11 +131,8 @@ def edges_of(ids: Sequence[str], dates: Iterable[object], *, unsorted: bool = Fa
         dates: when they were made, to the second; seldom looked at.
         unsorted: whether a page before was not in the order of its ids.
     """
-    is_sorted = are_sorted(ids)
-    # One item of a made-up number says nothing about the order; that of a time does.
-    may_clamp = is_sorted and (len({*ids}) == len(ids) if len(ids) > 1 else time_of(ids[0]) is not None)
-    unsorted = unsorted or not is_sorted
-    return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted, may_clamp)
+    unsorted = unsorted or not are_sorted(ids)
+    return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted)
 
 
 def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = None) -> str | None:
@@ -212,7 +219,8 @@ def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] 
 @lru_cache(256)
 def _pairs(query: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a query; a page and its links have the same in common."""
-    return tuple(parse_qsl(query, keep_blank_values=True))
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return tuple((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
 
 
 def parameter(path: str, name: str) -> str | None:
@@ -228,6 +236,6 @@ def number(path: str, name: str) -> int:
 def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
     """The path with parameters of its query replaced; None takes one out."""
     place, _, query = path.partition("?")
-    kept = [pair for pair in _pairs(query) if pair[0] not in changes]
-    kept += [(name, value) for name, value in changes.items() if value is not None]
-    return f"{place}?{urlencode(kept, safe='[]')}" if kept else place
+    kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in changes]
+    kept += [urlencode({name: value}, safe="[]") for name, value in changes.items() if value is not None]
+    return f"{place}?{'&'.join(kept)}" if kept else place
