@@ -146,8 +146,10 @@ async def test_a_word_that_was_not_added_is_added_at_the_second_try(server, c):
     assert len(sent(server, "PUT")) == 2
 
 
-async def test_what_the_server_lacks_is_done_another_way_all_the_same(server, c):
-    server.on("POST", "/api/v2/filters", answer(status=404))
+@pytest.mark.parametrize("before", [(), (drop(),)], ids=["at once", "after a lost answer"])
+async def test_what_the_server_lacks_is_done_another_way_all_the_same(server, c, before):
+    server.on("GET", "/api/v2/filters", answer(json=[]))
+    server.on("POST", "/api/v2/filters", *before, answer(status=404))
     server.on("POST", "/api/v1/filters", answer(json=WORD))
     made = await c.create_filter_v2("Tea", "home", keywords_attributes=[{"keyword": "tea"}])
     assert isinstance(made, Filter)
