@@ -18,10 +18,13 @@ from atoot.network.sessions import Certificates
 class Clock:
     """The time of this machine."""
 
-    monotonic = staticmethod(time.monotonic)
-    """Seconds since some moment; never set back."""
-    time = staticmethod(time.time)
-    """Seconds since the epoch."""
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never set back."""
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Wait.
