@@ -43,12 +43,15 @@ class OtherWays(Protocol):
     @property
     def missing(self) -> Collection[object]:
         """What the server is known to lack."""
+        ...
 
     async def known(self, request: Request) -> Response | None:
         """The answer made another way, if the server is known to lack the operation."""
+        ...
 
     async def after(self, request: Request, error: MastodonError) -> Response | None:
         """The answer made another way, if an error says that the server lacks the operation."""
+        ...
 
 
 class Shared(Struct, eq=False):
@@ -103,15 +106,19 @@ class Asks(Protocol):
 
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request as a value of a type."""
+        ...
 
     def with_options(self, options: Options) -> Self:
         """The same for requests that are to be made otherwise."""
+        ...
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something beside the caller."""
+        ...
 
     async def pause(self, seconds: float, reason: str) -> None:
         """Wait for something that is named."""
+        ...
 
 
 async def learn(transport: Asks, nodeinfo: entities.NodeInfo | None = None) -> entities.server.Server:

@@ -119,6 +119,7 @@ class Policy(Protocol):
 
     def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
         """Whether to send it again, after a try that did not succeed."""
+        ...
 
 
 class RetryPolicy(Struct, frozen=True, kw_only=True):
