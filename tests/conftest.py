@@ -47,6 +47,14 @@ def check_callback(_loop: asyncio.AbstractEventLoop, callback: object, method: s
         raise TypeError(f"a function was expected by {method}(), got {callback!r}")
 
 
+def kind_of_signal(value: Any, kind: type[Any]) -> Any:
+    """A number as what it stands for; of a function, `signal` would make an error that shows it with its task, for each loop that runs."""
+    try:
+        return kind(value) if isinstance(value, int) else value
+    except ValueError:
+        return value
+
+
 WHOLE = traceback.StackSummary.extract
 
 # Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
@@ -55,6 +63,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Whoever runs the tests in the background may have switched Ctrl-C off, for them and for all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+signal._int_to_enum = kind_of_signal
 
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback,
 # and of each coroutine only the line that made it: that took most of the processor's time of a test that awaits much.

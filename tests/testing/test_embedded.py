@@ -52,6 +52,15 @@ async def test_what_is_posted_is_kept_until_the_reset(embedded_instance, session
     assert await acct(session, embedded_instance, embedded_instance.tokens["alice"]) == "alice"
 
 
+async def test_a_reset_brings_back_the_start_as_often_as_something_was_written(embedded_instance, session):
+    for number in range(3):
+        assert await posts(session, embedded_instance) == []
+        await post(session, embedded_instance, "alice_token", f"number {number}")
+        assert len(await posts(session, embedded_instance)) == 1
+        embedded_instance.reset()
+        embedded_instance.reset()
+
+
 async def test_users_can_be_added_and_logged_in(embedded_instance, session):
     token = embedded_instance.add_user("carol", display_name="Carol", admin=True)
     again = embedded_instance.login("carol")
