@@ -29,7 +29,7 @@ from atoot.parameters import Params
 from atoot.posting.files import Attachable
 from atoot.posting.ways import InteractionPolicy, PostSettings, StatusSettings
 from atoot.streaming.cursors import StreamCursor
-from atoot.streaming.hub import StreamForecast
+from atoot.streaming.looks import StreamForecast
 from atoot.streaming.stream import EventStream
 from atoot.strict import DeviationReport
 from atoot.uploads import File

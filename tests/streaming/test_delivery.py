@@ -22,9 +22,9 @@ from atoot.events import (
     StatusEdited,
     StatusPosted,
 )
-from atoot.streaming.delivery import Delivery, Outbox, Sorter, happened_at
+from atoot.streaming.delivery import Delivery, Outbox
 from atoot.streaming.events import event_of
-from atoot.streaming.history import Versions, is_outdated
+from atoot.streaming.history import Sorter, Versions, happened_at, is_outdated
 from atoot.streaming.subscriptions import Subscription
 
 USER, LOCAL = Subscription("user"), Subscription("public:local")

@@ -5,16 +5,16 @@ How an event comes in, from the network down to the `async for`; beside it, what
     connect ......... opens websockets and server-sent events, with the token where the server takes it; where that
        |              server is says `discovery`; what it means when it refuses, or ends, `complaints`
     connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the last
-       |
+       |              (in `looks`); beside what is not the best, a better one is tried, and takes its place once it tells something
     session ......... one that is open: reads its `lines`, looks after its silence
        |
     frames .......... bytes -> messages, and for which subscriptions
        |
     channel ......... one subscription and who listens to it      <----  looks ........ which timeline is asked when, and
        |                                                                   |            how much looks may ask for
-    history ......... once per stream                                    catching_up .. one look: gathers and tells
+    history ......... once per stream, the newest version last           catching_up .. one look: gathers and tells
        |                                                                   |
-    delivery ........ who is told: the bounded queue, the order of time  timelines .... how far one is known (`Checkpoint`),
+    delivery ........ who is told: the bounded queue                     timelines .... how far one is known (`Checkpoint`),
        |                                                                                what is missing of it (`Backlog`)
     stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from atoot.streaming.events import Event as Event
     from atoot.streaming.fallback import Transport as Transport
     from atoot.streaming.hub import Connections as Connections
-    from atoot.streaming.hub import StreamForecast as StreamForecast
+    from atoot.streaming.looks import StreamForecast as StreamForecast
     from atoot.streaming.stream import EventStream as EventStream
     from atoot.streaming.subscriptions import Subscription as Subscription
     from atoot.streaming.subscriptions import subscription as subscription
@@ -56,7 +56,8 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
             "delivery": ("Order", "Overflow"),
             "events": ("Event",),
             "fallback": ("Transport",),
-            "hub": ("Connections", "StreamForecast"),
+            "hub": ("Connections",),
+            "looks": ("StreamForecast",),
             "stream": ("EventStream",),
             "subscriptions": ("Subscription", "subscription"),
             "times": ("StreamTimes",),

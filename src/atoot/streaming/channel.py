@@ -343,7 +343,8 @@ class Channel:
         for feed in self.feeds:
             if feed.appears is kind:
                 feed.rhythm.heard(now)
-                feed.latest = latest_id(event)
+                item = item_of(event)
+                feed.latest = None if item is None else identity(item)
         if self.history.admit(event, now):
             for listener in self.listeners:
                 listener.put(event)
@@ -408,12 +409,6 @@ class Channel:
             since_at=moment(wall if self.down_since is None else self.down_since),
             until_at=moment(wall),
         )
-
-
-def latest_id(event: Event) -> str | None:
-    """The id of what appeared."""
-    item = item_of(event)
-    return None if item is None else identity(item)
 
 
 def moment(seconds: float) -> datetime:

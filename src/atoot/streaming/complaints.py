@@ -24,7 +24,7 @@ from atoot.lazy import pattern
 from atoot.message import Request
 from atoot.secrets import Redactor
 from atoot.secrets import one_line as in_one_line
-from atoot.streaming.events import plain_payload
+from atoot.streaming.events import as_text, plain_payload
 from atoot.streaming.subscriptions import Subscription
 
 LINE = 300
@@ -248,6 +248,8 @@ MEANT = (
 """The HTTP statuses of complaints that come without: Mastodon named none before 4.2, Pleroma never does."""
 NO_REFUSALS = ("unsubscrib", "already_subscribed", "already subscribed")
 """Words of complaints after which everything is as it was."""
+LONGEST_COMPLAINT = 500
+"""Characters of a server's words that are repeated."""
 EVERYWHERE = ("user", "public", "public:local", "hashtag", "list", "direct")
 """Streams that every server has; a type of stream that one does not know is another."""
 
@@ -290,3 +292,18 @@ def meant(complaint: str, status: int | None) -> int | None:
     if status is not None:
         return status if 100 <= status <= 599 else None
     return next((status for word, status in MEANT if word in words), None)
+
+
+def words_of(error: Any) -> str:
+    """A complaint in one line, whatever it is packed in."""
+    if isinstance(error, dict):
+        texts = (error.get(name) for name in ("message", "error", "error_description", "name"))
+        error = next((text for text in texts if isinstance(text, str) and text), error)
+    return in_one_line(as_text(error), LONGEST_COMPLAINT)
+
+
+def status_of(value: Any) -> int | None:
+    """The HTTP status that a complaint names, as a number or a text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599 else None

@@ -6,10 +6,10 @@ from collections.abc import Callable, Coroutine, Iterable
 from enum import Enum
 from typing import Any, Protocol
 
-from atoot.errors import ApiError, MastodonError, NetworkError
+from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import Random
 from atoot.message import Request
-from atoot.streaming.channel import REFUSALS, Channel, Feed
+from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import in_words, named
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
@@ -25,10 +25,10 @@ from atoot.streaming.fallback import (
 )
 from atoot.streaming.frames import TooLongError
 from atoot.streaming.lines import Line
-from atoot.streaming.looks import Looks
+from atoot.streaming.looks import Looks, polled
 from atoot.streaming.session import StreamSession
-from atoot.streaming.subscriptions import NAMED, Purpose, Subscription
-from atoot.streaming.times import Backoff, Interval, StreamTimes
+from atoot.streaming.subscriptions import Purpose, Subscription
+from atoot.streaming.times import Backoff, StreamTimes
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -192,7 +192,7 @@ class Connection:
         try:
             if self.kind is ConnectionKind.POLL:
                 is_away = False
-                return await _polled(self)
+                return await polled(self)
             if self.fallback.failures:
                 self.opener.moved()
             async with asyncio.timeout(seconds):
@@ -402,63 +402,3 @@ class Connection:
                 self._end(FailureKind.BROKEN, "nobody listens any more")
             else:
                 self.task.cancel()
-
-
-# Where asking over REST, again and again, is all there is
-
-
-async def _polled(connection: Connection) -> Failure:
-    """Ask until nobody listens.
-
-    Raises:
-        MastodonError: the server cannot be asked, or shows nothing of a stream.
-    """
-    times, fallback = connection.times, connection.fallback
-    interval, has_stood = Interval(times.poll_least, times.poll_most), False
-    while connection.channels:
-        found = 0
-        for channel in connection.all_channels():
-            found += await _asked(connection, channel)
-        fallback.worked()
-        fallback.backoff.reset()
-        if not has_stood:
-            has_stood = True
-            connection.stands()
-        pace = connection.looks.allowance.pace() * sum(len(one.feeds) for one in connection.all_channels())
-        await asyncio.sleep(max(interval.next(found), min(pace, times.poll_most)))
-        connection.look_around()
-    return Failure(FailureKind.BROKEN, "nobody listens any more")
-
-
-async def _asked(connection: Connection, channel: Channel) -> int:
-    """Ask for what is new of one subscription; how much that was."""
-    feeds = [feed for feed in channel.feeds if not feed.is_given_up]
-    begun = [feed for feed in feeds if feed.checkpoint is not None and not _has_just_begun(feed)]
-    fresh = [feed for feed in feeds if feed.checkpoint is None]
-    outcomes = await connection.looks.ask(fresh, Purpose.OPENING)
-    outcomes += await connection.looks.ask(begun, Purpose.POLL)
-    errors = [outcome for outcome in outcomes if isinstance(outcome, MastodonError)]
-    refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
-    for error in errors:
-        if not any(error is refusal for refusal in refusals):
-            raise error
-    if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
-        return 0  # one refusal says nothing where there were answers before
-    if not feeds or (outcomes and len(errors) == len(outcomes)):
-        raise next(iter([*errors, *refusals]), _nothing_to_ask(channel))
-    if not channel.is_standing and any(one is channel for one in connection.channels.get(channel.stream, ())):
-        channel.stand(connection.wall(), "poll")
-        channel.down_since = None
-    return sum(outcome for outcome in outcomes if isinstance(outcome, int))
-
-
-def _has_just_begun(feed: Feed) -> bool:
-    """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
-    loop, channel = asyncio.get_running_loop(), feed.channel
-    return not channel.is_ready and loop.time() - feed.looked_at < channel.times.poll_least
-
-
-def _nothing_to_ask(channel: Channel) -> MastodonError:
-    known = ", ".join([*NAMED, "hashtag", "list"])
-    text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells; Mastodon has {known}"
-    return ApiError(text, request=Request("GET", PATH), status_code=404)

@@ -5,7 +5,6 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from heapq import heappop, heappush
 from typing import Literal, TypeAlias
 
 from atoot.errors import MastodonError
@@ -20,9 +19,9 @@ from atoot.streaming.events import (
     StatusPosted,
     event_of,
 )
-from atoot.streaming.history import Memory, Versions, once
+from atoot.streaming.history import Memory, Sorter, Versions, once
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.timelines import item_of, made_at
+from atoot.streaming.timelines import item_of
 from atoot.streaming.times import is_worth_saying
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
@@ -190,77 +189,6 @@ def size_of(kept: Kept) -> int:
     if isinstance(kept, tuple):
         return len(kept[1]) + APART
     return KEPT if type(kept) in NAMES else len(kept.wire or "") + APART
-
-
-class Sorter:
-    """Holds events for some seconds, so that what is fetched afterwards still finds its place in the order of time."""
-
-    __slots__ = ("_held", "_hold", "_latest", "_number", "_outbox", "_timer", "_waiting")
-
-    def __init__(self, outbox: Outbox, hold: float) -> None:
-        """Make one.
-
-        Args:
-            outbox: where events go in the end.
-            hold: seconds that one is held at most.
-        """
-        self._outbox = outbox
-        self._hold = hold
-        self._held: list[tuple[float, int, Event]] = []
-        self._waiting: deque[tuple[float, float, int]] = deque()
-        self._latest = 0.0
-        self._number = 0
-        self._timer: asyncio.TimerHandle | None = None
-
-    @property
-    def size(self) -> int:
-        """Events that are held now."""
-        return len(self._held)
-
-    def put(self, event: Event) -> None:
-        """Take an event."""
-        happened = happened_at(event)
-        # What does not say when it happened stays behind what came before it.
-        place = self._latest if happened is None else happened
-        self._latest = max(self._latest, place)
-        loop = asyncio.get_running_loop()
-        heappush(self._held, (place, self._number, event))
-        self._waiting.append((loop.time() + self._hold, place, self._number))
-        self._number += 1
-        if self._timer is None:
-            self._timer = loop.call_later(self._hold, self._release)
-
-    def _release(self) -> None:
-        """Let go what was held long enough, and all that belongs before it."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        while self._waiting and self._waiting[0][0] <= now + 1e-3:
-            _, place, number = self._waiting.popleft()
-            while self._held and self._held[0][:2] <= (place, number):
-                self._outbox.put(heappop(self._held)[2])
-        self._timer = loop.call_later(self._waiting[0][0] - now, self._release) if self._waiting else None
-
-    def flush(self) -> None:
-        """Let go all that is held: nothing more will come that belongs before it."""
-        while self._held:
-            self._outbox.put(heappop(self._held)[2])
-        self.close()
-
-    def close(self) -> None:
-        """Hold nothing any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._held.clear()
-        self._waiting.clear()
-
-
-def happened_at(event: Event) -> float | None:
-    """When an event happened, as the server says."""
-    item = item_of(event)
-    if isinstance(event, StatusEdited) and event.status.edited_at is not None:
-        return event.status.edited_at.timestamp()
-    return None if item is None else made_at(item) or None
 
 
 FIRST_LOOKS = 0.5

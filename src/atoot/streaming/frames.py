@@ -15,8 +15,7 @@ from msgspec import Struct
 
 from atoot.decoding.lenient import read
 from atoot.parameters import bare_hashtag
-from atoot.secrets import one_line
-from atoot.streaming.complaints import RESPONSE, meant, response
+from atoot.streaming.complaints import RESPONSE, meant, response, status_of, words_of
 from atoot.streaming.events import UNREADABLE, as_text, plain_payload
 from atoot.streaming.subscriptions import Subscription, unasked
 from atoot.streaming.times import is_worth_saying
@@ -49,8 +48,6 @@ MOST_FRAMES = 20_000
 """Events of one message at most; there is room for as many of the smallest."""
 UNNAMED = "message"
 """What an event of a stream is called that has no name."""
-LONGEST_COMPLAINT = 500
-"""Characters of a server's words that are repeated."""
 
 
 def frames_of(data: bytes, before: int = 0) -> list[WebSocketFrame]:
@@ -103,23 +100,9 @@ def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
         stream=[as_text(name) for name in names if name is not None],
         event=as_text(raw.get("event") or "")[:LONGEST_NAME],
         payload=None if (payload := raw.get("payload")) is None else as_text(payload),
-        error=_words_of(error) if error else None,
-        status=_status_of(raw.get("status")),
+        error=words_of(error) if error else None,
+        status=status_of(raw.get("status")),
     )
-
-
-def _words_of(error: Any) -> str:
-    """A complaint in one line, whatever it is packed in."""
-    if isinstance(error, dict):
-        texts = (error.get(name) for name in ("message", "error", "error_description", "name"))
-        error = next((text for text in texts if isinstance(text, str) and text), error)
-    return one_line(as_text(error), LONGEST_COMPLAINT)
-
-
-def _status_of(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599 else None
 
 
 Told: TypeAlias = tuple[Subscription, str, str]

@@ -7,16 +7,15 @@ import random as chance
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-
-from msgspec import Struct
+from urllib.parse import parse_qsl, urlsplit
 
 from atoot.errors import MastodonError
 from atoot.http.retry import Random
 from atoot.http.transport import Transport
 from atoot.limits.engine import Budget
-from atoot.limits.known import API, KNOWN
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
+from atoot.paging.bounds import links_of
 from atoot.streaming.catching_up import CatchingUp
 from atoot.streaming.channel import Channel, Feed, Listener
 from atoot.streaming.connect import WebSockets
@@ -24,9 +23,9 @@ from atoot.streaming.connection import Connection, ConnectionState
 from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.events import Event
 from atoot.streaming.fallback import ConnectionKind, kinds_for
-from atoot.streaming.looks import LEAST, SHARE, Allowance, Looks
-from atoot.streaming.subscriptions import Purpose, Subscription, sources_of
-from atoot.streaming.timelines import FetchedPage, older_than
+from atoot.streaming.looks import Allowance, Looks, StreamForecast, forecast
+from atoot.streaming.subscriptions import Purpose, Subscription
+from atoot.streaming.timelines import FetchedPage
 from atoot.streaming.times import StreamTimes
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
@@ -34,35 +33,6 @@ log: logging.Logger = logging.getLogger("atoot.streaming")
 
 OVERLAP = 5.0
 """Seconds for which a connection is still read whose place another one has taken: less than `TWIN`."""
-
-
-class StreamForecast(Struct, frozen=True):
-    """What a set of streams costs."""
-
-    opening: int
-    """Requests that are made to begin: one for each timeline."""
-    opens_in: float
-    """Seconds until they may all have been sent; what is live does not wait for them."""
-    a_window: int | None
-    """Requests that all streams of this token make in a window afterwards, at most; None if the server has no limit."""
-    after_a_cut: float
-    """Seconds until all that was missed is told, at most, if all timelines have to be looked at; each a page."""
-
-
-def forecast(streams: Iterable[Subscription], budget: Budget) -> StreamForecast:
-    """What streams cost, as things stand with the limits of a token."""
-    feeds = [source for stream in streams for source in sources_of(stream)]
-    opening = len({source.key for source in feeds})
-    window = budget.snapshot().get(API[0])
-    limit = KNOWN[API[0]].requests if window is None else window.limit
-    share = None if limit is None else max(LEAST, limit // SHARE)
-    windows = 0 if share is None else math.ceil(len(feeds) / share) - 1
-    return StreamForecast(
-        opening=opening,
-        opens_in=float(budget.forecast(API, opening)),
-        a_window=share,
-        after_a_cut=max(0.0, windows * float(KNOWN[API[0]].seconds)),
-    )
 
 
 class Connections:
@@ -432,3 +402,14 @@ class Connections:
         """A connection that stands has not told what happened."""
         for connection in self._carrying(channel):
             connection.is_deaf(channel)
+
+
+def older_than(links: str | None, base: str) -> str | None:
+    """The id below which the next page is, as a `Link` header says.
+
+    Args:
+        links: the header, if there is one.
+        base: the URL that was asked.
+    """
+    found = links_of(links, base).get("next") if links else None
+    return dict(parse_qsl(urlsplit(found).query)).get("max_id") if found else None

@@ -7,9 +7,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self, get_args
 
 from atoot.streaming.cursors import Consumed, StreamCursor, closed, key_of, loaded, saved
-from atoot.streaming.delivery import Delivery, Order, Outbox, Overflow, Sorter
+from atoot.streaming.delivery import Delivery, Order, Outbox, Overflow
 from atoot.streaming.events import Event
 from atoot.streaming.fallback import Transport, kinds_for
+from atoot.streaming.history import Sorter
 from atoot.streaming.hub import Connections
 from atoot.streaming.subscriptions import Subscription, subscription
 from atoot.streaming.times import StreamTimes

@@ -8,11 +8,9 @@ import math
 from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
 from atoot.entities import Conversation, Notification, Status
 from atoot.ids import BEGINNING, IdKind, are_ordered, is_newer, kind_of, order
-from atoot.paging.bounds import links_of
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -401,17 +399,6 @@ class Backlog:
             # Stable: where ids leave it open which of two is newer, the place on the page says it.
             found.sort(key=lambda pair: order(identity(pair[0]))[0])
         return found
-
-
-def older_than(links: str | None, base: str) -> str | None:
-    """The id below which the next page is, as a `Link` header says.
-
-    Args:
-        links: the header, if there is one.
-        base: the URL that was asked.
-    """
-    found = links_of(links, base).get("next") if links else None
-    return dict(parse_qsl(urlsplit(found).query)).get("max_id") if found else None
 
 
 def beginning(page: Sequence[Item]) -> Checkpoint:
