@@ -413,3 +413,21 @@ async def test_what_was_collected_upwards_goes_on_upwards(c, server):
     some = await c.get_n_pages(c.home_timeline(min_id="1"), n=2)
     rest = await c.get_all(await c.get_next(some.next))
     assert [int(item.id) for item in [*some, *rest]] == [*range(2, 61)]
+
+
+@pytest.mark.parametrize("walk", ["items", "pages"])
+async def test_consumers_that_share_a_walk_get_each_item_once_and_lose_none(c, server, walk):
+    server.on("GET", HOME, timeline())
+    shared = aiter(c.home_timeline()) if walk == "items" else c.home_timeline().pages()
+
+    async def consume():
+        taken = []
+        async for one in shared:
+            taken.append(one)
+            await asyncio.sleep(0)
+        return taken
+
+    shares = await asyncio.gather(*(consume() for _ in range(3)))
+    walked = [one for share in shares for one in share]
+    items = walked if walk == "items" else [item for page in walked for item in page]
+    assert sorted(int(item.id) for item in items) == [*range(1, 61)]

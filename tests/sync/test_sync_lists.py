@@ -1,5 +1,8 @@
 """Lists without await: for all items, and for pages."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 import atoot
@@ -39,6 +42,23 @@ def test_a_walk_waits_for_a_page_and_not_for_each_item(c: MastodonAPI, here: Scr
     assert len(here.requests) == 1
     assert [tag.name for tag in walk] == ["b", "c", "d"]
     assert len(here.requests) == 2
+
+
+def test_threads_that_share_a_walk_get_each_item_once_and_lose_none(c: MastodonAPI, here: ScriptedServer):
+    def page(asked):
+        last = int(asked.query.get("max_id", 60))
+        return answer(json=[{"id": str(number)} for number in range(last - 1, max(last - 13, 0), -1)])
+
+    here.on("GET", "/api/v1/timelines/home", page)
+    walk, together = iter(c.home_timeline()), Barrier(3)
+
+    def share(_):
+        together.wait()
+        return [int(status.id) for status in walk]
+
+    with ThreadPoolExecutor(3) as pool:
+        shares = list(pool.map(share, range(3)))
+    assert sorted(number for share in shares for number in share) == [*range(1, 60)]
 
 
 @pytest.mark.parametrize("newer", [["6", "7"], ["7", "6"]], ids=["oldest first", "newest first"])

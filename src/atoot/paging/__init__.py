@@ -161,7 +161,7 @@ class Pages(AsyncIterator[P]):
     No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
     pages that overlap, and some give the same page for ever. What is not newer than the lower bound of the walk is left
     out, and where nothing else can follow the walk ends: some servers ignore that bound. After an error the walk can go
-    on: the page that failed is asked for again.
+    on: the page that failed is asked for again. Several consumers may share one: each item goes to one of them.
     """
 
     def __init__(self, transport: http.Transport, cursor: Place, *, eager: bool = False) -> None:
@@ -175,8 +175,14 @@ class Pages(AsyncIterator[P]):
         """What is newer than this id belongs to the walk; None if all does."""
         self._ahead: asyncio.Task[Any] | None = None
         self._places, self._items, self._empty = _Latest(), _Latest(), 0
+        self._turn = asyncio.Lock()
+        """Whoever asks for the next page while somebody waits for one gets the one behind that."""
 
     async def __anext__(self) -> P:
+        async with self._turn:
+            return await self._next()
+
+    async def _next(self) -> P:
         if self.cursor is None:
             raise StopAsyncIteration
         ahead, self._ahead = self._ahead, None
@@ -314,12 +320,16 @@ class Items(AsyncIterator[T]):
     def __init__(self, pages: Pages[Any]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
+        self._turn = asyncio.Lock()
 
     async def __anext__(self) -> T:
         while True:
-            for item in self._items:
+            items = self._items
+            for item in items:
                 return item
-            self._items = one_by_one(await self._pages.items(), self._pages.look_ahead)
+            async with self._turn:
+                if items is self._items:  # else another consumer has fetched a page meanwhile
+                    self._items = one_by_one(await self._pages.items(), self._pages.look_ahead)
 
     async def aclose(self) -> None:
         """End the walk now. Leaving the loop does the same a moment later."""

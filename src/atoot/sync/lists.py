@@ -1,6 +1,7 @@
 """Lists that go on, without await."""
 
 from collections.abc import Iterator
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from atoot import paging
@@ -85,13 +86,15 @@ class Items(Iterator[T]):
         self._background = background
         self._pages = pages
         self._items: Iterator[T] = iter(())
+        self._turn = Lock()
 
     def __next__(self) -> T:
-        while True:
-            for item in self._items:
-                return item
-            items = self._background.next_of(self._pages.items)
-            self._items = one_by_one(items, lambda: self._background.soon(self._pages.look_ahead))
+        with self._turn:  # several threads may share a walk
+            while True:
+                for item in self._items:
+                    return item
+                items = self._background.next_of(self._pages.items)
+                self._items = one_by_one(items, lambda: self._background.soon(self._pages.look_ahead))
 
     def close(self) -> None:
         """End the walk now; leaving the loop does the same."""
