@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO
@@ -78,8 +77,3 @@ class Pager:
                 self._process.wait()
             except KeyboardInterrupt:  # Ctrl-C is for the pager, which has the terminal
                 continue
-
-
-def is_terminal() -> bool:
-    """Whether people read what is written."""
-    return sys.stdout.isatty()
