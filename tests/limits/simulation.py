@@ -1,6 +1,8 @@
 """A day in a second: an event loop whose time jumps to the next timer, and a server that counts as Mastodon does."""
 
 import asyncio
+import math
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -119,6 +121,57 @@ class WithoutReset(Server):
         if status == 200:
             headers.pop("X-RateLimit-Reset", None)
         return status, headers
+
+
+class Seldom(Server):
+    """Speaks of limits in one of five answers."""
+
+    answers = 0
+
+    def answer(self, buckets: Buckets, what: Any = None) -> tuple[int, dict[str, str]]:
+        status, headers = super().answer(buckets, what)
+        self.answers += 1
+        return status, {"Date": headers["Date"]} if self.answers % 5 else headers
+
+
+class Cached(Server):
+    """Every other answer is one that a cache has kept, with the headers of up to a minute ago."""
+
+    answers = 0
+    kept: tuple[float, dict[str, str]] = (-math.inf, {})
+
+    def answer(self, buckets: Buckets, what: Any = None) -> tuple[int, dict[str, str]]:
+        now = self.clock()
+        self.answers += 1
+        if self.answers % 2 and now < self.kept[0] + 60:
+            self.seen.append(what)
+            return 200, {**self.kept[1], "Age": f"{now - self.kept[0]:.0f}"}
+        status, headers = super().answer(buckets, what)
+        if status == 200 and now >= self.kept[0] + 60:
+            self.kept = now, headers
+        return status, headers
+
+
+@dataclass
+class Sliding(Server):
+    """Lets so many pass in whatever seconds of that length: what is left grows again while time passes."""
+
+    limit: int = 100
+    period: float = 60.0
+    passed: deque[float] = field(default_factory=deque)
+
+    def answer(self, buckets: Buckets, what: Any = None) -> tuple[int, dict[str, str]]:
+        now, passed = self.clock(), self.passed
+        while passed and passed[0] <= now - self.period:
+            passed.popleft()
+        is_full = len(passed) >= self.limit
+        (self.refused if is_full else self.seen).append(what)
+        if not is_full:
+            passed.append(now)
+        headers = {"Date": formatdate(now, usegmt=True), "X-RateLimit-Limit": str(self.limit)}
+        headers["X-RateLimit-Remaining"] = str(self.limit - len(passed))
+        headers["X-RateLimit-Reset"] = str(passed[0] + self.period)
+        return (429 if is_full else 200), headers
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from atoot.errors import RatelimitError, clock_time
+from atoot.limits.drift import TOLERANCE
 from atoot.limits.known import API, Buckets
 from atoot.limits.window import Window
 from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
@@ -256,7 +257,7 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    if len(windows) == len(API) and general.limit == limit and general.fits(reset, now):
+    if len(windows) == len(API) and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
         return general
     same = [window for window in windows if window.limit == limit]
     found = (

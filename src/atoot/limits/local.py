@@ -217,10 +217,9 @@ class LocalBudget:
 
     def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
         """Each event loop in which somebody waits has a timer of its own, since any of them may end before the others."""
-        loops = self._queue.loops
         for loop in [loop for loop in self._timers if loop.is_closed()]:
             del self._timers[loop]
-        for loop in loops:
+        for loop in self._queue.loops:
             if loop in self._timers and self._timers[loop][0] <= self._opens:
                 continue
             if loop is here:
@@ -232,7 +231,7 @@ class LocalBudget:
                 # Timers may only be set by the thread of their loop; it may have been closed with callers still waiting.
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(self._look_again, loop)
-        if here not in loops:
+        if here not in self._queue.loops:
             self._stop_timer(here)
 
     def _stop_timer(self, loop: AbstractEventLoop | None) -> None:

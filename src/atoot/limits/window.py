@@ -154,8 +154,9 @@ class Window(Gate):
         """
         if self.end - now < VAGUE:
             self.late += 1
-        presumed = not (self.heard or self.begin) and other.name in GENERAL
-        if self.limit is not None and presumed and self.left < other.left < UNLIMITED:
+        if self.limit is None or other.limit is None or self.left >= other.left:
+            return
+        if other.name in GENERAL and not (self.heard or self.begin):
             self.left = other.left
             if self.left <= self.limit:
                 self.counted = min(self.counted, self.limit - self.left - self.flying)
@@ -190,8 +191,7 @@ class Window(Gate):
             clear: False if the server may still be about to count it.
         """
         self.flying = flying = self.flying - 1
-        if self.carried:
-            self.carried = min(self.carried, flying)
+        self.carried = min(self.carried, flying)
         if arrived:
             self.ended += 1
             self.counted += 1
