@@ -195,6 +195,8 @@ def test_another_text_is_another_status(other):
         ("@bob hi", '<p><a href="x" class="mention">@bob@b.example</a> hi</p>'),
         ("Ｈｅｌｌｏ", "<p>Hello</p>"),
         ("❤️", "<p>❤</p>"),
+        ("See example.com", '<p>See <a href="http://example.com" rel="ugc">example.com</a></p>'),
+        ("www.example.com/x?", '<p><a href="http://www.example.com/x">www.example.com/x</a>?</p>'),
     ],
 )
 def test_a_text_is_known_again_however_the_server_has_rewritten_it(typed, shown):

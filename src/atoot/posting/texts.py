@@ -28,6 +28,9 @@ _NO_LETTERS = pattern(r"[\W_]+")
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 """What `_NO_LETTERS` takes out of ASCII."""
 
+_SCHEME = pattern(r"https?://", re.IGNORECASE)
+"""Pleroma, and what has Markdown, make an address of `example.com` too."""
+
 SHORTCODE = pattern(r":\w+:")
 
 LEADING_MENTIONS = pattern(r"(?:@\w[\w.-]*\s+)+(?=\S)")
@@ -62,7 +65,7 @@ def folded(text: str) -> str:
 
 def unadorned(text: str) -> str:
     """A text without what Markdown and typographers change: no marks of markup, quotes, dashes, or spaces."""
-    bare = normalize("NFKC", unquote(folded(text))).casefold()
+    bare = normalize("NFKC", unquote(_SCHEME.sub("", folded(text)))).casefold()
     return "".join(
         letter for letter in bare if letter not in _MARKUP and category(letter)[0:2] not in _ADORNING
     )
@@ -79,7 +82,7 @@ def skeleton(text: str) -> str:
     """The letters and digits of a text, however it is shown; not the names of emojis, which may be shown as such."""
     if (bare := plain_skeleton(text)) is not None:
         return bare
-    text = folded(text)
+    text = _SCHEME.sub("", folded(text))
     bare = unquote(SHORTCODE.sub("", text) if ":" in text else text)
     if bare.isascii():  # which is its own normal form
         return bare.lower().encode().translate(None, _ASCII_MARKS).decode()
