@@ -111,11 +111,11 @@ def test_a_better_kind_of_connection_takes_over_once_it_works_and_nothing_is_los
         world.is_up = fallen == "sse"
         async with world.stream("public:local", connection_events=True) as stream:
             heard = Heard(world, stream)
-            for number in range(600):
+            for number in range(250):
                 world.post("public:local")
                 world.tell(LOCAL, "delete", str(number))
                 await asyncio.sleep(8)
-                if number == 200:
+                if number == 90:
                     before = [one.transport for one in heard.of(Connected)]
                     world.has_websockets = world.is_up = True
             assert stream.connections == {LOCAL: "websocket"}
@@ -126,8 +126,8 @@ def test_a_better_kind_of_connection_takes_over_once_it_works_and_nothing_is_los
         assert [one.transport for one in heard.of(Connected)] == [fallen, "websocket"]
         assert not heard.of(Disconnected)
         deleted = [int(one.status_id) for one in heard.of(StatusDeleted)]
-        assert deleted == list(range(600 - len(deleted), 600))
-        assert len(deleted) == 600 or fallen == "poll"
+        assert deleted == list(range(250 - len(deleted), 250))
+        assert len(deleted) == 250 or fallen == "poll"
 
     simulate(work)
 
