@@ -15,7 +15,7 @@ class Drift:
     """How far the windows of a server lie from where our clock would put them; all its windows share one."""
 
     def __init__(self, seconds: float = 0.0) -> None:
-        self.seconds = seconds
+        self.seconds: float = seconds
         self.behind: float = math.inf
         """The least that the `Date` of an answer was behind our clock: one that is further behind has come late."""
         self.followers: list[Callable[[], None]] = []
