@@ -297,10 +297,9 @@ def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) ->
         return
     if named is not None:
         named.hear(limits, now)
-    last = windows[-1]
-    last.refuse(RateLimit(retry_after=limits.retry_after), now)
+    windows[-1].refuse(RateLimit(retry_after=limits.retry_after), now)
     for window in windows:
-        window.close(last.closed)
+        window.close(windows[-1].closed)
 
 
 def verdict(

@@ -38,6 +38,12 @@ RESERVED = 10
 class Window(Gate):
     """The state of one limit; it has no clock, `now` is passed in."""
 
+    alone: bool
+    flying: int
+    most: int
+    passed: int
+    quiet: float
+
     def __init__(self, name: str, known: Limit, now: float, drift: Drift | None = None) -> None:
         super().__init__(FIRST if name == EVERYTHING else UNLIMITED)
         self.drift: Drift = drift or Drift()
