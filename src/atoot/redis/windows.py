@@ -63,6 +63,7 @@ class SharedWindow(Window):
     """A limit that several workers share."""
 
     left: int
+    counted: int
     closed: float
 
     def __init__(self, name: str, known: Limit, now: float, drift: Drift, me: str) -> None:
