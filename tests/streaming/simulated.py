@@ -276,7 +276,12 @@ class Line:
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
         self.kept = b""
         self.streams: set[Subscription] = set()
+        self.number = world.opened
         world.lines.add(self)
+
+    def __hash__(self) -> int:
+        # So that a set of them has the same order in each process.
+        return self.number
 
     def subscribe(self, stream: Subscription) -> None:
         if stream in self.world.refused:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from simulated import Heard, World, simulate
 
-from atoot.events import Filled, Gap, StatusPosted
+from atoot.events import Disconnected, Filled, Gap, StatusPosted
 from atoot.streaming.subscriptions import Subscription, hashtag
 
 
@@ -303,6 +303,38 @@ def test_one_may_subscribe_at_any_moment(after):
             await stream.subscribe("public:remote")
             posted = await post_each_second(world, 5, "user", "public:remote")
             assert len(heard.delays(posted, [StatusPosted])) == 10
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_what_happens_while_a_busy_server_takes_its_time_to_move_a_stream_is_found():
+    async def work(world: World) -> None:
+        async with world.stream("user") as stream:
+            heard = Heard(world, stream)
+            world.post("user")
+            await asyncio.sleep(30)
+            world.latency = 2.0  # longer than both are read
+            await stream.subscribe("public:local")
+            for _ in range(60):
+                world.post("user")
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(15)
+            assert len(world.lines) == 1
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+def test_a_stream_that_is_refused_where_it_was_about_to_move_stays_where_it_is():
+    async def work(world: World) -> None:
+        async with world.stream("user", connection_events=True) as stream:
+            heard = Heard(world, stream)
+            world.refused[Subscription("user")] = ("user: no access", 401)
+            await stream.subscribe("public:local")
+            await post_each_second(world, 10, "user", "public:local")
+            assert sorted(len(line.streams) for line in world.lines) == [1, 1]
+            assert not heard.of(Disconnected, "user")
         check_complete(world, heard)
 
     simulate(work)

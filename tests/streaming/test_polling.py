@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated import Heard, World, simulate
+from simulated import Heard, Line, World, simulate
 from stream_client import QUICK
 from stream_things import status_data as status
 from test_live_first import check_complete
@@ -15,7 +15,7 @@ from test_live_first import check_complete
 from atoot.errors import NetworkError, RatelimitError
 from atoot.events import Connected, Disconnected, Filled, Gap, StatusDeleted, StatusPosted
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.times import Interval
+from atoot.streaming.times import Interval, StreamTimes
 from atoot.testing import ServerSocket, answer, websocket
 
 LOCAL = Subscription("public:local")
@@ -169,6 +169,81 @@ def test_a_better_kind_that_stands_takes_over_when_the_other_is_gone():
             world.post("public:local")
             await asyncio.sleep(60)
             assert world.lines == {new}
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+TRIED = StreamTimes(climb=20.0, settle=3.0)
+
+
+async def on_two(world: World) -> list[Line]:
+    """Wait until a websocket that tells nothing is tried beside server-sent events; both connections."""
+    world.has_websockets, world.tells_websockets = True, False
+    await asyncio.sleep(40)
+    return sorted(world.lines, key=lambda line: not line.is_text)
+
+
+@pytest.mark.parametrize("breaks", [(0,), (1,), (0, 1), (1, 0)])
+def test_a_connection_may_break_together_with_the_one_that_is_tried_beside_it(breaks):
+    async def work(world: World) -> None:
+        world.has_websockets = False
+        async with world.stream("public:local", times=TRIED, connection_events=True) as stream:
+            heard = Heard(world, stream)
+            lines = await on_two(world)
+            world.has_websockets = False
+            for number in breaks:
+                lines[number].die()
+            for _ in range(3):
+                world.post("public:local")
+            await asyncio.sleep(5)
+            for _ in range(30):
+                world.post("public:local")
+                await asyncio.sleep(1)
+        check_complete(world, heard)
+        assert len(heard.of(Disconnected)) == (0 in breaks)
+        assert len(heard.of(Connected)) == 1 + (0 in breaks)
+
+    simulate(work)
+
+
+def test_what_is_tried_and_opens_while_the_other_is_down_takes_over_and_its_end_is_noticed():
+    async def work(world: World) -> None:
+        world.has_websockets = False
+        async with world.stream("public:local", times=TRIED, connection_events=True) as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(15)
+            world.has_websockets, world.latency, world.events, world.tried = True, 3.0, no_events, 0
+            for _ in range(100):
+                await asyncio.sleep(0 if world.tried else 1)
+            world.cut()  # while the other one is being opened
+            await asyncio.sleep(10)
+            assert stream.connections == {LOCAL: "websocket"}
+            for _ in range(3):
+                world.cut()
+                world.post("public:local")
+                await asyncio.sleep(20)
+        check_complete(world, heard)
+        assert len(heard.of(Disconnected)) == len(heard.of(Connected)) - 1 == 4
+
+    simulate(work)
+
+
+def test_what_a_connection_did_not_tell_before_another_took_over_is_found_however_much_comes_then():
+    async def work(world: World) -> None:
+        world.has_websockets = False
+        async with world.stream("public:local", times=TRIED) as stream:
+            heard = Heard(world, stream)
+            world.post("public:local")
+            old, new = await on_two(world)
+            old.hangs = True
+            world.post("public:local")
+            new.hangs = False
+            for _ in range(80):
+                world.post("public:local")
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(20)
+            assert stream.connections == {LOCAL: "websocket"}
         check_complete(world, heard)
 
     simulate(work)

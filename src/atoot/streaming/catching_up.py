@@ -207,7 +207,8 @@ class CatchingUp:
             self._looks.owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
         elif is_newest and (purpose is Purpose.POLL or purpose in STANDING):
             feed.lags = 0
-            feed.complete()
+            if feed.purpose is None:  # else one more look is owed, until which the floor stands still
+                feed.complete()
         else:
             self._looks.settle(feed)
         if purpose is Purpose.SILENCE and found and channel.is_standing:

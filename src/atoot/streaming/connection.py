@@ -336,6 +336,8 @@ class Connection:
         """It stands."""
         if self.state is not ConnectionState.LEFT:
             self.state = ConnectionState.STANDING
+        if self.replaces is not None and self.replaces.state is not ConnectionState.STANDING:
+            self._manager.climbed(self)
         self._manager.stood(self)
 
     def worked(self) -> None:
@@ -351,8 +353,8 @@ class Connection:
             if self.fallback.climbs(asyncio.get_running_loop().time(), self._until_climb()):
                 self._manager.climb(self)
         elif self.state is ConnectionState.STANDING:
-            if other.state is not ConnectionState.STANDING:
-                self._manager.climbed(self)
+            if other.state is not ConnectionState.STANDING and self._session is not None:
+                self._session.added()  # what has fallen with the other one stands in a moment, on this one
                 return
             known: list[object] = [
                 (feed.latest, None if feed.checkpoint is None else feed.checkpoint.last)

@@ -262,20 +262,27 @@ class Connections:
 
     def split(self, connection: Connection, channels: list[Channel]) -> None:
         """Subscriptions leave the connection that they share, each for one of its own."""
+        left = []
         for channel in channels:
             channel.is_suspect = True
-            channel.fall(self.wall(), "it gets a connection of its own", 0.0)
+            if not self.stands_elsewhere(channel, connection):
+                channel.fall(self.wall(), "it gets a connection of its own", 0.0)
             connection.remove(channel)
+            if not self._carrying(channel):  # it may still be on the one from which it was about to move here
+                left.append(channel)
         self._forget_if_empty(connection)
-        for made in self._apart(channels, connection.transport, connection.times):
+        for made in self._apart(left, connection.transport, connection.times):
             made.is_exclusive = connection.is_exclusive
 
     def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
-        """Whether another connection than this one tells of a subscription as it happens."""
+        """Whether another connection than this one tells of a subscription as it happens.
+
+        One that is only tried does not count: what breaks one connection often breaks all in the same moment.
+        """
         return any(
             one.state is ConnectionState.STANDING and one.kind is not ConnectionKind.POLL
             for one in self._carrying(channel)
-            if one is not connection
+            if one is not connection and one.replaces is None
         )
 
     def climb(self, connection: Connection) -> None:
@@ -303,7 +310,7 @@ class Connections:
                 connection.add(channel)
             if channel.is_standing:
                 channel.stand(self.wall(), connection.kind.transport)
-                for feed in channel.feeds if channel.most else ():
+                for feed in channel.feeds:
                     self.looks.settle(feed)
         # What is on its way on the other still comes, and what comes on both is told once.
         asyncio.get_running_loop().call_later(OVERLAP, self._moved, other, connection)
@@ -337,6 +344,9 @@ class Connections:
         for channel in single.all_channels():
             if channel in shared.channels.get(channel.stream, ()):
                 single.remove(channel)
+                # A busy server may have taken longer to subscribe to it.
+                for feed in channel.feeds:
+                    self.looks.settle(feed)
         self._forget_if_empty(single)
 
     def make_room(self, channel: Channel, event: Event | None = None) -> bool:

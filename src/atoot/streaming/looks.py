@@ -69,7 +69,7 @@ class Looks:
         self.allowance = allowance
         self._look = look
         self._warned: dict[str, list[str]] = {}
-        self._owed: set[Feed] = set()
+        self._owed: dict[Feed, None] = {}
         self._running: dict[Feed, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
@@ -82,7 +82,7 @@ class Looks:
         feed.due = due if feed.purpose is None else min(due, feed.due)
         if feed.purpose is None or purpose < feed.purpose:
             feed.purpose, feed.is_put_off = purpose, False
-        self._owed.add(feed)
+        self._owed[feed] = None
         if self._task is None:
             self._more = asyncio.Event()
             self._task = self.spawn(self._run())
@@ -101,6 +101,7 @@ class Looks:
     def settle(self, feed: Feed) -> None:
         """Look once more after a while: something may have fallen in between while the connection was being made."""
         if feed.may_settle:
+            feed.hold()  # however much comes until then
             self.owe(feed, Purpose.SETTLE, feed.channel.times.settle)
 
     async def ask(self, feeds: Iterable[Feed], purpose: Purpose) -> list[LookResult]:
@@ -118,7 +119,7 @@ class Looks:
         """Nobody listens to a subscription any more; what is ending because of that."""
         ending: list[asyncio.Task[Any]] = []
         for feed in channel.feeds:
-            self._owed.discard(feed)
+            self._owed.pop(feed, None)
             feed.purpose = None
             feed.answer(0)
             task = self._running.get(feed)
@@ -181,7 +182,7 @@ class Looks:
             purpose = feed.purpose
             if purpose is None or (purpose in STANDING and not feed.channel.is_standing):
                 # When it stands again, there is more to look for.
-                self._owed.discard(feed)
+                self._owed.pop(feed, None)
                 feed.purpose = None
             elif (wait := self.allowance.wait(purpose)) > 0:
                 wakes.append(now + wait)
@@ -202,7 +203,7 @@ class Looks:
 
     def _begin(self, feed: Feed, purpose: Purpose, now: float) -> None:
         self.allowance.use()
-        self._owed.discard(feed)
+        self._owed.pop(feed, None)
         feed.purpose, feed.looked_at, feed.is_put_off = None, now, False
         task = self._running[feed] = self.spawn(self._look(feed, purpose))
         task.add_done_callback(lambda done: self._done(feed, done))

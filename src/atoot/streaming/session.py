@@ -221,6 +221,7 @@ class StreamSession:
 
     def _stand(self) -> None:
         """The server has had the time to refuse."""
+        self._carrier.stands()
         now, latest = asyncio.get_running_loop().time(), 0.0
         for channel in self._carrier.all_channels():
             if not channel.is_standing:
@@ -230,7 +231,6 @@ class StreamSession:
                     self._stands(channel)
         if latest > 0:
             self._later(latest, self._stand)
-        self._carrier.stands()
 
     def _stands(self, channel: Channel) -> None:
         carrier = self._carrier
