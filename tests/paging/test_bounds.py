@@ -124,7 +124,7 @@ def with_pairs(pairs):
 
 def test_parameters_are_read_and_replaced():
     path = with_parameters(f"{LIST}?a=1&b[]=2&b[]=3&c=", {"a": "ä &", "d": None, "e": "5"})
-    assert path == f"{LIST}?b[]=2&b[]=3&c=&a=%C3%A4+%26&e=5"
+    assert path == f"{LIST}?b[]=2&b[]=3&c=&a=%C3%A4%20%26&e=5"
     assert (parameter(path, "a"), parameter(path, "c"), parameter(path, "x")) == ("ä &", "", None)
     assert with_parameters(f"{LIST}?a=1", {"a": None}) == LIST
     assert [number(f"{LIST}?n={text}", "n") for text in ("7", "-3", "x", "9" * 5000)] == [7, 0, 0, 0]

@@ -321,6 +321,9 @@ def absolute(target: str, base: str) -> str | None:
     if _UNSAFE.search(target):
         return None
     try:
+        own = base[: base.find("/", len("https://")) + 1]
+        if own and target.startswith(own):
+            return target  # as most are
         url = target if target.startswith(("https://", "http://")) else urljoin(base, target)
         return url if urlsplit(url).hostname and url.lower().startswith(("https://", "http://")) else None
     except ValueError:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import ge
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import unquote_plus
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from atoot import decoding, parameters
 from atoot.ids import are_ordered, is_newer, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
+from atoot.parameters.encodings import quoted
 
 LONGEST = 65_536
 """Characters of a header that are looked at."""
@@ -193,7 +194,7 @@ def outermost(ids: Sequence[str]) -> tuple[str, str]:
 
 def are_sorted(ids: Sequence[str]) -> bool:
     """Whether the items of a page are in the order of their ids, or nobody knows."""
-    if len({*map(len, ids)}) <= 1 and all(map(ge, ids, ids[1:])):
+    if len({*map(len, ids)}) <= 1 and sorted(ids, reverse=True) == ids:
         return True  # as the texts of nearly all ids are
     if not are_ordered(ids):
         return True
@@ -228,6 +229,11 @@ def parameter(path: str, name: str) -> str | None:
     return dict(_pairs(path.partition("?")[2])).get(name) if name in path else None
 
 
+def has_value(path: str, value: str) -> bool:
+    """Whether one of the parameters of a path has this value."""
+    return value in path and value in dict(_pairs(path.partition("?")[2])).values()
+
+
 def number(path: str, name: str) -> int:
     """A parameter that is a number; 0 where it is none."""
     return max(0, decoding.whole_number(parameter(path, name) or "") or 0)
@@ -237,5 +243,5 @@ def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
     """The path with parameters of its query replaced; None takes one out."""
     place, _, query = path.partition("?")
     kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in changes]
-    kept += [urlencode({name: value}, safe="[]") for name, value in changes.items() if value is not None]
+    kept += [f"{quoted(name)}={quoted(value)}" for name, value in changes.items() if value is not None]
     return f"{place}?{'&'.join(kept)}" if kept else place

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from itertools import starmap
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,16 @@ from atoot.entities.base import Entity
 from atoot.ids import is_newer
 from atoot.message import Response
 from atoot.network.addresses import checked_path, same_origin
-from atoot.paging.bounds import Edges, edges_of, links_of, number, onward, parameter, with_parameters
+from atoot.paging.bounds import (
+    Edges,
+    edges_of,
+    has_value,
+    links_of,
+    number,
+    onward,
+    parameter,
+    with_parameters,
+)
 
 
 class Way(Enum):
@@ -93,15 +102,10 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
     links = links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
     ahead = _follow(cursor, links.get("next"), "max_id", edges)
     back = _follow(cursor, links.get("prev"), "min_id", edges)
-    if ahead is not None and edges is not None and not _names(links["next"], edges.ids[-1]):
+    if ahead is not None and edges is not None and not has_value(links["next"], edges.ids[-1]):
         # Who does not name a bound may not know it.
         ahead = replace(ahead, after=edges.outside("min_id")["min_id"])
     return ahead, back
-
-
-def _names(url: str, name: str) -> bool:
-    """Whether a link has a parameter of this value."""
-    return name in [value for _, value in parse_qsl(urlsplit(url).query)]
 
 
 def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:

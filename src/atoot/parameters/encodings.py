@@ -50,7 +50,7 @@ def query(values: Mapping[str, Any]) -> str:
         ValueError: a text holds what no server can keep.
     """
     try:
-        made = "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs(values))
+        made = "&".join(f"{quoted(name)}={quoted(text)}" for name, text in pairs(values))
     except UnicodeEncodeError:
         check_all_sendable(values)
         raise
@@ -276,8 +276,10 @@ def _needs_json(value: Any) -> bool:
     return False
 
 
-def _quoted(text: str) -> str:
-    return quote(text, safe="[]")
+def quoted(text: str) -> str:
+    """A name or a value as it stands in a query."""
+    is_plain = text.isascii() and text.replace("_", "").isalnum()  # as most are
+    return text if is_plain else quote(text, safe="[]")
 
 
 def with_query(url: str, values: Mapping[str, Any]) -> str:
