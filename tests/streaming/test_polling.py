@@ -249,5 +249,90 @@ def test_what_a_connection_did_not_tell_before_another_took_over_is_found_howeve
     simulate(work)
 
 
+@pytest.mark.parametrize("works", [True, False])
+def test_what_got_connections_of_its_own_when_none_could_be_made_comes_together_again(works):
+    async def work(world: World) -> None:
+        streams = ("public:local", "user", "public:remote")
+        world.has_websockets = False
+        async with world.stream(*streams, times=TRIED, connection_events=True) as stream:
+            heard = Heard(world, stream)
+            world.deaf = set() if works else set(map(Subscription, streams))
+            await asyncio.sleep(10)
+            assert len(world.lines) == 3
+            world.has_websockets, world.opened = True, 0
+            for number in range(300):
+                world.post(*streams)
+                world.tell(LOCAL, "delete", str(number))
+                await asyncio.sleep(1)
+            assert world.opened == 4 if works else 4 <= world.opened <= 8
+            world.cut()
+            world.post(*streams)
+            await asyncio.sleep(20)
+            assert sum(not line.is_shared for line in world.lines) == (0 if works else 3)
+            assert not works or len(world.lines) == 1
+        check_complete(world, heard)
+        assert [int(one.status_id) for one in heard.of(StatusDeleted)] == list(range(300))
+        assert len(heard.of(Disconnected)) == 3
+
+    simulate(work)
+
+
+def test_one_connection_for_all_stays_one_for_all_while_those_of_one_stream_get_worse():
+    async def work(world: World) -> None:
+        streams = ("public:local", "user", "public:remote")
+        line, tried = world.line, []
+
+        async def none_for_all(query: dict[str, str], *, heartbeat: float) -> Line:
+            if query:
+                return await line(query, heartbeat=heartbeat)
+            tried.append(world.loop.now)
+            if len(tried) > 3:  # it is tried beside the others, which break meanwhile
+                world.has_websockets = False
+                world.cut()
+                await asyncio.sleep(10)
+            raise NetworkError("the proxy is too busy")
+
+        world.line = none_for_all
+        async with world.stream(*streams, times=replace(TRIED, climb=5.0)) as stream:
+            heard = Heard(world, stream)
+            assert set(stream.connections.values()) == {"websocket"}
+            await asyncio.sleep(25)
+            assert set(stream.connections.values()) == {"sse"}
+            for _ in range(20):
+                world.post(*streams)
+                await asyncio.sleep(1)
+        check_complete(world, heard)
+        assert len(tried) == 4
+
+    simulate(work)
+
+
+@pytest.mark.usefixtures("keeps_nothing")
+def test_what_a_slow_listener_got_for_itself_stream_by_stream_comes_on_one_connection_in_the_end():
+    async def work(world: World) -> None:
+        streams = ("public:local", "user", "public:remote")
+        world.has_websockets = False
+        quick = world.stream(*streams, times=TRIED)
+        slow = world.stream(*streams, times=TRIED, max_queue=3)
+        async with quick, slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(5)
+            for _ in range(5):
+                world.post(*streams)
+                await asyncio.sleep(2)
+            assert sum(len(line.streams) for line in world.lines) > 3
+            then = Heard(world, slow)
+            world.has_websockets = True
+            for _ in range(400):
+                world.post(*streams)
+                await asyncio.sleep(1)
+            assert len(world.lines) == 2
+            assert all(line.is_shared and len(line.streams) == 3 for line in world.lines)
+        check_complete(world, heard)
+        check_complete(world, then)
+
+    simulate(work)
+
+
 async def no_events(path: str) -> None:
     raise NetworkError("the streaming server is down")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import Random
 from atoot.message import Request
-from atoot.streaming.channel import Channel
+from atoot.streaming.channel import Channel, Listener
 from atoot.streaming.complaints import in_words, named
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
@@ -55,8 +55,8 @@ class Manager(Protocol):
         """A subscription is refused for good."""
         ...
 
-    def split(self, connection: "Connection", channels: list[Channel]) -> None:
-        """Subscriptions need a connection of their own."""
+    def split(self, connection: "Connection", channels: list[Channel], *, for_good: bool = True) -> None:
+        """Subscriptions need a connection of their own, for good or for a while."""
         ...
 
     def stood(self, connection: "Connection") -> None:
@@ -100,9 +100,9 @@ class Connection:
         "_session",
         "channels",
         "fallback",
-        "is_exclusive",
         "looks",
         "opener",
+        "owner",
         "replaces",
         "state",
         "task",
@@ -128,8 +128,8 @@ class Connection:
             times: how long to wait for what.
         """
         self.transport: str = transport
-        self.is_exclusive: bool = False
-        """It is for one listener, who is too slow for others."""
+        self.owner: Listener | None = None
+        """For whom alone it is, since that one is too slow for others."""
         self.times: StreamTimes = times
         self.state: ConnectionState = ConnectionState.DOWN
         self.task: asyncio.Task[None] | None = None
@@ -256,7 +256,7 @@ class Connection:
         if self.kind is ConnectionKind.SHARED_WEBSOCKET:
             if failure.kind in (FailureKind.REFUSED, FailureKind.MISSING):
                 self.opener.multiplexes = False
-            self.split(self.all_channels())
+            self._manager.split(self, self.all_channels(), for_good=failure.kind is not FailureKind.BROKEN)
         else:
             self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
 
@@ -264,10 +264,15 @@ class Connection:
         """Seconds until a better kind is tried: not the same for all who lost theirs at the same moment."""
         return self.times.climb * (1 + self._manager.random() / 2)
 
+    def may_join(self) -> None:
+        """After a while it is tried whether what comes on it may come on one with others."""
+        if self.kind is ConnectionKind.WEBSOCKET and not any(one.is_suspect for one in self.all_channels()):
+            self.fallback.climb_later(asyncio.get_running_loop().time(), self._until_climb())
+
     def _try_next(self, failure: Failure, other: "Connection") -> bool:
         """Whether there is another kind to try that is better than what the other one has."""
         log.info("%s does not work yet for %s: %s", self.kind.value, ", ".join(self.channels), failure.reason)
-        if self.fallback.next_kind in (None, other.kind):
+        if self.kind is ConnectionKind.SHARED_WEBSOCKET or self.fallback.next_kind in (None, other.kind):
             return False
         self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
         return True
@@ -332,19 +337,22 @@ class Connection:
 
     # What its session finds
 
-    def stands(self) -> None:
-        """It stands."""
+    def stands(self) -> bool:
+        """It stands; whether what it carries does so too, since it is not only tried beside another one."""
         if self.state is not ConnectionState.LEFT:
             self.state = ConnectionState.STANDING
         if self.replaces is not None and self.replaces.state is not ConnectionState.STANDING:
             self._manager.climbed(self)
         self._manager.stood(self)
+        return self.replaces is None
 
     def worked(self) -> None:
         """Something came on it."""
         self.fallback.worked()
         if self.replaces is not None:
             self._manager.climbed(self)
+            if self._session is not None:
+                self._session.added()
 
     def look_around(self) -> None:
         """Every few seconds while it is open: is there a better kind by now, or is this one better than the other?"""

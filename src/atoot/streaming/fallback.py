@@ -183,11 +183,11 @@ class Fallback:
     """How a connection gets on: at which kind it is, whether that has worked, how often it failed, and since when."""
 
     __slots__ = (
-        "_climb_at",
         "_climbs",
         "_index",
         "_kinds",
         "backoff",
+        "climb_at",
         "down_since",
         "failures",
         "heartbeat",
@@ -205,8 +205,9 @@ class Fallback:
         """
         self._kinds = kinds
         self._index = 0
-        self._climb_at = math.inf
         self._climbs = 0
+        self.climb_at: float = math.inf
+        """When it is tried next whether something better works, by a clock that only counts."""
         self.backoff: Backoff = backoff
         self.proven: bool = False
         """Whether this kind has worked."""
@@ -268,15 +269,23 @@ class Fallback:
         self._index += 1
         self.proven, self.failures, self.misses = False, 0, 0
         self.backoff.reset()
-        self._climbs, self._climb_at = 0, now + climb
+        self.climb_later(now, climb)
+
+    def climb_later(self, now: float, climb: float) -> None:
+        """After a while it is tried whether something better works."""
+        self._climbs, self.climb_at = 0, now + climb
 
     def climbs(self, now: float, climb: float) -> bool:
         """Whether to try now whether a better kind works; if it does not, the next time is after twice as long."""
-        if now < self._climb_at:
+        if now < self.climb_at:
             return False
-        self._climbs = min(self._climbs + 1, LATER)
-        self._climb_at = now + climb * 2.0**self._climbs
+        self.climb_again(now + climb * 2.0 ** min(self._climbs + 1, LATER))
         return True
+
+    def climb_again(self, at: float) -> None:
+        """One more time it is tried now, perhaps by another one; the next time is at a given second."""
+        self._climbs = min(self._climbs + 1, LATER)
+        self.climb_at = at
 
     def delay(self, failure: Failure) -> float:
         """Seconds to wait before the next try."""

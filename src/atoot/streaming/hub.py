@@ -168,14 +168,14 @@ class Connections:
 
     # What goes over which connection
 
-    def _alike(self, transport: str, times: StreamTimes) -> list[Connection]:
+    def _alike(self, transport: str, times: StreamTimes, owner: Listener | None = None) -> list[Connection]:
         return [
             connection
             for connection in self._connections
             if connection.transport == transport
             and connection.times == times
             and connection.state is not ConnectionState.LEFT
-            and not connection.is_exclusive
+            and connection.owner is owner
             and connection.replaces is None
         ]
 
@@ -260,11 +260,11 @@ class Connections:
             for listener in listeners:
                 listener.ended(error)
 
-    def split(self, connection: Connection, channels: list[Channel]) -> None:
-        """Subscriptions leave the connection that they share, each for one of its own."""
+    def split(self, connection: Connection, channels: list[Channel], *, for_good: bool = True) -> None:
+        """Subscriptions leave the connection that they share, each for one of its own; for good, or for a while."""
         left = []
         for channel in channels:
-            channel.is_suspect = True
+            channel.is_suspect = channel.is_suspect or for_good
             if not self.stands_elsewhere(channel, connection):
                 channel.fall(self.wall(), "it gets a connection of its own", 0.0)
             connection.remove(channel)
@@ -272,7 +272,8 @@ class Connections:
                 left.append(channel)
         self._forget_if_empty(connection)
         for made in self._apart(left, connection.transport, connection.times):
-            made.is_exclusive = connection.is_exclusive
+            made.owner = connection.owner
+            made.may_join()
 
     def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
         """Whether another connection than this one tells of a subscription as it happens.
@@ -287,15 +288,37 @@ class Connections:
 
     def climb(self, connection: Connection) -> None:
         """Try beside a connection whether a better kind works; it goes on until that has told something."""
-        channels = connection.all_channels()
-        if any(one.replaces is connection for one in self._connections) or any(
-            self.stands_elsewhere(channel, connection) for channel in channels
+        is_single = connection.kind is ConnectionKind.WEBSOCKET
+        singles = self._scattered(connection) if is_single else [connection]
+        if (
+            len(singles) < (2 if is_single else 1)
+            or any(one.replaces is connection for one in self._connections)
+            or any(self.stands_elsewhere(channel, connection) for channel in connection.all_channels())
         ):
             return
-        kinds = kinds_for(connection.transport, shared=False)
+        for single in singles:
+            if single is not connection:
+                single.fallback.climb_again(connection.fallback.climb_at)
+        channels = [channel for single in singles for channel in single.all_channels()]
+        kinds = kinds_for(connection.transport, shared=is_single)
         made = Connection(self, channels, kinds, connection.transport, connection.times)
-        made.replaces, made.is_exclusive = connection, connection.is_exclusive
+        made.replaces, made.owner = connection, connection.owner
         self._run(made)
+
+    def _scattered(self, connection: Connection) -> list[Connection]:
+        """Websockets of one stream each, this one among them, whose streams may come on one together."""
+        alike = self._alike(connection.transport, connection.times, connection.owner)
+        tried = [one for one in self._connections if one.replaces in alike]
+        is_there = any(one.kind is ConnectionKind.SHARED_WEBSOCKET for one in [*alike, *tried])
+        if connection not in alike or is_there or not self.opener.multiplexes:
+            return []
+        return [
+            one
+            for one in alike
+            if one.kind is ConnectionKind.WEBSOCKET
+            and one.state is ConnectionState.STANDING
+            and not any(channel.is_suspect for channel in one.all_channels())
+        ]
 
     def climbed(self, connection: Connection) -> None:
         """One that was tried works: it takes the place of the other."""
@@ -306,12 +329,15 @@ class Connections:
         self._connections.remove(connection)
         self._connections.insert(0, connection)  # it is the one that counts from now on
         for channel in other.all_channels():
-            if channel not in connection.channels.get(channel.stream, ()):
+            if channel not in connection.channels.get(channel.stream, (channel,)):
                 connection.add(channel)
-            if channel.is_standing:
-                channel.stand(self.wall(), connection.kind.transport)
+            if channel.is_standing and channel.stream in connection.channels:
+                if channel.transport != connection.kind.transport:
+                    channel.stand(self.wall(), connection.kind.transport)
                 for feed in channel.feeds:
                     self.looks.settle(feed)
+        connection.may_join()
+        self.stood(connection)
         # What is on its way on the other still comes, and what comes on both is told once.
         asyncio.get_running_loop().call_later(OVERLAP, self._moved, other, connection)
 
@@ -319,7 +345,7 @@ class Connections:
         """A connection stands: what has one of its own may move to the one that is shared."""
         alike = [
             one
-            for one in self._alike(connection.transport, connection.times)
+            for one in self._alike(connection.transport, connection.times, connection.owner)
             if one.state is ConnectionState.STANDING
         ]
         shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
@@ -328,26 +354,26 @@ class Connections:
         for single in alike:
             channels = single.all_channels()
             if single.kind is ConnectionKind.WEBSOCKET and not any(
-                channel.is_suspect or channel in shared.channels.get(channel.stream, ())
-                for channel in channels
+                channel.is_suspect for channel in channels
             ):
                 for channel in channels:
-                    shared.add(channel)
+                    if channel not in shared.channels.get(channel.stream, ()):
+                        shared.add(channel)
                 # It comes on both for a moment; what is told twice within seconds is told once.
                 asyncio.get_running_loop().call_later(shared.times.stand * 2, self._moved, single, shared)
 
     def _moved(self, single: Connection, shared: Connection) -> None:
-        if shared.state is not ConnectionState.STANDING:
-            for channel in single.all_channels():
-                shared.remove(channel)
-            return
+        """Of the two that carry something for a moment, one lets it go."""
         for channel in single.all_channels():
-            if channel in shared.channels.get(channel.stream, ()):
+            if self.stands_elsewhere(channel, single):
                 single.remove(channel)
                 # A busy server may have taken longer to subscribe to it.
                 for feed in channel.feeds:
                     self.looks.settle(feed)
-        self._forget_if_empty(single)
+            elif channel in shared.channels.get(channel.stream, ()):
+                shared.remove(channel)
+        for connection in (single, shared):
+            self._forget_if_empty(connection)
 
     def make_room(self, channel: Channel, event: Event | None = None) -> bool:
         """Listeners that are too slow for the others get a connection of their own; False if there are no others.
@@ -380,10 +406,11 @@ class Connections:
                     self._drop(channel)
         kinds = kinds_for(connection.transport, shared=self.opener.multiplexes and len(made) > 1)
         if kinds[0] is ConnectionKind.SHARED_WEBSOCKET:
-            self._start(made.values(), kinds, connection.transport, connection.times).is_exclusive = True
+            self._start(made.values(), kinds, connection.transport, connection.times).owner = listener
         else:
             for one in self._apart(made.values(), connection.transport, connection.times):
-                one.is_exclusive = True
+                one.owner = listener
+                one.may_join()
         return made
 
     def _own(self, channel: Channel, listener: Listener) -> Channel:

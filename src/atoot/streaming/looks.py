@@ -341,7 +341,7 @@ class Polled(Protocol):
         """Everything that is asked for."""
         ...
 
-    def stands(self) -> None:
+    def stands(self) -> bool:
         """It works."""
         ...
 

@@ -56,8 +56,8 @@ class Carrier(Protocol):
         """Everything that it carries."""
         ...
 
-    def stands(self) -> None:
-        """It stands."""
+    def stands(self) -> bool:
+        """It stands; whether what it carries does so too."""
         ...
 
     def worked(self) -> None:
@@ -221,7 +221,8 @@ class StreamSession:
 
     def _stand(self) -> None:
         """The server has had the time to refuse."""
-        self._carrier.stands()
+        if not self._carrier.stands():
+            return
         now, latest = asyncio.get_running_loop().time(), 0.0
         for channel in self._carrier.all_channels():
             if not channel.is_standing:
