@@ -16,7 +16,6 @@ from atoot import decoding, parameters
 from atoot.ids import are_ordered, is_newer, order, time_of
 from atoot.lazy import pattern
 from atoot.network.addresses import absolute
-from atoot.parameters.encodings import quoted
 
 LONGEST = 65_536
 """Characters of a header that are looked at."""
@@ -243,5 +242,6 @@ def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
     """The path with parameters of its query replaced; None takes one out."""
     place, _, query = path.partition("?")
     kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in changes]
+    quoted = parameters.encodings.quoted
     kept += [f"{quoted(name)}={quoted(value)}" for name, value in changes.items() if value is not None]
     return f"{place}?{'&'.join(kept)}" if kept else place
