@@ -164,7 +164,7 @@ class Lane(Struct):
         return max(opens, key=itemgetter(0))
 
 
-class Queue:
+class WaitingCalls:
     """All that wait, in lanes."""
 
     def __init__(self) -> None:

@@ -21,8 +21,8 @@ from atoot.limits.drift import Drift
 from atoot.limits.engine import (
     Lane,
     OnWait,
-    Queue,
     Waiter,
+    WaitingCalls,
     forecast,
     hear_answer,
     tells_nothing,
@@ -60,7 +60,7 @@ class LocalBudget:
         self._windows: dict[str, Window] = {}
         self._of: dict[Buckets, tuple[Window, ...]] = {}
         self._drift = Drift()
-        self._queue = Queue()
+        self._queue = WaitingCalls()
         self._opens = math.inf
         """When the first of those that wait may start: until then nobody can be overtaken."""
         self._timers: dict[AbstractEventLoop, tuple[float, Any]] = {}

@@ -21,8 +21,8 @@ from atoot.errors import NetworkError
 from atoot.limits.engine import (
     Lane,
     OnWait,
-    Queue,
     Waiter,
+    WaitingCalls,
     forecast,
     tells_nothing,
     verdict,
@@ -123,7 +123,7 @@ class RedisBudget:
         self._value = RedisValue(redis, self.key, me, timeout=timeout, expire=LONGEST, clock=clock)
         self._ledger = SharedWindows(me)
         self._keeps_presumed = keeps_presumed
-        self._queue = Queue()
+        self._queue = WaitingCalls()
         self._place = 0
         self._ended: list[Ended] = []
         self._calls: list[PendingCall] = []
