@@ -8,8 +8,8 @@ from simulation import EPOCH
 from atoot.errors import NO_LIMITS, RatelimitError
 from atoot.limits.engine import (
     Lane,
-    Queue,
     Waiter,
+    WaitingCalls,
     described,
     expected_wait,
     hear_answer,
@@ -69,7 +69,7 @@ def test_an_error_without_headers_does_not_mean_that_there_is_no_limit(windows):
 
 async def test_the_expected_wait_counts_those_in_front(windows):
     windows[0].left = 0
-    queue = Queue()
+    queue = WaitingCalls()
     waiter = Waiter(1, Future(), Future().get_loop())
     lane = queue.put(waiter, Lane(API, windows, "wait", priority=False))
     soon, window = expected_wait(lane, EPOCH, queue.waiting_for)

@@ -11,7 +11,7 @@ from simulation import EPOCH, Server, Throttle
 from atoot.errors import NO_LIMITS
 from atoot.http.headers import limits_of
 from atoot.limits.drift import Drift
-from atoot.limits.engine import Lane, Queue, Waiter
+from atoot.limits.engine import Lane, Waiter, WaitingCalls
 from atoot.limits.known import API, KNOWN
 from atoot.message import RateLimit
 from atoot.operations import classify
@@ -32,7 +32,7 @@ class Member:
 
     def __init__(self, place, name, loop):
         self.place, self.loop, self.version = place, loop, 0
-        self.ledger, self.queue = SharedWindows(name), Queue()
+        self.ledger, self.queue = SharedWindows(name), WaitingCalls()
         self.numbers, self.flying, self.started = iter(range(10**9)), [], 0
 
     def want(self, calls, buckets=API, *, now, priority=False, mode="wait"):
