@@ -110,14 +110,14 @@ async def test_nothing_that_a_person_wrote_or_is_known_by_is_told(server, teleme
             lambda: c.search("secret word"),
             lambda: c.create_status(status="secret text"),
             lambda: c.get("/made/up/secret-path"),
-            lambda: c.view_status("4711"),
+            lambda: c.view_status("115047114711004711"),
         ):
             with pytest.raises(atoot.MastodonError):
                 await ask()
     told = " ".join(f"{span.name} {dict(span.attributes)} {span.events}" for span in telemetry.spans)
     told += str(telemetry.points())
     assert len(telemetry.spans) >= 5
-    assert [word for word in ("secret", "private.example", "4711", TOKEN) if word in told] == []
+    assert [word for word in ("secret", "private.example", "115047114711004711", TOKEN) if word in told] == []
 
 
 async def test_hooks_of_ones_own_are_called_too(server, telemetry):

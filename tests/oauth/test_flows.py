@@ -308,7 +308,7 @@ async def test_a_server_that_repeats_what_it_was_sent_makes_no_error_show_it(
     with pytest.raises(Exception) as caught:
         await flows.token_by_code(transport, ME, SECRETS[1], verifier=SECRETS[2])
     summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    frames = [str(frame.locals) for frame in summary.stack if "/src/atoot/" in frame.filename]
     assert len(frames) >= 3
     shown = [
         str(caught.value),
@@ -330,7 +330,7 @@ async def test_a_traceback_of_a_request_that_was_cancelled_shows_no_secret(serve
     with pytest.raises(asyncio.CancelledError) as caught:
         await asking
     summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    frames = [str(frame.locals) for frame in summary.stack if "/src/atoot/" in frame.filename]
     assert any("'body'" in shown for shown in frames)
     for secret in (*SECRETS, "s3cret-c0de%2F%2B"):
         assert not any(secret in shown for shown in frames)
@@ -430,6 +430,6 @@ async def test_an_app_in_a_header_is_not_shown_by_an_error(server, transport, re
     with pytest.raises(ClientError, match=r"\*\*\*") as caught:
         await flows.token_for_app(transport, ME, server=basic)
     summary = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [str(frame.locals) for frame in summary.stack if "/atoot/" in frame.filename]
+    frames = [str(frame.locals) for frame in summary.stack if "/src/atoot/" in frame.filename]
     for shown in (str(caught.value), *frames):
         assert SHOWN.partition(" ")[2] not in shown
