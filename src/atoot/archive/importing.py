@@ -19,13 +19,7 @@ from atoot.archive.reading import items_of
 from atoot.archive.sources import instance_of
 from atoot.archive.state import opened
 from atoot.archive.tables import host_of
-from atoot.errors import (
-    ApiError,
-    ClientError,
-    RatelimitError,
-    ServerError,
-    UnauthorizedError,
-)
+from atoot.errors import ApiError, ClientError, RatelimitError, ServerError, UnauthorizedError
 from atoot.mastodon import MastodonAPI
 
 IN_A_ROW = 5

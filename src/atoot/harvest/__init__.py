@@ -16,6 +16,22 @@ from atoot.harvest.streams import enqueue, serve
 from atoot.harvest.worker import Worker, run, run_sync
 
 __all__ = [
-    "HostPlan", "Item", "Job", "JsonLines", "Manners", "Parquet", "Plan", "Progress", "Step", "Worker",
-    "all", "enqueue", "estimate", "plan", "recheck", "run", "run_sync", "serve",
-]  # fmt: skip
+    "HostPlan",
+    "Item",
+    "Job",
+    "JsonLines",
+    "Manners",
+    "Parquet",
+    "Plan",
+    "Progress",
+    "Step",
+    "Worker",
+    "all",
+    "enqueue",
+    "estimate",
+    "plan",
+    "recheck",
+    "run",
+    "run_sync",
+    "serve",
+]

@@ -159,9 +159,8 @@ def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = No
     elif edges is not None and not said.keys().isdisjoint(BOUNDS):
         bounds = edges.outside(side, given.get(side))
     end = "max_id" if "min_id" in bounds else "since_id"
-    if (
-        bounds and end in given and (end == "since_id" or "min_id" in given)
-    ):  # not a page back from an old one
+    # A page back from an old one has no end.
+    if bounds and end in given and (end == "since_id" or "min_id" in given):
         bounds.setdefault(end, given[end])
     path = f"{place}?{filters}" if filters else place  # the place itself may say where it is
     if bounds or own:

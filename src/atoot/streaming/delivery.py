@@ -115,7 +115,7 @@ class Outbox:
     def put(self, event: Event) -> None:
         """Add an event, for which there is room."""
         if len(self.events) >= self._most:
-            if self._blocks or self._kept:
+            if self._blocks:
                 self._keep(event)
                 return
             self.events.popleft()

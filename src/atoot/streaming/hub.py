@@ -7,7 +7,6 @@ import random as chance
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from atoot.errors import MastodonError
 from atoot.http.retry import Random
@@ -15,7 +14,7 @@ from atoot.http.transport import Transport
 from atoot.limits.engine import Budget
 from atoot.limits.local import LocalBudget
 from atoot.message import Options, Request
-from atoot.paging.bounds import links_of
+from atoot.paging.bounds import links_of, parameter
 from atoot.streaming.catching_up import CatchingUp
 from atoot.streaming.channel import Channel, Feed, Listener
 from atoot.streaming.connect import WebSockets
@@ -449,4 +448,4 @@ def older_than(links: str | None, base: str) -> str | None:
         base: the URL that was asked.
     """
     found = links_of(links, base).get("next") if links else None
-    return dict(parse_qsl(urlsplit(found).query)).get("max_id") if found else None
+    return (parameter(found, "max_id") or None) if found else None
