@@ -107,8 +107,8 @@ def is_about_the_code(record: logging.LogRecord) -> bool:
 
 logging.getLogger("asyncio").addFilter(is_about_the_code)
 
-WORKERS = 3
-"""Processes for the whole suite: some tests wait most of the time, so one more than there are cores at least; each costs time."""
+WORKERS = 4
+"""Processes for the whole suite: some tests wait for a server most of the time, so more than there are cores."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

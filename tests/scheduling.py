@@ -14,7 +14,7 @@ LONG = ("tests/chaos/", "tests/harvest/test_harvest_engines.py", "tests/docs/")
 """What takes longest, the longest first: whoever begins it at the end keeps all others waiting."""
 WAITING = LONG[:2]
 """What of it mostly waits, for a clock or for processes: if all workers had it at once, the processor would be idle."""
-MOST_WAITING = 1
+MOST_WAITING = 2
 """Workers that may have such a file at the same time, as long as there are others."""
 APART = ("tests/chaos/", "tests/docs/test_docs_code.py")
 """Files whose tests take so long that each may be run by another worker."""

@@ -108,10 +108,10 @@ CHAOS, ENGINES, PAGE, OTHER = (
     ("queue", "waiting", "first"),
     [
         ([OTHER, PAGE, ENGINES, CHAOS], 0, CHAOS),
-        ([OTHER, PAGE, ENGINES], 0, ENGINES),
-        ([CHAOS, OTHER, PAGE], 1, PAGE),
-        ([CHAOS, ENGINES, OTHER], 1, OTHER),
-        ([ENGINES, CHAOS], 1, ENGINES),
+        ([OTHER, PAGE, ENGINES], 1, ENGINES),
+        ([CHAOS, OTHER, PAGE], 2, PAGE),
+        ([CHAOS, ENGINES, OTHER], 2, OTHER),
+        ([ENGINES, CHAOS], 2, ENGINES),
         ([OTHER], 0, OTHER),
     ],
 )
