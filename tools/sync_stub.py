@@ -17,8 +17,8 @@ from atoot import MastodonAPI
 from atoot.sync.api import facts, operations, without_await
 
 PLACE = Path(__file__).resolve().parents[1] / "src" / "atoot" / "sync" / "api.pyi"
-SYNC = {"Paged": "atoot.sync.lists", "PagedObject": "atoot.sync.lists"}
-"""Names that mean another class here, and where that is."""
+SYNC = ("Paged", "PagedObject")
+"""Names that mean another class here, with this room's prefix."""
 HEAD = '''"""Types of the client without await: written by `python -m tools.sync_stub`, not by hand."""
 
 # pyright: reportOverlappingOverload=false
@@ -29,7 +29,7 @@ HEAD = '''"""Types of the client without await: written by `python -m tools.sync
 {variables}
 
 
-class MastodonAPI(Client):
+class SyncMastodonAPI(Client):
     """A client of one instance, in the name of one account or of nobody, without await.
 
     Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
@@ -44,7 +44,7 @@ def client(
     access_token: str | None = None,
     use_https: bool = True,
     **settings: Unpack[ClientSettings],
-) -> MastodonAPI:
+) -> SyncMastodonAPI:
     """{doc}"""
 
 def without_await(text: str) -> str: ...
@@ -76,7 +76,7 @@ class Names:
         if hasattr(builtins, name):
             return name
         if name in SYNC:
-            return self._note(name, f"from {SYNC[name]} import {name}")
+            return self._note(f"Sync{name}", f"from atoot.sync.lists import Sync{name}")
         if (variable := _variables_of(module).get(name)) is not None:
             if self.variables.setdefault(name, variable) != variable:
                 raise ValueError(f"{name} means two things: {self.variables[name]!r} and {variable!r}")

@@ -103,18 +103,6 @@ def test_every_public_method_of_the_other_library_has_a_row():
     assert public - {name for name, _ in ROWS} == set()
 
 
-def test_the_picture_of_the_house_has_its_rooms_and_no_others():
-    text, source = (ROOT / "CONTRIBUTING.md").read_text(), ROOT / "src" / "atoot"
-    named = {name.rstrip("/") for name in re.findall(r"(?<![\w/.])([a-z_]+/(?:[a-z_]+\.py)?)", text)}
-    rooms = {place.parent.name for place in source.glob("*/__init__.py")}
-    assert rooms <= {name.partition("/")[0] for name in named}
-    files = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", text))
-    assert len(files) > 30
-    assert [
-        file for file in sorted(files) if not (source / file).exists() and not (ROOT / file).exists()
-    ] == []
-
-
 def test_a_page_has_one_title_and_short_lines():
     for page in PROSE:
         text = re.sub(r"^```.*?^```$", "", text_of(page), flags=re.MULTILINE | re.DOTALL)

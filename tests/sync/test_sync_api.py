@@ -34,7 +34,7 @@ def test_no_method_can_be_awaited_and_none_leads_back_to_the_one_that_can():
 
 def test_a_method_is_documented_as_it_is_written_here():
     assert inspect.signature(MastodonAPI.view_status) == inspect.signature(atoot.MastodonAPI.view_status)
-    assert MastodonAPI.view_status.__qualname__ == "MastodonAPI.view_status"
+    assert MastodonAPI.view_status.__qualname__ == "SyncMastodonAPI.view_status"
     written = [inspect.getdoc(getattr(MastodonAPI, name)) for name in dir(MastodonAPI) if name[0] != "_"]
     assert [doc for doc in written if doc and ("async with" in doc or "async for" in doc)] == []
 

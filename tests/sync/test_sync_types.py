@@ -13,7 +13,7 @@ from atoot.sync.api import operations
 pytestmark = pytest.mark.xdist_group("types")
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(operations())
-PLACES = {"atoot.paging.Paged": "atoot.sync.lists.Paged"}
+PLACES = {"atoot.paging.Paged": "atoot.sync.lists.SyncPaged"}
 """What is another class here; that of objects begins with the same letters."""
 
 
@@ -68,4 +68,4 @@ def test_the_comparison_can_fail():
     assert without_await(told) == without_self("def (self: c.D, x: str) -> dict[str, int]")
     assert without_await(told) != without_self("def (self: c.D, x: str) -> dict[str, str]")
     assert without_await("def () -> typing.Coroutine[Any, Any, None]") == without_self("def ()")
-    assert without_await("-> atoot.paging.PagedObject[X, Y]") == "-> atoot.sync.lists.PagedObject[X, Y]"
+    assert without_await("-> atoot.paging.PagedObject[X, Y]") == "-> atoot.sync.lists.SyncPagedObject[X, Y]"

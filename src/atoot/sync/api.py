@@ -27,7 +27,7 @@ def without_await(text: str) -> str:
     return _AWAITS.sub("", text)
 
 
-class MastodonAPI(Client):
+class SyncMastodonAPI(Client):
     """A client of one instance, in the name of one account or of nobody, without await.
 
     Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
@@ -41,7 +41,7 @@ def client(
     access_token: str | None = None,
     use_https: bool = True,
     **settings: Unpack[ClientSettings],
-) -> MastodonAPI:
+) -> SyncMastodonAPI:
     """A client without await: `with atoot.sync.client("mastodon.social", access_token=...) as c: ...`.
 
     In a notebook also `c = atoot.sync.client(...)`: it is closed by `c.close()` or when the program ends.
@@ -67,7 +67,7 @@ def client(
     def make() -> Any:
         return mastodon.client(*given, **settings).__aenter__()
 
-    return MastodonAPI(Core(make))
+    return SyncMastodonAPI(Core(make))
 
 
 def operations() -> dict[str, Callable[..., Any]]:
@@ -116,11 +116,11 @@ def _add_operations() -> None:
         method = make(name, function)
         vars(method).pop("__wrapped__", None)
         method.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
-        method.__module__, method.__qualname__ = __name__, f"MastodonAPI.{name}"
+        method.__module__, method.__qualname__ = __name__, f"SyncMastodonAPI.{name}"
         method.__doc__ = without_await(function.__doc__ or "")
-        setattr(MastodonAPI, name, method)
+        setattr(SyncMastodonAPI, name, method)
     for name, fact in facts().items():
-        setattr(MastodonAPI, name, property(_fact(name), doc=fact.__doc__))
+        setattr(SyncMastodonAPI, name, property(_fact(name), doc=fact.__doc__))
 
 
 _add_operations()

@@ -21,7 +21,7 @@ from atoot.message import (Response)
 from atoot.paging import (Page, PageCursor)
 from atoot.strict import (DeviationReport)
 from atoot.sync.base import (Client)
-from atoot.sync.lists import (Paged, PagedObject)
+from atoot.sync.lists import (SyncPaged, SyncPagedObject)
 from atoot.uploads import (Progress)
 from atoot.workflows.lookup import (Found as Found_workflows_lookup)
 from atoot.workflows.requests import (Extras)
@@ -35,7 +35,7 @@ import os
 P = TypeVar('P', bound=Page[Any] | PagedEntity)
 
 
-class MastodonAPI(Client):
+class SyncMastodonAPI(Client):
     """A client of one instance, in the name of one account or of nobody, without await.
 
     Made with `MastodonAPI.create` or with `atoot.sync.client(...)`. Several threads may use one.
@@ -166,7 +166,7 @@ class MastodonAPI(Client):
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
         ...
-    def accounts(self, ids: Ref | Iterable[Ref]) -> Paged[entities.Account]:
+    def accounts(self, ids: Ref | Iterable[Ref]) -> SyncPaged[entities.Account]:
         """Several accounts at once. Those that do not exist are left out.
 
         `GET /api/v1/accounts` · public · since 4.3.0
@@ -175,7 +175,7 @@ class MastodonAPI(Client):
             ids: ids of the accounts.
         """
         ...
-    def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """What an account has posted, newest first.
 
         `GET /api/v1/accounts/:id/statuses` · public or `read:statuses` · since 0.0.0
@@ -193,7 +193,7 @@ class MastodonAPI(Client):
             exclude_direct: leave out direct messages (since 4.6.0; older servers send them all the same).
         """
         ...
-    def account_followers(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def account_followers(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Who follows an account; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/followers` · public · since 0.0.0
@@ -204,7 +204,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_following(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def account_following(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Whom an account follows; of accounts elsewhere, those that this server knows of.
 
         `GET /api/v1/accounts/:id/following` · public · since 0.0.0
@@ -215,7 +215,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_featured_tags(self, account: Ref) -> Paged[entities.FeaturedTag]:
+    def account_featured_tags(self, account: Ref) -> SyncPaged[entities.FeaturedTag]:
         """Hashtags that an account shows on its profile.
 
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
@@ -224,7 +224,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that an account features on its profile.
 
         `GET /api/v1/accounts/:id/endorsements` · public · since 4.4.0
@@ -234,7 +234,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def account_lists(self, account: Ref) -> Paged[entities.List]:
+    def account_lists(self, account: Ref) -> SyncPaged[entities.List]:
         """Your lists that an account is in.
 
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
@@ -243,7 +243,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_identity_proofs(self, account: Ref) -> Paged[entities.IdentityProof]:
+    def account_identity_proofs(self, account: Ref) -> SyncPaged[entities.IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
@@ -252,7 +252,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> Paged[entities.Relationship]:
+    def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> SyncPaged[entities.Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
 
         `GET /api/v1/accounts/relationships` · `read:follows` · since 0.0.0
@@ -262,7 +262,7 @@ class MastodonAPI(Client):
             with_suspended: suspended accounts too (server default: no; since 4.3.0).
         """
         ...
-    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> Paged[entities.FamiliarFollowers]:
+    def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> SyncPaged[entities.FamiliarFollowers]:
         """Who of those you follow follows these accounts.
 
         `GET /api/v1/accounts/familiar_followers` · `read:follows` · since 3.5.0
@@ -271,7 +271,7 @@ class MastodonAPI(Client):
             ids: accounts, or their ids.
         """
         ...
-    def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> Paged[entities.Account]:
+    def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> SyncPaged[entities.Account]:
         """Accounts with a name like this.
 
         `GET /api/v1/accounts/search` · `read:accounts` · since 0.0.0
@@ -430,7 +430,7 @@ class MastodonAPI(Client):
             UnprocessedError: it is no address, or is subscribed already.
         """
         ...
-    def admin_accounts(self, local: bool | None=None, remote: bool | None=None, by_domain: str | None=None, active: bool | None=None, pending: bool | None=None, disabled: bool | None=None, silenced: bool | None=None, suspended: bool | None=None, username: str | None=None, display_name: str | None=None, email: str | None=None, ip: str | None=None, staff: bool | None=None, params: Params=None, *, sensitized: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
+    def admin_accounts(self, local: bool | None=None, remote: bool | None=None, by_domain: str | None=None, active: bool | None=None, pending: bool | None=None, disabled: bool | None=None, silenced: bool | None=None, suspended: bool | None=None, username: str | None=None, display_name: str | None=None, email: str | None=None, ip: str | None=None, staff: bool | None=None, params: Params=None, *, sensitized: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminAccount]:
         """Accounts, the newest first; `admin_accounts_v2` can filter better.
 
         `GET /api/v1/admin/accounts` · `admin:read:accounts` · since 2.9.1
@@ -457,7 +457,7 @@ class MastodonAPI(Client):
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
         ...
-    def admin_accounts_v2(self, *, origin: entities.words.AccountOrigin | None=None, status: entities.words.AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminAccount]:
+    def admin_accounts_v2(self, *, origin: entities.words.AccountOrigin | None=None, status: entities.words.AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
 
         `GET /api/v2/admin/accounts` · `admin:read:accounts` · since 3.5.0
@@ -582,7 +582,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminCanonicalEmailBlock]:
+    def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminCanonicalEmailBlock]:
         """Blocked addresses.
 
         `GET /api/v1/admin/canonical_email_blocks` · `admin:read:canonical_email_blocks` · since 4.0.0
@@ -647,7 +647,7 @@ class MastodonAPI(Client):
             instance_languages: domain of the server whose languages are asked for.
         """
         ...
-    def admin_domain_allows(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminDomainAllow]:
+    def admin_domain_allows(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminDomainAllow]:
         """Allowed servers, the newest first.
 
         `GET /api/v1/admin/domain_allows` · `admin:read:domain_allows` · since 4.0.0
@@ -683,7 +683,7 @@ class MastodonAPI(Client):
             allow: Entry, or its id.
         """
         ...
-    def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminDomainBlock]:
+    def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
 
         `GET /api/v1/admin/domain_blocks` · `admin:read:domain_blocks` · since 4.0.0
@@ -733,7 +733,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminEmailDomainBlock]:
+    def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
 
         `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
@@ -772,7 +772,7 @@ class MastodonAPI(Client):
             block: Block, or its id.
         """
         ...
-    def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminIpBlock]:
+    def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminIpBlock]:
         """Blocked addresses, the newest first.
 
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
@@ -847,7 +847,7 @@ class MastodonAPI(Client):
             instance_followers: domain of a server: how many accounts here are followed from there.
         """
         ...
-    def admin_reports(self, resolved: bool | None=None, account: Ref | None=None, target_account: Ref | None=None, params: Params=None, *, limit: int | None=None, unresolved: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminReport]:
+    def admin_reports(self, resolved: bool | None=None, account: Ref | None=None, target_account: Ref | None=None, params: Params=None, *, limit: int | None=None, unresolved: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminReport]:
         """Reports, the newest first; without `resolved`, those that are open.
 
         `GET /api/v1/admin/reports` · `admin:read:reports` · since 2.9.1
@@ -928,7 +928,7 @@ class MastodonAPI(Client):
             frequency: how long a period is.
         """
         ...
-    def admin_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminTag]:
+    def admin_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminTag]:
         """All hashtags that the server knows, the newest first.
 
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
@@ -962,7 +962,7 @@ class MastodonAPI(Client):
             UnprocessedError: the display name is another name.
         """
         ...
-    def admin_trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTrendsLink]:
+    def admin_trending_links(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTrendsLink]:
         """Pages that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
@@ -972,7 +972,7 @@ class MastodonAPI(Client):
             offset: how many to leave out at the beginning.
         """
         ...
-    def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTrendsStatus]:
+    def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
@@ -982,7 +982,7 @@ class MastodonAPI(Client):
             offset: how many to leave out at the beginning.
         """
         ...
-    def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.AdminTag]:
+    def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTag]:
         """Hashtags that trend, those included that wait for approval.
 
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
@@ -1046,7 +1046,7 @@ class MastodonAPI(Client):
             tag: Hashtag, or its id.
         """
         ...
-    def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.AdminPreviewCardProvider]:
+    def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
 
         `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
@@ -1073,7 +1073,7 @@ class MastodonAPI(Client):
             publisher: Site, or its id.
         """
         ...
-    def announcements(self) -> Paged[entities.Announcement]:
+    def announcements(self) -> SyncPaged[entities.Announcement]:
         """Announcements that hold now.
 
         `GET /api/v1/announcements` · user token · since 3.1.0
@@ -1176,7 +1176,7 @@ class MastodonAPI(Client):
             NotFoundError: it is over for long, or there never was one.
         """
         ...
-    def blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts you have blocked.
 
         `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
@@ -1186,7 +1186,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def bookmark_folders(self) -> Paged[entities.BookmarkFolder]:
+    def bookmark_folders(self) -> SyncPaged[entities.BookmarkFolder]:
         """Your folders.
 
         `GET /api/v1/pleroma/bookmark_folders` · `read:bookmarks` · since Pleroma 2.7.0
@@ -1222,7 +1222,7 @@ class MastodonAPI(Client):
             folder: Folder, or its id.
         """
         ...
-    def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses you have bookmarked, those you marked last first.
 
         `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
@@ -1233,7 +1233,7 @@ class MastodonAPI(Client):
             folder: only those in this folder, sent as `folder_id` (Pleroma since 2.7.0).
         """
         ...
-    def chats(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Chat]:
+    def chats(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Chat]:
         """Your chats, the one with the newest message first.
 
         `GET /api/v2/pleroma/chats` · `read:chats` · since Pleroma 2.3.0, Rebased
@@ -1260,7 +1260,7 @@ class MastodonAPI(Client):
             chat: Chat, or its id.
         """
         ...
-    def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.ChatMessage]:
+    def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.ChatMessage]:
         """What was written in a chat, the newest first.
 
         `GET /api/v1/pleroma/chats/:id/messages` · `read:chats` · since Pleroma 2.1.0, Rebased
@@ -1315,7 +1315,7 @@ class MastodonAPI(Client):
             collection: Collection, or its id.
         """
         ...
-    def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[entities.Collections, entities.Collection]:
+    def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> SyncPagedObject[entities.Collections, entities.Collection]:
         """Collections of an account.
 
         `GET /api/v1/accounts/:account_id/collections` · public or `read:collections` · since 4.6.0
@@ -1326,7 +1326,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def account_in_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> PagedObject[entities.Collections, entities.Collection]:
+    def account_in_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> SyncPagedObject[entities.Collections, entities.Collection]:
         """Collections of anybody that an account, your own, is in.
 
         `GET /api/v1/accounts/:account_id/in_collections` · `read:collections` · since 4.6.0
@@ -1409,7 +1409,7 @@ class MastodonAPI(Client):
             item: item of the collection that is you, or its id.
         """
         ...
-    def conversations(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Conversation]:
+    def conversations(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Conversation]:
         """Your conversations, those with the newest message first.
 
         `GET /api/v1/conversations` · `read:statuses` · since 2.6.0
@@ -1446,13 +1446,13 @@ class MastodonAPI(Client):
             conversation: Conversation, or its id.
         """
         ...
-    def get_custom_emojis(self) -> Paged[entities.CustomEmoji]:
+    def get_custom_emojis(self) -> SyncPaged[entities.CustomEmoji]:
         """Custom emojis of the server, all in one page.
 
         `GET /api/v1/custom_emojis` · public · since 2.0.0
         """
         ...
-    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: entities.words.DirectoryOrder | None=None, local: bool | None=None) -> Paged[entities.Account]:
+    def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: entities.words.DirectoryOrder | None=None, local: bool | None=None) -> SyncPaged[entities.Account]:
         """Accounts that want to be found.
 
         `GET /api/v1/directory` · public · since 3.0.0
@@ -1483,7 +1483,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_disliked_by(self, status: Ref) -> Paged[entities.Account]:
+    def status_disliked_by(self, status: Ref) -> SyncPaged[entities.Account]:
         """Who does not like a status.
 
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
@@ -1492,7 +1492,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def domain_blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[str]:
+    def domain_blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[str]:
         """Domains you have blocked.
 
         `GET /api/v1/domain_blocks` · `read:blocks` or `follow` · since 1.4.0
@@ -1550,7 +1550,7 @@ class MastodonAPI(Client):
         `GET /api/v1/emails/check_confirmation` · `read:accounts` · undocumented
         """
         ...
-    def endorsements(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def endorsements(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts you feature on your profile. `account_endorsements` gives those of anybody.
 
         `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
@@ -1560,7 +1560,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def favourites(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def favourites(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses you like, those you liked last first.
 
         `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
@@ -1570,7 +1570,7 @@ class MastodonAPI(Client):
             limit: statuses a page (server default: 20; at most 40).
         """
         ...
-    def featured_tags(self) -> Paged[entities.FeaturedTag]:
+    def featured_tags(self) -> SyncPaged[entities.FeaturedTag]:
         """Hashtags on your profile.
 
         `GET /api/v1/featured_tags` · `read:accounts` · since 3.0.0
@@ -1594,13 +1594,13 @@ class MastodonAPI(Client):
             tag: `FeaturedTag`, or its id. The id of a `Tag` is another one.
         """
         ...
-    def suggested_featured_tags(self) -> Paged[entities.Tag]:
+    def suggested_featured_tags(self) -> SyncPaged[entities.Tag]:
         """Hashtags that you have used most lately, at most 10.
 
         `GET /api/v1/featured_tags/suggestions` · `read:accounts` · since 3.0.0
         """
         ...
-    def filters_v2(self) -> Paged[entities.Filter]:
+    def filters_v2(self) -> SyncPaged[entities.Filter]:
         """Your filters.
 
         `GET /api/v2/filters` · `read:filters` · since 4.0.0
@@ -1651,7 +1651,7 @@ class MastodonAPI(Client):
             filter: Filter, or its id.
         """
         ...
-    def filter_keywords(self, filter: Ref) -> Paged[entities.FilterKeyword]:
+    def filter_keywords(self, filter: Ref) -> SyncPaged[entities.FilterKeyword]:
         """Words of a filter.
 
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
@@ -1700,7 +1700,7 @@ class MastodonAPI(Client):
             keyword: its id, or the entity.
         """
         ...
-    def filter_statuses(self, filter: Ref) -> Paged[entities.FilterStatus]:
+    def filter_statuses(self, filter: Ref) -> SyncPaged[entities.FilterStatus]:
         """Single statuses that a filter hides.
 
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
@@ -1737,7 +1737,7 @@ class MastodonAPI(Client):
             filter_status: the entity or its own id, not that of the status.
         """
         ...
-    def all_filters(self) -> Paged[entities.V1Filter]:
+    def all_filters(self) -> SyncPaged[entities.V1Filter]:
         """Your filters, word by word. `filters_v2` gives the newer shape.
 
         `GET /api/v1/filters` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
@@ -1793,7 +1793,7 @@ class MastodonAPI(Client):
             _filter: Filter, or its id.
         """
         ...
-    def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that ask to follow you.
 
         `GET /api/v1/follow_requests` · `read:follows` or `follow` · since 0.0.0
@@ -1803,7 +1803,7 @@ class MastodonAPI(Client):
             limit: accounts a page (server default: 40; at most 80).
         """
         ...
-    def outgoing_follow_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def outgoing_follow_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that you ask to follow and that have not answered yet.
 
         `GET /api/v1/follow_requests/outgoing` · `read:follows` · since GoToSocial 0.20.0
@@ -1830,7 +1830,7 @@ class MastodonAPI(Client):
             account: Account, or its id.
         """
         ...
-    def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Tag]:
+    def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Tag]:
         """Hashtags you follow.
 
         `GET /api/v1/followed_tags` · `read:follows` · since 4.0.0
@@ -1839,7 +1839,7 @@ class MastodonAPI(Client):
             limit: hashtags a page (server default: 100; at most 200).
         """
         ...
-    def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
+    def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
         `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
@@ -1877,7 +1877,7 @@ class MastodonAPI(Client):
             group: group, or its key.
         """
         ...
-    def notification_group_accounts(self, group: Group, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def notification_group_accounts(self, group: Group, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """All accounts of a group; the group itself names only some.
 
         `GET /api/v2/notifications/:group_key/accounts` · `write:notifications` · since 4.3.0
@@ -1931,7 +1931,7 @@ class MastodonAPI(Client):
             NotFoundError: the server is older; `get_instance` works there.
         """
         ...
-    def instance_peers(self) -> Paged[str]:
+    def instance_peers(self) -> SyncPaged[str]:
         """Hosts of all servers that this one knows: tens of thousands, in one answer.
 
         `GET /api/v1/instance/peers` · public · since 2.1.2
@@ -1940,7 +1940,7 @@ class MastodonAPI(Client):
             NotFoundError: the administrators do not want it to be known.
         """
         ...
-    def instance_peers_search(self, q: str) -> Paged[str]:
+    def instance_peers_search(self, q: str) -> SyncPaged[str]:
         """Hosts of servers that this one knows, ten at most.
 
         `GET /api/v1/peers/search` · public · undocumented
@@ -1949,7 +1949,7 @@ class MastodonAPI(Client):
             q: how the host begins.
         """
         ...
-    def instance_activity(self) -> Paged[entities.Activity]:
+    def instance_activity(self) -> SyncPaged[entities.Activity]:
         """What went on in each of the last twelve weeks, this one first.
 
         `GET /api/v1/instance/activity` · public · since 2.1.2
@@ -1958,13 +1958,13 @@ class MastodonAPI(Client):
             NotFoundError: the administrators do not want it to be known.
         """
         ...
-    def instance_rules(self) -> Paged[entities.Rule]:
+    def instance_rules(self) -> SyncPaged[entities.Rule]:
         """What users have to keep to.
 
         `GET /api/v1/instance/rules` · public · since 3.4.0
         """
         ...
-    def instance_domain_blocks(self) -> Paged[entities.DomainBlock]:
+    def instance_domain_blocks(self) -> SyncPaged[entities.DomainBlock]:
         """Servers that this one has limited or blocked.
 
         `GET /api/v1/instance/domain_blocks` · public or user token · since 4.0.0
@@ -2005,7 +2005,7 @@ class MastodonAPI(Client):
         `GET /api/v1/instance/translation_languages` · public · since 4.2.0
         """
         ...
-    def instance_languages(self) -> Paged[entities.Language]:
+    def instance_languages(self) -> SyncPaged[entities.Language]:
         """Languages in which one can post.
 
         `GET /api/v1/instance/languages` · public · undocumented
@@ -2017,7 +2017,7 @@ class MastodonAPI(Client):
         `GET /api/v1/donation_campaigns` · user token · undocumented
         """
         ...
-    def interaction_requests(self, *, status: Ref | None=None, favourites: bool | None=None, replies: bool | None=None, reblogs: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.InteractionRequest]:
+    def interaction_requests(self, *, status: Ref | None=None, favourites: bool | None=None, replies: bool | None=None, reblogs: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.InteractionRequest]:
         """What others did with your statuses and waits for your consent, the newest first.
 
         `GET /api/v1/interaction_requests` · `read:notifications` · since GoToSocial 0.17.0
@@ -2089,7 +2089,7 @@ class MastodonAPI(Client):
             NotFoundError: there is no such invitation.
         """
         ...
-    def lists(self) -> Paged[entities.List]:
+    def lists(self) -> SyncPaged[entities.List]:
         """Your lists.
 
         `GET /api/v1/lists` · `read:lists` · since 2.1.0
@@ -2138,7 +2138,7 @@ class MastodonAPI(Client):
             _list: List, or its id.
         """
         ...
-    def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts in a list.
 
         `GET /api/v1/lists/:id/accounts` · `read:lists` · since 2.1.0
@@ -2352,7 +2352,7 @@ class MastodonAPI(Client):
                 binary file.
         """
         ...
-    def pleroma_backups(self) -> Paged[entities.Backup]:
+    def pleroma_backups(self) -> SyncPaged[entities.Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
         `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
@@ -2407,7 +2407,7 @@ class MastodonAPI(Client):
             ClientError: the password is not yours, or the other account does not name this one.
         """
         ...
-    def mutes(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.MutedAccount]:
+    def mutes(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.MutedAccount]:
         """Accounts you have muted, with the end of the mute (since 3.3.0).
 
         `GET /api/v1/mutes` · `read:mutes` or `follow` · since 0.0.0
@@ -2429,7 +2429,7 @@ class MastodonAPI(Client):
             ApiError: the server names no document on its own host.
         """
         ...
-    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account: Ref | None=None, *, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Notification]:
+    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account: Ref | None=None, *, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
@@ -2541,7 +2541,7 @@ class MastodonAPI(Client):
             filter_bots: keep out accounts that are marked as automated (since 4.6.0).
         """
         ...
-    def notification_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.NotificationRequest]:
+    def notification_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.NotificationRequest]:
         """Accounts whose notifications wait for your consent.
 
         `GET /api/v1/notifications/requests` · `read:notifications` · since 4.3.0
@@ -2832,7 +2832,7 @@ class MastodonAPI(Client):
             NotFoundError: there is no such account.
         """
         ...
-    def scheduled_statuses(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.ScheduledStatus]:
+    def scheduled_statuses(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.ScheduledStatus]:
         """Your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
@@ -2878,7 +2878,7 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['accounts'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Account]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['accounts'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Account]:
         """Search. Await it for what was found, by kind; iterate over it for every single result.
 
         `GET /api/v2/search` · public or `read:search` · since 2.4.1
@@ -2900,13 +2900,13 @@ class MastodonAPI(Client):
         """
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Status]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Status]:
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> PagedObject[entities.Search, entities.Tag]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Tag]:
         ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> PagedObject[entities.Search, Found]:
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> SyncPagedObject[entities.Search, Found]:
         ...
     @overload
     def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.Status:
@@ -2962,7 +2962,7 @@ class MastodonAPI(Client):
             NotFoundError: there is none, or you may not see it.
         """
         ...
-    def statuses(self, ids: Iterable[Ref]) -> Paged[entities.Status]:
+    def statuses(self, ids: Iterable[Ref]) -> SyncPaged[entities.Status]:
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
         `GET /api/v1/statuses` · public or `read:statuses` · since 4.3.0
@@ -3031,7 +3031,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_history(self, status: Ref) -> Paged[entities.StatusEdit]:
+    def status_history(self, status: Ref) -> SyncPaged[entities.StatusEdit]:
         """All versions of a status, the first one first.
 
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
@@ -3168,7 +3168,7 @@ class MastodonAPI(Client):
             status: Status, or its id.
         """
         ...
-    def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that favourited a status.
 
         `GET /api/v1/statuses/:id/favourited_by` · public or `read:statuses` · since 0.0.0
@@ -3178,7 +3178,7 @@ class MastodonAPI(Client):
             limit: accounts on a page (server default: 40, at most 80).
         """
         ...
-    def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Account]:
+    def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that boosted a status.
 
         `GET /api/v1/statuses/:id/reblogged_by` · public or `read:statuses` · since 0.0.0
@@ -3188,7 +3188,7 @@ class MastodonAPI(Client):
             limit: accounts on a page (server default: 40, at most 80).
         """
         ...
-    def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses that quote one of yours.
 
         `GET /api/v1/statuses/:id/quotes` · `read:statuses` · since 4.5.0
@@ -3217,7 +3217,7 @@ class MastodonAPI(Client):
         answer here.
         """
         ...
-    def suggestions(self, limit: int=40, *, offset: int | None=None) -> Paged[entities.Account]:
+    def suggestions(self, limit: int=40, *, offset: int | None=None) -> SyncPaged[entities.Account]:
         """Accounts to follow. `suggestions_v2` also says why each is suggested.
 
         `GET /api/v1/suggestions` · `read` · since 2.4.3 · deprecated since 3.4.0
@@ -3227,7 +3227,7 @@ class MastodonAPI(Client):
             offset: how many to skip (since 4.3.0).
         """
         ...
-    def suggestions_v2(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.Suggestion]:
+    def suggestions_v2(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.Suggestion]:
         """Accounts to follow, each with why it is suggested.
 
         `GET /api/v2/suggestions` · `read` · since 3.4.0
@@ -3294,7 +3294,7 @@ class MastodonAPI(Client):
             name: The hashtag, without its `#`.
         """
         ...
-    def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses of all that the server knows.
 
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
@@ -3311,7 +3311,7 @@ class MastodonAPI(Client):
             UnauthorizedError: this server shows it only to its users.
         """
         ...
-    def hashtag_timeline(self, hashtag: Hashtag, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, any: Hashtag | Iterable[Hashtag] | None=None, all: Hashtag | Iterable[Hashtag] | None=None, none: Hashtag | Iterable[Hashtag] | None=None, remote: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def hashtag_timeline(self, hashtag: Hashtag, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, any: Hashtag | Iterable[Hashtag] | None=None, all: Hashtag | Iterable[Hashtag] | None=None, none: Hashtag | Iterable[Hashtag] | None=None, remote: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses with a hashtag.
 
         `GET /api/v1/timelines/tag/:hashtag` · public or `read:statuses` · since 0.0.0
@@ -3329,7 +3329,7 @@ class MastodonAPI(Client):
             remote: only of other servers (server default: no; since 3.3.0).
         """
         ...
-    def home_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def home_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses of the accounts and hashtags that you follow.
 
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
@@ -3340,7 +3340,7 @@ class MastodonAPI(Client):
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
         ...
-    def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses of the accounts in one of your lists.
 
         `GET /api/v1/timelines/list/:list_id` · `read:lists` · since 2.1.0
@@ -3351,7 +3351,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
 
         `GET /api/v1/timelines/link` · public or `read:statuses` · since 4.3.0
@@ -3364,7 +3364,7 @@ class MastodonAPI(Client):
             NotFoundError: it does not trend.
         """
         ...
-    def direct_timeline(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.Status]:
+    def direct_timeline(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
 
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
@@ -3373,7 +3373,7 @@ class MastodonAPI(Client):
             limit: statuses on a page (server default: 20, at most 40).
         """
         ...
-    def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> Paged[entities.TokenInfo]:
+    def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.TokenInfo]:
         """Your tokens, the newest first; not the tokens themselves.
 
         `GET /api/v1/tokens` · `read:accounts` · since GoToSocial 0.19.0
@@ -3400,7 +3400,7 @@ class MastodonAPI(Client):
             token: Token, or its id.
         """
         ...
-    def pleroma_tokens(self) -> Paged[entities.OAuthToken]:
+    def pleroma_tokens(self) -> SyncPaged[entities.OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
 
         `GET /api/oauth_tokens` · `read` · since Pleroma, Akkoma
@@ -3415,7 +3415,7 @@ class MastodonAPI(Client):
             token: Token, or its id.
         """
         ...
-    def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> Paged[entities.Tag]:
+    def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> SyncPaged[entities.Tag]:
         """Hashtags that many use.
 
         `GET /api/v1/trends/tags` · public · since 3.5.0
@@ -3428,7 +3428,7 @@ class MastodonAPI(Client):
             offset: how many to skip (since 3.5.0).
         """
         ...
-    def trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.Status]:
+    def trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.Status]:
         """Statuses that many boost and like.
 
         `GET /api/v1/trends/statuses` · public · since 3.5.0
@@ -3438,7 +3438,7 @@ class MastodonAPI(Client):
             offset: how many to skip.
         """
         ...
-    def trending_links(self, *, limit: int | None=None, offset: int | None=None) -> Paged[entities.TrendsLink]:
+    def trending_links(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.TrendsLink]:
         """Pages that many link to.
 
         `GET /api/v1/trends/links` · public · since 3.5.0
@@ -3747,7 +3747,7 @@ def client(
     access_token: str | None = None,
     use_https: bool = True,
     **settings: Unpack[ClientSettings],
-) -> MastodonAPI:
+) -> SyncMastodonAPI:
     """A client without await: `with atoot.sync.client("mastodon.social", access_token=...) as c: ...`.
 
     In a notebook also `c = atoot.sync.client(...)`: it is closed by `c.close()` or when the program ends.

@@ -16,9 +16,9 @@ from atoot.message import Forecast, Ratelimit
 from atoot.paging import Page
 from atoot.secrets import as_secret
 from atoot.sync.background import Background, Closes, background
-from atoot.sync.lists import Paged, PagedObject
+from atoot.sync.lists import SyncPaged, SyncPagedObject
 from atoot.sync.oauth import LoginSteps
-from atoot.sync.streams import EventStream, WebSocket
+from atoot.sync.streams import SyncEventStream, SyncWebSocket
 
 T = TypeVar("T")
 Make = Callable[[], Coroutine[Any, Any, mastodon.MastodonAPI]]
@@ -180,7 +180,7 @@ class Client(LoginSteps):
 
     def listed(self, listing: Any) -> Any:
         """A list of the client with await, without it."""
-        kind = PagedObject if isinstance(listing, paging.PagedObject) else Paged
+        kind = SyncPagedObject if isinstance(listing, paging.PagedObject) else SyncPaged
         return kind(self._core.background, listing)
 
     # What is known
@@ -243,7 +243,7 @@ class Client(LoginSteps):
 
     # Pages
 
-    def get_n_pages(self, task: Paged[T] | PagedObject[Any, T], n: int = 1) -> Page[T]:
+    def get_n_pages(self, task: SyncPaged[T] | SyncPagedObject[Any, T], n: int = 1) -> Page[T]:
         """The items of up to `n` pages of a list, as one page; its `next` tells where the rest begins.
 
         Args:
@@ -253,7 +253,7 @@ class Client(LoginSteps):
         client = self.awaiting()
         return self.background.run(client.get_n_pages(_listing(task), n))
 
-    def get_all(self, task: Paged[T] | PagedObject[Any, T]) -> Page[T]:
+    def get_all(self, task: SyncPaged[T] | SyncPagedObject[Any, T]) -> Page[T]:
         """All items of a list, as one page.
 
         Args:
@@ -278,7 +278,7 @@ class Client(LoginSteps):
         connection_events: bool = False,
         patience: float | None = 60.0,
         times: "live.StreamTimes | None" = None,
-    ) -> EventStream:
+    ) -> SyncEventStream:
         """Events as they happen, none missed and none twice: `with c.stream("user") as events: for event in events: ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
@@ -301,11 +301,11 @@ class Client(LoginSteps):
                 times=times,
             )
         )
-        return EventStream(self._core.background, stream)
+        return SyncEventStream(self._core.background, stream)
 
     def streaming(
         self, stream: str, list_filter: Ref | None = None, tag_filter: str | None = None
-    ) -> WebSocket:
+    ) -> SyncWebSocket:
         """A bare websocket for one stream: `with c.streaming("user") as socket: for message in socket: ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
@@ -317,7 +317,7 @@ class Client(LoginSteps):
             tag_filter: the hashtag without its #, for the streams `hashtag` and `hashtag:local`.
         """
         coming = self.on_loop(lambda c: c.streaming(stream, list_filter, tag_filter))
-        return WebSocket(self._core.background, coming)
+        return SyncWebSocket(self._core.background, coming)
 
     def streaming_handler(
         self,
@@ -338,7 +338,7 @@ class Client(LoginSteps):
 
 
 def _listing(task: Any) -> "paging.Paged[Any]":
-    if not isinstance(task, Paged | PagedObject):
+    if not isinstance(task, SyncPaged | SyncPagedObject):
         raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(task).__name__}")
     listing: paging.Paged[Any] = task.listing
     return listing

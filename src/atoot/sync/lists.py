@@ -27,12 +27,12 @@ class _List(Generic[P, T]):
         page: P = self._background.run(self.listing)
         return page
 
-    def pages(self) -> "Pages[P]":
+    def pages(self) -> "SyncPages[P]":
         """All pages, one after the other; the next one is fetched while this one is worked on."""
-        return Pages(self._background, self.listing.pages())
+        return SyncPages(self._background, self.listing.pages())
 
-    def __iter__(self) -> "Items[T]":
-        return Items(self._background, self.listing.walk())
+    def __iter__(self) -> "SyncItems[T]":
+        return SyncItems(self._background, self.listing.walk())
 
     def __getitem__(self, place: object) -> NoReturn:
         raise TypeError(
@@ -53,15 +53,15 @@ class _List(Generic[P, T]):
         return repr(self.listing)
 
 
-class Paged(_List[Page[T], T]):
+class SyncPaged(_List[Page[T], T]):
     """A list of the API: iterate over it for all items, page after page; `first_page()` is one request."""
 
 
-class PagedObject(_List[W, T]):
+class SyncPagedObject(_List[W, T]):
     """A list of the API that comes inside an object: `first_page()` gives the object, iterating all items."""
 
 
-class Pages(Iterator[P]):
+class SyncPages(Iterator[P]):
     """The walk over the pages of a list."""
 
     def __init__(self, background: Background, pages: "paging.Pages[P]") -> None:
@@ -79,7 +79,7 @@ class Pages(Iterator[P]):
         self.close()
 
 
-class Items(Iterator[T]):
+class SyncItems(Iterator[T]):
     """The walk over the items of a list, page after page: a thread is waited for once a page, not once an item."""
 
     def __init__(self, background: Background, pages: "paging.Pages[Any]") -> None:

@@ -11,7 +11,7 @@ from atoot.streaming.subscriptions import Subscription
 from atoot.sync.background import Background
 
 
-class EventStream(Iterator["live.Event"]):
+class SyncEventStream(Iterator["live.Event"]):
     """Events as they happen, none missed and none twice: `with c.stream("user") as events: for event in events: ...`."""
 
     def __init__(self, background: Background, stream: "live.EventStream") -> None:
@@ -75,7 +75,7 @@ class EventStream(Iterator["live.Event"]):
         return repr(self._stream)
 
 
-class WebSocket(Iterator[aiohttp.WSMessage]):
+class SyncWebSocket(Iterator[aiohttp.WSMessage]):
     """A bare websocket: `with c.streaming("user") as socket: for message in socket: print(message.json())`."""
 
     def __init__(self, background: Background, coming: "live.WebSocketContext") -> None:
