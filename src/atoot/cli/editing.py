@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from atoot.cli import references, shown
 from atoot.cli.errors import CommandError, judged, wrong
-from atoot.cli.input import check_asked, read_text
+from atoot.cli.input import agreed, check_asked, read_text
 from atoot.cli.references import ID
 from atoot.cli.session import Session
 from atoot.cli.writing.draft import PostDraft
@@ -41,7 +42,7 @@ async def edit(
     if text == "-":
         text = read_text()
     async with session.client() as c:
-        wanted = await session.status(c, status)
+        wanted = await references.status_id(c, status)
         with judged():
             found, source = await c.view_status(wanted), await c.status_source(wanted)
         if text is None:
@@ -53,7 +54,7 @@ async def edit(
         values |= {name: value for name, value in given.items() if value is not None}
         with judged():
             made = await c.update_status(wanted, status=text, **values)
-        session.last(c, made)
+        shown.noticed(c, made)
     if session.output.as_json or not session.choice.quiet:
         session.show(made)
 
@@ -111,7 +112,7 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
     """
     check_asked(yes=yes or redraft, say="say --yes to delete the post")
     async with session.client() as c:
-        wanted = await session.status(c, status)
+        wanted = await references.status_id(c, status)
         with judged():
             found = await c.view_status(wanted)
         if redraft:
@@ -119,9 +120,9 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
             return
         if not yes:
             session.show(found)
-            session.confirm("Delete this post?", yes=False)
+            agreed("Delete this post?", yes=False)
         gone = await c.delete_status(wanted)
-    session.did(gone, f"deleted {printable(wanted)}")
+    session.output.did(gone, f"deleted {printable(wanted)}")
 
 
 def _who_may_quote(status: Status) -> QuotePolicy | None:
@@ -177,5 +178,5 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
         if isinstance(problem, ValueError):
             raise CommandError(str(problem)) from problem
         raise
-    session.did(made, printable(made.url or made.uri or made.id))
-    session.last(c, made)
+    session.output.did(made, printable(made.url or made.uri or made.id))
+    shown.noticed(c, made)

@@ -6,13 +6,15 @@ from atoot.entities import Account, Filter, List, Status, Tag
 from atoot.errors import NotFoundError, UnauthorizedError
 from atoot.ids import IdKind, kind_of
 from atoot.mastodon import MastodonAPI
-from atoot.printable import printable
+from atoot.printable import printable, shortened
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 LAST = "last"
 """Stands for what was shown last."""
 ID = "id:"
 """Stands before an id that could be taken for a number."""
+FEW = 60
+"""Characters by which one knows a post again."""
 
 
 async def status_id(c: MastodonAPI, named: str) -> str:
@@ -133,6 +135,23 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
         return await c.lookup(named)
 
 
+async def account_or_me(c: MastodonAPI, named: str | None) -> Account:
+    """An account that somebody named; their own, if they named none."""
+    return await c.verify_account_credentials() if named is None else await account_of(c, named)
+
+
+def hashtag_of(named: str) -> str:
+    """The name of a hashtag that somebody wrote with its `#` or without.
+
+    Raises:
+        CommandError: it is none.
+    """
+    found = as_hashtag(named if named.startswith("#") else f"#{named}")
+    if found is None:
+        raise wrong(f"expected a hashtag like '#art', got {named!r}")
+    return found
+
+
 async def list_of(c: MastodonAPI, named: str) -> str:
     """The id of a list that is named by it or by its title.
 
@@ -173,3 +192,11 @@ def conversation_of(c: MastodonAPI, named: str) -> str:
         return named.removeprefix(ID)
     item = _shown(c, named, "conversation")
     return item.conversation if item is not None and item.conversation is not None else named
+
+
+def in_brief(status: Status) -> str:
+    """A post in a few words, for a sentence."""
+    post = status.reblog or status
+    who = f"@{printable(post.account.acct)}"
+    said = shortened(printable(post.spoiler_text or post.text()), FEW)
+    return f"{who}: {said}" if said else f"the post of {who}"

@@ -1,31 +1,26 @@
-"""What a command works with: the client, the output, and the ways in which people name things."""
+"""What a command works with: the client, the output, and how things are shown."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
-from atoot.cli import references, shown
+from atoot.cli import shown
 from atoot.cli.choice import connected
 from atoot.cli.errors import wrong
-from atoot.cli.input import agreed
-from atoot.cli.output import Line, Output
+from atoot.cli.output import Output
 from atoot.cli.settings import Choice
 from atoot.cli.view.accounts import profile_rows
 from atoot.cli.view.lines import wrapped
 from atoot.cli.view.rows import rows_of
-from atoot.cli.view.servers import server_rows
 from atoot.cli.view.settings import View
-from atoot.cli.view.times import told
-from atoot.entities import Account, CredentialAccount, Filter, Instance, Marker, Status
-from atoot.entities.server import Server
+from atoot.entities import Account, CredentialAccount
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
-from atoot.printable import printable, printable_lines, shortened
-from atoot.workflows.lookup import as_hashtag
+from atoot.printable import printable_lines
 
 if TYPE_CHECKING:
     from atoot.cli.pictures import Pictures
@@ -34,8 +29,6 @@ T = TypeVar("T")
 
 MOST = 100_000
 """Things of a list that has no limit."""
-FEW = 60
-"""Characters by which one knows a post again."""
 
 
 class Session:
@@ -80,51 +73,6 @@ class Session:
             anonymous: whether the command can do something without a login.
         """
         return connected(self.choice, anonymous=anonymous, output=self.output)
-
-    async def status(self, c: MastodonAPI, named: str) -> str:
-        """The id of a post that somebody named."""
-        return await references.status_id(c, named)
-
-    async def account(self, c: MastodonAPI, named: str) -> Account:
-        """An account that somebody named."""
-        return await references.account_of(c, named)
-
-    async def account_or_me(self, c: MastodonAPI, named: str | None) -> Account:
-        """An account that somebody named; their own, if they named none."""
-        return await c.verify_account_credentials() if named is None else await self.account(c, named)
-
-    async def list_id(self, c: MastodonAPI, named: str) -> str:
-        """The id of a list."""
-        return await references.list_of(c, named)
-
-    async def filter_named(self, c: MastodonAPI, named: str) -> Filter:
-        """A filter."""
-        return await references.filter_of(c, named)
-
-    def hashtag(self, named: str) -> str:
-        """The name of a hashtag that somebody wrote with its `#` or without.
-
-        Raises:
-            CommandError: it is none.
-        """
-        found = as_hashtag(named if named.startswith("#") else f"#{named}")
-        if found is None:
-            raise wrong(f"expected a hashtag like '#art', got {named!r}")
-        return found
-
-    async def follow_tag(self, c: MastodonAPI, named: str) -> None:
-        """Follow a hashtag."""
-        made = await c.tag_follow(self.hashtag(named))
-        self.did(made, f"you follow #{printable(made.name)}")
-
-    async def unfollow_tag(self, c: MastodonAPI, named: str) -> None:
-        """Follow a hashtag no more."""
-        made = await c.tag_unfollow(self.hashtag(named))
-        self.did(made, f"you do not follow #{printable(made.name)}")
-
-    def did(self, data: Any, line: Line) -> None:
-        """Tell what was done."""
-        self.output.did(data, line)
 
     def show(self, thing: object) -> None:
         """Print a thing that is not of a list."""
@@ -197,34 +145,6 @@ class Session:
             relationship = next(iter(await c.account_relationships([account])), None)
         self.output.item(account, profile_rows(account, await self.seen(account), relationship))
         shown.noticed(c, account)
-
-    def server(self, server: Server, instance: Instance) -> None:
-        """Print what a server is."""
-        self.output.rows(server_rows(server, instance, self.view))
-
-    def marker(self, name: str, marker: Marker) -> None:
-        """Print how far somebody has read."""
-        when = f"  {told(marker.updated_at, self.view)}" if marker.updated_at is not None else ""
-        self.output.say(f"{printable(name)}: read up to {printable(marker.last_read_id)}{when}")
-
-    def named(self, status: Status) -> str:
-        """A post in a few words, for a sentence."""
-        post = status.reblog or status
-        who = f"@{printable(post.account.acct)}"
-        said = shortened(printable(post.spoiler_text or post.text()), FEW)
-        return f"{who}: {said}" if said else f"the post of {who}"
-
-    def last(self, c: MastodonAPI, status: Status) -> None:
-        """Remember a post as the last thing that was shown."""
-        shown.noticed(c, status)
-
-    def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask, unless it was said already.
-
-        Raises:
-            CommandError: nobody said yes.
-        """
-        agreed(question, yes=yes)
 
     def close(self) -> None:
         """Wait for who reads the output a page at a time."""

@@ -38,15 +38,15 @@ async def show(
     async with session.client(anonymous=True) as c:
         named = status.strip()
         if only or by is not None:
-            await _show_one(session, c, await session.status(c, named), by, limit)
+            await _show_one(session, c, await references.status_id(c, named), by, limit)
         elif (tag := as_hashtag(named)) is not None:
             session.show(await c.tag(tag))
         elif named.startswith("@") or as_handle(named) is not None:
-            await session.profile(c, await session.account(c, named))
+            await session.profile(c, await references.account_of(c, named))
         elif as_url(named) is not None:
             await _show_address(session, c, named if "://" in named else f"https://{named}", wait)
         else:
-            await _show_thread(session, c, await session.status(c, named), wait)
+            await _show_thread(session, c, await references.status_id(c, named), wait)
 
 
 async def _show_one(

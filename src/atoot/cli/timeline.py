@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import NamedTuple
 
+from atoot.cli import references
 from atoot.cli.errors import wrong
+from atoot.cli.input import agreed
 from atoot.cli.session import Session
 from atoot.cli.when import past_of
 from atoot.entities import Status
@@ -88,7 +90,7 @@ async def timeline(
         raise wrong("nobody streams the posts of one account: leave --follow out")
     keep = keeping(since, until, no_boosts=no_boosts, no_replies=no_replies)
     async with session.client(anonymous=wanted.kind in PUBLIC) as c:
-        wanted = await _resolved(session, c, wanted)
+        wanted = await _resolved(c, wanted)
         posts = posts_of(c, wanted, min(limit, PAGE))
         if follow:
             # What streams is loaded only for this.
@@ -142,19 +144,19 @@ async def notifications(
 
 async def _clear(session: Session, *, yes: bool) -> None:
     async with session.client() as c:
-        session.confirm("Remove all notifications?", yes=yes)
+        agreed("Remove all notifications?", yes=yes)
         await c.clear_notifications()
-    session.did({}, "all notifications are removed")
+    session.output.did({}, "all notifications are removed")
 
 
-async def _resolved(session: Session, c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:
+async def _resolved(c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:
     """The same by ids: of an account, of a list that is named by its title."""
     if wanted.kind == "account":
         if as_url(wanted.name) is not None and "://" not in wanted.name:
             wanted = NamedTimeline("account", f"https://{wanted.name}")
-        return NamedTimeline("account", (await session.account(c, wanted.name)).id)
+        return NamedTimeline("account", (await references.account_of(c, wanted.name)).id)
     if wanted.kind == "list":
-        return NamedTimeline("list", await session.list_id(c, wanted.name))
+        return NamedTimeline("list", await references.list_of(c, wanted.name))
     return wanted
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from atoot import cli
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.options import flag, limit, yes
 from atoot.lazy import later
@@ -13,7 +14,7 @@ from atoot.printable import printable
 if TYPE_CHECKING:
     from atoot.cli.session import Session
 
-conversation_of: Callable[..., str] = later("atoot.cli.references", "conversation_of")
+told: Callable[..., str] = later("atoot.cli.view.times", "told")
 
 _CONVERSATION = argument(
     "conversation", "CONVERSATION is its id, or the number of its last post in `atoot conversations`."
@@ -44,19 +45,19 @@ async def list_conversations(session: "Session", *, limit: int) -> None:
 async def read_conversation(session: "Session", *, conversation: str, unread: bool) -> None:
     """Mark a conversation as read."""
     async with session.client() as c:
-        wanted = conversation_of(c, conversation)
+        wanted = cli.references.conversation_of(c, conversation)
         made = await (c.mark_conversation_unread(wanted) if unread else c.mark_conversation_read(wanted))
-    session.did(made, f"marked as {'unread' if made.unread else 'read'}")
+    session.output.did(made, f"marked as {'unread' if made.unread else 'read'}")
 
 
 @command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
 async def delete_conversation(session: "Session", *, conversation: str, yes: bool) -> None:
     """Remove a conversation from your list. The posts stay."""
     async with session.client() as c:
-        wanted = conversation_of(c, conversation)
-        session.confirm("Remove this conversation?", yes=yes)
+        wanted = cli.references.conversation_of(c, conversation)
+        cli.input.agreed("Remove this conversation?", yes=yes)
         await c.remove_conversation(wanted)
-    session.did({}, "the conversation is removed")
+    session.output.did({}, "the conversation is removed")
 
 
 CONVERSATIONS = Group(
@@ -78,7 +79,8 @@ async def show_markers(session: "Session") -> None:
     if session.output.as_json:
         session.output.json({name: session.output.sent.data_of(marker) for name, marker in found.items()})
     for name, marker in found.items():
-        session.marker(name, marker)
+        when = f"  {told(marker.updated_at, session.view)}" if marker.updated_at is not None else ""
+        session.output.say(f"{printable(name)}: read up to {printable(marker.last_read_id)}{when}")
     if not found:
         session.output.note("nothing is marked yet")
 
@@ -93,11 +95,11 @@ async def show_markers(session: "Session") -> None:
 async def set_marker(session: "Session", *, timeline: str, read: str) -> None:
     """Mark how far you have read."""
     async with session.client() as c:
-        wanted = await session.status(c, read) if timeline == "home" else read.removeprefix("id:")
+        wanted = await cli.references.status_id(c, read) if timeline == "home" else read.removeprefix("id:")
         home, notifications = (wanted, None) if timeline == "home" else (None, wanted)
         found = await c.markers_set(home=home, notifications=notifications)
     for name, marker in found.items():
-        session.did(marker, f"{printable(name)}: read up to {printable(marker.last_read_id)}")
+        session.output.did(marker, f"{printable(name)}: read up to {printable(marker.last_read_id)}")
 
 
 MARKERS = Group(

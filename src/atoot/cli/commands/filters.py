@@ -1,21 +1,18 @@
 """The commands about filters, which fold posts or leave them out."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from atoot import cli
 from atoot.cli.command import Group, argument, command, named, option
 from atoot.cli.errors import wrong
 from atoot.cli.options import flag, several, yes
-from atoot.lazy import later
 from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Filter
-
-span_of: Callable[..., Any] = later("atoot.cli.when", "span_of")
 
 CONTEXTS: Any = ("home", "notifications", "public", "thread", "account")
 _FILTER = argument("name", "FILTER is its title or its id.", metavar="FILTER")
@@ -74,7 +71,7 @@ async def create_filter(
         raise wrong("say what to look for: --word WORD, or --part TEXT")
     keywords: list[Any] = [{"keyword": word, "whole_word": True} for word in words]
     keywords += [{"keyword": part, "whole_word": False} for part in parts]
-    lasting = span_of(duration) if duration else None
+    lasting = cli.when.span_of(duration) if duration else None
     async with session.client() as c:
         made = await c.create_filter_v2(
             title,
@@ -83,7 +80,7 @@ async def create_filter(
             expires_in=lasting,
             keywords_attributes=keywords,
         )
-    session.did(made, f"made the filter {_filter_line(made)}")
+    session.output.did(made, f"made the filter {_filter_line(made)}")
 
 
 @command(
@@ -92,17 +89,17 @@ async def create_filter(
 async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
     """Add words to a filter."""
     async with session.client() as c:
-        wanted = await session.filter_named(c, name)
+        wanted = await cli.references.filter_of(c, name)
         for word in words:
             made = await c.create_filter_keyword(wanted, word, whole_word=True)
-            session.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
+            session.output.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
 
 
 @command("remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword")
 async def remove_from_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
     """Remove words from a filter."""
     async with session.client() as c:
-        wanted = await session.filter_named(c, name)
+        wanted = await cli.references.filter_of(c, name)
         title = printable(wanted.title)
         known = {word.keyword.casefold(): word for word in wanted.keywords}
         missing = [word for word in words if word.casefold() not in known]
@@ -111,17 +108,17 @@ async def remove_from_filter(session: "Session", *, name: str, words: tuple[str,
         for word in words:
             found = known[word.casefold()]
             await c.delete_filter_keyword(found)
-            session.did(found, f"{title} does not look for {printable(word)} any more")
+            session.output.did(found, f"{title} does not look for {printable(word)} any more")
 
 
 @command("delete", _FILTER, yes(), examples=["atoot filters delete spoilers"], shows="")
 async def delete_filter(session: "Session", *, name: str, yes: bool) -> None:
     """Delete a filter."""
     async with session.client() as c:
-        wanted = await session.filter_named(c, name)
-        session.confirm(f"Delete the filter {printable(wanted.title)}?", yes=yes)
+        wanted = await cli.references.filter_of(c, name)
+        cli.input.agreed(f"Delete the filter {printable(wanted.title)}?", yes=yes)
         await c.delete_filter_v2(wanted)
-    session.did({}, f"deleted the filter {printable(wanted.title)}")
+    session.output.did({}, f"deleted the filter {printable(wanted.title)}")
 
 
 FILTERS = Group(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from atoot import cli
 from atoot.cli import complete
 from atoot.cli.command import Group, argument, command, named, option
 from atoot.cli.options import flag, limit, several, yes
@@ -46,7 +47,7 @@ def _list_line(one: "List") -> str:
 async def show_list(session: "Session", *, name: str, limit: int) -> None:
     """Show who is on a list."""
     async with session.client() as c:
-        members = c.list_accounts(await session.list_id(c, name), limit=min(limit, 80))
+        members = c.list_accounts(await cli.references.list_of(c, name), limit=min(limit, 80))
         await session.listing(c, members, limit, "nobody is on this list")
 
 
@@ -66,7 +67,7 @@ async def create_list(session: "Session", *, title: str, replies: Any, exclusive
     """Make a list."""
     async with session.client() as c:
         made = await c.create_list(title, replies_policy=replies, exclusive=exclusive or None)
-    session.did(made, f"made the list {_list_line(made)}")
+    session.output.did(made, f"made the list {_list_line(made)}")
 
 
 @command(
@@ -75,8 +76,8 @@ async def create_list(session: "Session", *, title: str, replies: Any, exclusive
 async def rename_list(session: "Session", *, name: str, title: str) -> None:
     """Rename a list."""
     async with session.client() as c:
-        made = await c.update_list(await session.list_id(c, name), title)
-    session.did(made, f"the list is now {_list_line(made)}")
+        made = await c.update_list(await cli.references.list_of(c, name), title)
+    session.output.did(made, f"the list is now {_list_line(made)}")
 
 
 @command(
@@ -89,10 +90,10 @@ async def rename_list(session: "Session", *, name: str, title: str) -> None:
 async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
     """Delete a list. You still follow its members."""
     async with session.client() as c:
-        wanted = await session.list_id(c, name)
-        session.confirm(f"Delete the list {printable(name)}?", yes=yes)
+        wanted = await cli.references.list_of(c, name)
+        cli.input.agreed(f"Delete the list {printable(name)}?", yes=yes)
         await c.delete_list(wanted)
-    session.did({}, f"deleted the list {printable(name)}")
+    session.output.did({}, f"deleted the list {printable(name)}")
 
 
 @command(
@@ -105,11 +106,11 @@ async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
 async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
     """Add people you follow to a list."""
     async with session.client() as c:
-        wanted = await session.list_id(c, name)
-        found = [await session.account(c, account) for account in accounts]
+        wanted = await cli.references.list_of(c, name)
+        found = [await cli.references.account_of(c, account) for account in accounts]
         await c.list_accounts_add(wanted, found)
     for one in found:
-        session.did(one, f"@{printable(one.acct)} is on {printable(name)}")
+        session.output.did(one, f"@{printable(one.acct)} is on {printable(name)}")
 
 
 @command(
@@ -122,11 +123,11 @@ async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...
 async def remove_from_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
     """Remove people from a list."""
     async with session.client() as c:
-        wanted = await session.list_id(c, name)
-        found = [await session.account(c, account) for account in accounts]
+        wanted = await cli.references.list_of(c, name)
+        found = [await cli.references.account_of(c, account) for account in accounts]
         await c.list_accounts_remove(wanted, found)
     for one in found:
-        session.did(one, f"@{printable(one.acct)} is not on {printable(name)} any more")
+        session.output.did(one, f"@{printable(one.acct)} is not on {printable(name)} any more")
 
 
 LISTS = Group(

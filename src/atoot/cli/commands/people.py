@@ -1,22 +1,19 @@
 """The commands about people."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from atoot import cli
 from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.commands.tags import follow_hashtag, unfollow_hashtag
 from atoot.cli.errors import judged, wrong
 from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES, flag, limit, several, yes
-from atoot.lazy import later
 from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Account, Relationship
-
-read_text: Callable[..., str] = later("atoot.cli.input", "read_text")
-span_of: Callable[..., Any] = later("atoot.cli.when", "span_of")
 
 WHO = (
     "ACCOUNT is a name like alice@example.org, the address of a page, an id, or a number of the last list: the person, or "
@@ -40,11 +37,11 @@ async def follow(session: "Session", *, account: str, notify: bool, no_boosts: b
     """Follow an account or a hashtag."""
     async with session.client() as c:
         if account.startswith("#"):
-            await session.follow_tag(c, account)
+            await follow_hashtag(session, c, account)
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_follow(found, notify=notify or None, reblogs=False if no_boosts else None)
-    session.did(made, _stand(made, found))
+    session.output.did(made, _stand(made, found))
 
 
 @command(
@@ -57,11 +54,11 @@ async def unfollow(session: "Session", *, account: str) -> None:
     """Unfollow an account or a hashtag."""
     async with session.client() as c:
         if account.startswith("#"):
-            await session.unfollow_tag(c, account)
+            await unfollow_hashtag(session, c, account)
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_unfollow(found)
-    session.did(made, _stand(made, found))
+    session.output.did(made, _stand(made, found))
 
 
 def _stand(made: "Relationship", account: "Account") -> str:
@@ -86,15 +83,15 @@ async def mute(
     session: "Session", *, account: str, duration: str | None, keep_notifications: bool, thread: bool
 ) -> None:
     """Mute an account, or a thread: you see no posts of the account, or get no notifications of the thread."""
-    lasting = span_of(duration) if duration else None
+    lasting = cli.when.span_of(duration) if duration else None
     async with session.client() as c:
         if thread:
-            post = await c.status_mute(await session.status(c, account))
-            session.did(post, f"muted the thread of {session.named(post)}")
+            post = await c.status_mute(await cli.references.status_id(c, account))
+            session.output.did(post, f"muted the thread of {cli.references.in_brief(post)}")
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_mute(found, notifications=not keep_notifications, duration=lasting)
-    session.did(made, f"muted @{printable(found.acct)}" + (f" for {duration}" if duration else ""))
+    session.output.did(made, f"muted @{printable(found.acct)}" + (f" for {duration}" if duration else ""))
 
 
 @command(
@@ -108,12 +105,12 @@ async def unmute(session: "Session", *, account: str, thread: bool) -> None:
     """Unmute an account or a thread."""
     async with session.client() as c:
         if thread:
-            post = await c.status_unmute(await session.status(c, account))
-            session.did(post, f"the thread of {session.named(post)} is not muted any more")
+            post = await c.status_unmute(await cli.references.status_id(c, account))
+            session.output.did(post, f"the thread of {cli.references.in_brief(post)} is not muted any more")
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_unmute(found)
-    session.did(made, f"@{printable(found.acct)} is not muted any more")
+    session.output.did(made, f"@{printable(found.acct)} is not muted any more")
 
 
 @command(
@@ -129,13 +126,13 @@ async def block(session: "Session", *, account: str, domain: bool, yes: bool) ->
     async with session.client() as c:
         if domain:
             question = f"Block {printable(account)}? Those who follow you from there are removed."
-            session.confirm(question, yes=yes)
+            cli.input.agreed(question, yes=yes)
             await c.domain_block(account)
-            session.did({}, f"blocked the server {printable(account)}")
+            session.output.did({}, f"blocked the server {printable(account)}")
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_block(found)
-    session.did(made, f"blocked @{printable(found.acct)}")
+    session.output.did(made, f"blocked @{printable(found.acct)}")
 
 
 @command(
@@ -150,11 +147,11 @@ async def unblock(session: "Session", *, account: str, domain: bool) -> None:
     async with session.client() as c:
         if domain:
             await c.domain_unblock(account)
-            session.did({}, f"the server {printable(account)} is not blocked any more")
+            session.output.did({}, f"the server {printable(account)} is not blocked any more")
             return
-        found = await session.account(c, account)
+        found = await cli.references.account_of(c, account)
         made = await c.account_unblock(found)
-    session.did(made, f"@{printable(found.acct)} is not blocked any more")
+    session.output.did(made, f"@{printable(found.acct)} is not blocked any more")
 
 
 @command(
@@ -168,7 +165,7 @@ async def unblock(session: "Session", *, account: str, domain: bool) -> None:
 async def followers(session: "Session", *, account: str | None, limit: int) -> None:
     """List the followers of an account, by default yours."""
     async with session.client() as c:
-        found = await session.account_or_me(c, account)
+        found = await cli.references.account_or_me(c, account)
         people = c.account_followers(found, limit=min(limit, 80))
         await session.listing(c, people, limit, "nobody follows here")
 
@@ -184,7 +181,7 @@ async def followers(session: "Session", *, account: str | None, limit: int) -> N
 async def following(session: "Session", *, account: str | None, limit: int) -> None:
     """List the accounts that an account follows, by default yours."""
     async with session.client() as c:
-        found = await session.account_or_me(c, account)
+        found = await cli.references.account_or_me(c, account)
         people = c.account_following(found, limit=min(limit, 80))
         await session.listing(c, people, limit, "nobody is followed here")
 
@@ -236,8 +233,8 @@ async def list_requests(session: "Session", *, limit: int) -> None:
 async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
     """Accept follow requests: let people follow you."""
     async with session.client() as c:
-        for found in [await session.account(c, account) for account in accounts]:
-            session.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
+        for found in [await cli.references.account_of(c, account) for account in accounts]:
+            session.output.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
 
 
 @command(
@@ -249,8 +246,10 @@ async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
 async def reject(session: "Session", *, accounts: tuple[str, ...]) -> None:
     """Reject follow requests: do not let people follow you."""
     async with session.client() as c:
-        for found in [await session.account(c, account) for account in accounts]:
-            session.did(await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you")
+        for found in [await cli.references.account_of(c, account) for account in accounts]:
+            session.output.did(
+                await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you"
+            )
 
 
 REQUESTS = Group(
@@ -274,7 +273,7 @@ REQUESTS = Group(
 async def show_profile(session: "Session", *, account: str | None) -> None:
     """Show a person, by default yourself."""
     async with session.client(anonymous=account is not None) as c:
-        await session.profile(c, await session.account_or_me(c, account))
+        await session.profile(c, await cli.references.account_or_me(c, account))
 
 
 _FILE: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False), "default": None}
@@ -323,7 +322,7 @@ async def edit_profile(
     """Change your profile, and the defaults for your new posts."""
     values = {name: value for name, value in changes.items() if value is not None}
     if note is not None:
-        values["note"] = read_text() if note == "-" else note
+        values["note"] = cli.input.read_text() if note == "-" else note
     if fields:
         values["fields_attributes"] = _pairs(fields)
     if not values and not remove:

@@ -1,15 +1,15 @@
 """The commands about posts that are still to come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from atoot import cli
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.errors import judged
 from atoot.cli.options import yes
-from atoot.lazy import later
 from atoot.printable import printable
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from atoot.entities import ScheduledStatus
 
 # This file is read for help, too.
-shown: Callable[..., str] = later("atoot.cli.when", "shown")
-moment_of: Callable[..., Any] = later("atoot.cli.when", "moment_of")
-
 _ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
 
 
@@ -41,7 +38,7 @@ async def list_scheduled(session: "Session", *, status: str | None) -> None:
 def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
     params = one.params
     files = f"  {len(one.media_attachments)} files" if one.media_attachments else ""
-    yield f"{shown(one.scheduled_at)}  id {printable(one.id)}  {printable(params.visibility or '')}{files}".rstrip()
+    yield f"{cli.when.shown(one.scheduled_at)}  id {printable(one.id)}  {printable(params.visibility or '')}{files}".rstrip()
     if params.spoiler_text:
         yield f"  ⚠ {printable(params.spoiler_text)}"
     for line in params.text.splitlines():
@@ -57,11 +54,11 @@ def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
 )
 async def change_scheduled(session: "Session", *, status: str, when: str) -> None:
     """Move a scheduled post to another time."""
-    moment = moment_of(when, datetime.now(UTC))
+    moment = cli.when.moment_of(when, datetime.now(UTC))
     async with session.client() as c:
         with judged():
             made = await c.create_scheduled_status(status, moment)
-    session.did(made, next(_scheduled_lines(made)))
+    session.output.did(made, next(_scheduled_lines(made)))
 
 
 @command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
@@ -71,9 +68,9 @@ async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> Non
         found = await c.view_scheduled_status(status)
         if not yes and not session.output.as_json:
             session.lines_of(found, _scheduled_lines)
-        session.confirm("Cancel this post?", yes=yes)
+        cli.input.agreed("Cancel this post?", yes=yes)
         await c.cancel_scheduled_status(status)
-    session.did(found, f"cancelled {printable(status)}")
+    session.output.did(found, f"cancelled {printable(status)}")
 
 
 SCHEDULED = Group(

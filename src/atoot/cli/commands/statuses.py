@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from atoot import cli
 from atoot.cli.command import Command, argument, command, named, option
 from atoot.cli.errors import wrong
 from atoot.cli.options import VISIBILITIES, flag, several, yes
@@ -37,11 +38,11 @@ def _verb(name: str, help: str, does: "Verb", said: str) -> Command:
 
 async def _with_each(session: "Session", named: tuple[str, ...], does: "Verb", said: str) -> None:
     async with session.client() as c:
-        wanted = [await session.status(c, one) for one in named]
+        wanted = [await cli.references.status_id(c, one) for one in named]
         for one in wanted:
             made = await does(c, one)
-            session.did(made, f"{said} {session.named(made)}")
-            session.last(c, made)
+            session.output.did(made, f"{said} {cli.references.in_brief(made)}")
+            cli.shown.noticed(c, made)
 
 
 @command(
@@ -101,10 +102,10 @@ VERBS = (
 async def vote(session: "Session", *, status: str, answers: tuple[str, ...]) -> None:
     """Vote on a poll."""
     async with session.client() as c:
-        found = await c.view_status(await session.status(c, status))
+        found = await c.view_status(await cli.references.status_id(c, status))
         found = found.reblog or found
         if found.poll is None:
-            raise wrong(f"{session.named(found)} has no poll")
+            raise wrong(f"{cli.references.in_brief(found)} has no poll")
         poll = await c.vote_poll(found.poll, chosen([option.title for option in found.poll.options], answers))
     session.show(poll)
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from atoot import cli
 from atoot.cli import complete
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.errors import wrong
@@ -11,6 +12,7 @@ from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
+    from atoot.mastodon import MastodonAPI
 
 _TAG = argument("name", metavar="HASHTAG", shell_complete=complete.tags)
 
@@ -30,21 +32,33 @@ def _hashtag(tag: Any) -> str:
 async def show_tag(session: "Session", *, name: str) -> None:
     """Show a hashtag: its recent use, and whether you follow it."""
     async with session.client() as c:
-        session.show(await c.tag(session.hashtag(name)))
+        session.show(await c.tag(cli.references.hashtag_of(name)))
 
 
 @command("follow", _TAG, examples=["atoot tags follow art"], shows="Tag")
 async def follow_tag(session: "Session", *, name: str) -> None:
     """Follow a hashtag."""
     async with session.client() as c:
-        await session.follow_tag(c, name)
+        await follow_hashtag(session, c, name)
+
+
+async def follow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> None:
+    """Follow a hashtag, and say so."""
+    made = await c.tag_follow(cli.references.hashtag_of(name))
+    session.output.did(made, f"you follow {_hashtag(made)}")
 
 
 @command("unfollow", _TAG, examples=["atoot tags unfollow art"], shows="Tag")
 async def unfollow_tag(session: "Session", *, name: str) -> None:
     """Unfollow a hashtag."""
     async with session.client() as c:
-        await session.unfollow_tag(c, name)
+        await unfollow_hashtag(session, c, name)
+
+
+async def unfollow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> None:
+    """Follow a hashtag no more, and say so."""
+    made = await c.tag_unfollow(cli.references.hashtag_of(name))
+    session.output.did(made, f"you do not follow {_hashtag(made)}")
 
 
 @command("featured", examples=["atoot tags featured"], shows="FeaturedTag")
@@ -58,20 +72,20 @@ async def featured_tags(session: "Session") -> None:
 async def feature_tag(session: "Session", *, name: str) -> None:
     """Show a hashtag on your profile."""
     async with session.client() as c:
-        made = await c.create_featured_tag(session.hashtag(name))
-    session.did(made, f"{_hashtag(made)} is on your profile")
+        made = await c.create_featured_tag(cli.references.hashtag_of(name))
+    session.output.did(made, f"{_hashtag(made)} is on your profile")
 
 
 @command("unfeature", _TAG, examples=["atoot tags unfeature art"], shows="FeaturedTag")
 async def unfeature_tag(session: "Session", *, name: str) -> None:
     """Remove a hashtag from your profile."""
-    wanted = session.hashtag(name)
+    wanted = cli.references.hashtag_of(name)
     async with session.client() as c:
         found = [tag async for tag in c.featured_tags() if tag.name.casefold() == wanted.casefold()]
         if not found:
             raise wrong(f"#{wanted} is not on your profile")
         await c.delete_featured_tag(found[0])
-    session.did(found[0], f"{_hashtag(found[0])} is not on your profile any more")
+    session.output.did(found[0], f"{_hashtag(found[0])} is not on your profile any more")
 
 
 TAGS = Group(

@@ -1,15 +1,19 @@
 """The commands for special purposes, and those that explain: atoot itself, and a server."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from atoot.cli.command import Command, argument, command, named, option
 from atoot.cli.options import flag
 from atoot.cli.topics import TOPICS
+from atoot.lazy import later
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
+
+server_rows: Callable[..., Iterable[Any]] = later("atoot.cli.view.servers", "server_rows")
 
 API = Command(
     "api",
@@ -129,7 +133,7 @@ async def instance(session: "Session", *, host: str | None) -> None:
         if session.output.as_json:
             session.output.json(await c.instance())
             return
-        session.server(await c.server(), await c.instance())
+        session.output.rows(server_rows(await c.server(), await c.instance(), session.view))
 
 
 COMMANDS: dict[str, click.Command] = named(API, DOCTOR, DEMO, COMPLETION, HELP, VERSION, instance)
