@@ -10,9 +10,9 @@ from atoot import RatelimitError
 from atoot.oauth import logout
 from atoot.oauth.apps import MOST, AppStore
 from atoot.oauth.credentials import CredentialsError, DeniedError, UnsafeFileError
-from atoot.oauth.flows import App
+from atoot.oauth.grants import App
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import save_token
+from atoot.oauth.tokens import save_token
 from atoot.secrets import Secret
 from atoot.testing import answer
 

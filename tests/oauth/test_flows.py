@@ -2,21 +2,19 @@ import asyncio
 import logging
 import traceback
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from oauth_servers import APP, TOKEN, Patient, asked_in, described_by, oauth_on
 
 from atoot import ApiError, ClientError, ForbiddenError, UnauthorizedError, UnprocessedError
-from atoot.entities import OAuthServer, Token
+from atoot.entities import OAuthServer
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.oauth import flows
 from atoot.oauth.discovery import auth_server
-from atoot.oauth.flows import App, Pkce, challenge_of, new_state, same_state
+from atoot.oauth.grants import App, app_of
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import Secret
 from atoot.testing import answer, stall
@@ -222,44 +220,6 @@ async def test_a_token_that_is_not_revoked_even_so_is_told_in_the_words_of_the_f
 
 
 @pytest.mark.parametrize(
-    ("changes", "scopes", "created", "expires"),
-    [
-        ({}, "read write follow", 0, None),
-        ({"created_at": NOW * 1000}, "read write follow", 0, None),
-        ({"created_at": None}, "read write follow", 5, None),
-        ({"scope": ["read", "push"]}, "read push", 0, None),
-        ({"scope": ["read push"]}, "read push", 0, None),
-        ({"scope": None}, "profile", 0, None),
-        ({"scope": ""}, "profile", 0, None),
-        ({"scope": {"read": 1}}, "profile", 0, None),
-        ({"expires_in": 7200}, "read write follow", 0, 7205),
-        ({"expires_in": "7200"}, "read write follow", 0, 7205),
-        ({"expires_in": 0}, "read write follow", 0, None),
-        ({"expires_in": 10**30}, "read write follow", 0, flows._LONGEST + 5),
-    ],
-)
-def test_token_answers_of_all_servers_are_understood(changes, scopes, created, expires):
-    data = {name: value for name, value in {**TOKEN, **changes}.items() if value is not None}
-    grant = flows.grant_of(Token.from_dict(data), Scopes.of("profile"), NOW + 5.0)
-    start = datetime.fromtimestamp(NOW, UTC)
-    assert grant.scopes == Scopes.of(scopes)
-    assert grant.created_at == start + timedelta(seconds=created)
-    assert grant.expires_at == (None if expires is None else start + timedelta(seconds=expires))
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["scope", "created_at", "expires_in", "refresh_token", "token_type"]),
-        st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.lists(st.text())),
-    )
-)
-def test_nonsense_beside_a_token_costs_nobody_the_token(beside):
-    grant = flows.grant_of(Token.from_dict({**TOKEN, **beside}), Scopes.of("read"), NOW)
-    assert grant.access_token == "the-token"
-    assert grant.expires_at is None or grant.expires_at > datetime.fromtimestamp(NOW, UTC) - HOUR
-
-
-@pytest.mark.parametrize(
     ("said", "call", "hint"),
     [
         (
@@ -350,7 +310,7 @@ async def test_the_embedded_instance_gives_an_app_with_two_addresses_a_token(ins
     transport = Transport(instance.origin)
     try:
         registered = await flows.register_app(transport, "my bot", redirect_uris=TWO)
-        app = flows.app_of(registered, TWO, "read write follow")
+        app = app_of(registered, TWO, "read write follow")
         assert app.redirect_uris == TWO
         assert app.scopes == Scopes.of("read write follow")
         grant = await flows.token_for_app(transport, app, scopes="read")
@@ -358,36 +318,6 @@ async def test_the_embedded_instance_gives_an_app_with_two_addresses_a_token(ins
         await flows.revoke_token(transport, app, grant.access_token)
     finally:
         await transport.close()
-
-
-def test_the_example_of_rfc_7636():
-    # https://www.rfc-editor.org/rfc/rfc7636#appendix-B
-    assert (
-        challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
-        == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-    )
-
-
-def test_a_verifier_is_as_long_as_it_must_be_and_no_two_are_the_same():
-    one, two = Pkce.new(), Pkce.new()
-    assert 43 <= len(one.verifier) <= 128
-    assert one.challenge == challenge_of(one.verifier)
-    assert one.verifier != two.verifier
-    assert one.verifier not in repr(one)
-
-
-def test_a_state_is_compared_whatever_comes_back():
-    state = new_state()
-    assert state != new_state()
-    assert same_state(state, str(state))
-    assert not same_state(state, None)
-    assert not same_state(state, "")
-    assert state not in repr(state)
-
-
-@given(st.text(), st.text())
-def test_two_states_are_the_same_exactly_if_they_are_equal(ours, theirs):
-    assert same_state(ours, theirs) == (ours == theirs)
 
 
 SHOWN = "Basic " + b64encode(b"the-client-id:the-client-secret").decode()

@@ -9,7 +9,7 @@ from people import ALICE, BOB, SECRETS
 
 from atoot.oauth.apps import MOST
 from atoot.oauth.credentials import CredentialsError
-from atoot.oauth.flows import App
+from atoot.oauth.grants import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore

@@ -12,7 +12,8 @@ from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.places import ApiPlace, Named, find_api, named
-from atoot.oauth.signin import login, save_token
+from atoot.oauth.signin import login
+from atoot.oauth.tokens import save_token
 from atoot.testing import ScriptedServer, answer
 
 

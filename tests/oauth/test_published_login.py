@@ -5,7 +5,8 @@ import pytest
 from oauth_servers import asked_in, oauth_on
 
 from atoot import ClientError, MastodonAPI
-from atoot.oauth.flows import OUT_OF_BAND, Pkce
+from atoot.oauth.flows import OUT_OF_BAND
+from atoot.oauth.pkce import Pkce
 
 BACK = "http://127.0.0.1:4000/callback"
 

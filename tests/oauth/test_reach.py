@@ -12,7 +12,8 @@ from atoot.message import Request
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.places import named
 from atoot.oauth.reach import RETRIES, Reach, explain_plain_http, has_no_api
-from atoot.oauth.signin import login, save_token
+from atoot.oauth.signin import login
+from atoot.oauth.tokens import save_token
 from atoot.testing import ScriptedServer, answer, drop
 
 

@@ -10,7 +10,7 @@ import atoot
 from atoot.oauth import CredentialsError, CredentialStore
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.renewal import renewed
-from atoot.oauth.signin import refresh
+from atoot.oauth.tokens import refresh
 from atoot.testing import answer
 
 NOW = 1_800_000_000.0

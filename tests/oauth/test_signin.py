@@ -21,7 +21,7 @@ from oauth_servers import (
 )
 
 from atoot import ClientError, MastodonAPI, NetworkError, UnauthorizedError
-from atoot.oauth import signin
+from atoot.oauth import tokens
 from atoot.oauth.browser import Loopback
 from atoot.oauth.credentials import (
     Credentials,
@@ -30,10 +30,12 @@ from atoot.oauth.credentials import (
     StateError,
     UnsafeFileError,
 )
-from atoot.oauth.flows import OUT_OF_BAND, challenge_of
+from atoot.oauth.flows import OUT_OF_BAND
+from atoot.oauth.pkce import challenge_of
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import login, logout, refresh, save_token
+from atoot.oauth.signin import login
 from atoot.oauth.store import CredentialStore
+from atoot.oauth.tokens import logout, refresh, save_token
 from atoot.secrets import Secret
 from atoot.testing import ScriptedServer, answer, trusting_context
 from real_proxy import Proxy
@@ -153,7 +155,7 @@ async def test_a_server_that_knows_another_pkce_alone_gets_none(server, store):
 
 
 async def test_nothing_is_kept_if_nothing_is_to_be_kept(server, monkeypatch):
-    monkeypatch.setattr(signin, "CredentialStore", lambda *_: pytest.fail("a store was opened"))
+    monkeypatch.setattr(tokens, "CredentialStore", lambda *_: pytest.fail("a store was opened"))
     oauth_on(server)
     browser = Browser()
     made = await quietly(server, False, on_url=browser)

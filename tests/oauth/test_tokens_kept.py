@@ -6,11 +6,11 @@ import pytest
 from oauth_servers import TOKEN, Patient, oauth_on, quietly
 
 from atoot import ClientError, UnauthorizedError
-from atoot.oauth import signin
+from atoot.oauth import tokens
 from atoot.oauth.credentials import Credentials, CredentialsError, LoginError, NoProfileError
 from atoot.oauth.scopes import Scopes
-from atoot.oauth.signin import logout, refresh, save_token
 from atoot.oauth.store import CredentialStore
+from atoot.oauth.tokens import logout, refresh, save_token
 from atoot.testing import answer
 
 
@@ -105,5 +105,5 @@ async def test_a_session_of_ones_own_is_used_and_stays_open(server, store):
 
 
 def test_the_default_store_is_that_of_the_user():
-    assert isinstance(signin.store_of(None), CredentialStore)
-    assert signin.store_of(False) is None
+    assert isinstance(tokens.store_of(None), CredentialStore)
+    assert tokens.store_of(False) is None

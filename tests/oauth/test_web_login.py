@@ -12,7 +12,8 @@ from oauth_servers import APP, Patient, asked_in, described_by, oauth_on, revoke
 
 from atoot import ClientError, NetworkError
 from atoot.oauth import Credentials, DeniedError, Flow, LoginError, LoginTimeoutError, StateError, WebLogin
-from atoot.oauth.flows import App, challenge_of
+from atoot.oauth.grants import App
+from atoot.oauth.pkce import challenge_of
 from atoot.testing import ScriptedServer, answer
 
 CALLBACK = "https://app.example/callback"

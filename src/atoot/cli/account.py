@@ -9,7 +9,7 @@ from atoot.cli.errors import judged, wrong
 from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
 from atoot.errors import MastodonError
-from atoot.oauth import DEFAULT_SCOPES, signin
+from atoot.oauth import DEFAULT_SCOPES, signin, tokens
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.store import CredentialStore
 from atoot.printable import printable
@@ -42,7 +42,7 @@ async def login(
     if with_token:
         token = _read_token()
         with judged():
-            made = await signin.save_token(instance, token, store=store, profile=name)
+            made = await tokens.save_token(instance, token, store=store, profile=name)
     else:
         with warnings_told():  # of what was not granted, for one
             made = await signin.login(
@@ -70,7 +70,7 @@ async def logout(choice: Choice, *, force: bool) -> None:
     if choice.instance is not None:
         raise wrong("say which profile to log out: --profile NAME")
     try:
-        gone = await signin.logout(choice.profile, force=force)
+        gone = await tokens.logout(choice.profile, force=force)
     except MastodonError as error:
         error.hint = error.hint.replace("force=True", "--force")
         raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.oauth.apps import AppKeeper as AppKeeper
     from atoot.oauth.credentials import Credentials as Credentials
     from atoot.oauth.credentials import CredentialsError as CredentialsError
     from atoot.oauth.credentials import DeniedError as DeniedError
@@ -25,26 +26,25 @@ if TYPE_CHECKING:
     from atoot.oauth.credentials import UnsafeFileError as UnsafeFileError
     from atoot.oauth.discovery import AuthServer as AuthServer
     from atoot.oauth.discovery import discover as discover
-    from atoot.oauth.flows import App as App
-    from atoot.oauth.flows import Grant as Grant
-    from atoot.oauth.flows import Pkce as Pkce
     from atoot.oauth.flows import authorize_url as authorize_url
-    from atoot.oauth.flows import new_state as new_state
     from atoot.oauth.flows import refresh_token as refresh_token
     from atoot.oauth.flows import register_app as register_app
     from atoot.oauth.flows import revoke_token as revoke_token
-    from atoot.oauth.flows import same_state as same_state
     from atoot.oauth.flows import token_by_code as token_by_code
     from atoot.oauth.flows import token_by_password as token_by_password
     from atoot.oauth.flows import token_for_app as token_for_app
+    from atoot.oauth.grants import App as App
+    from atoot.oauth.grants import Grant as Grant
+    from atoot.oauth.pkce import Pkce as Pkce
+    from atoot.oauth.pkce import new_state as new_state
+    from atoot.oauth.pkce import same_state as same_state
     from atoot.oauth.renewal import renewed as renewed
     from atoot.oauth.scopes import Scopes as Scopes
     from atoot.oauth.signin import login as login
-    from atoot.oauth.signin import logout as logout
-    from atoot.oauth.signin import refresh as refresh
-    from atoot.oauth.signin import save_token as save_token
     from atoot.oauth.store import CredentialStore as CredentialStore
-    from atoot.oauth.web import AppKeeper as AppKeeper
+    from atoot.oauth.tokens import logout as logout
+    from atoot.oauth.tokens import refresh as refresh
+    from atoot.oauth.tokens import save_token as save_token
     from atoot.oauth.web import Flow as Flow
     from atoot.oauth.web import WebLogin as WebLogin
 
@@ -52,6 +52,7 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
+            "apps": ("AppKeeper",),
             "credentials": (
                 "Credentials",
                 "CredentialsError",
@@ -66,24 +67,22 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
             ),
             "discovery": ("AuthServer", "discover"),
             "flows": (
-                "App",
-                "Grant",
-                "Pkce",
                 "authorize_url",
-                "new_state",
                 "refresh_token",
                 "register_app",
                 "revoke_token",
-                "same_state",
                 "token_by_code",
                 "token_by_password",
                 "token_for_app",
             ),
+            "grants": ("App", "Grant"),
+            "pkce": ("Pkce", "new_state", "same_state"),
             "renewal": ("renewed",),
             "scopes": ("Scopes",),
-            "signin": ("login", "logout", "refresh", "save_token"),
+            "signin": ("login",),
             "store": ("CredentialStore",),
-            "web": ("AppKeeper", "Flow", "WebLogin"),
+            "tokens": ("logout", "refresh", "save_token"),
+            "web": ("Flow", "WebLogin"),
         },
     )
 

@@ -3,10 +3,11 @@
 They are kept beside the credentials, as soon as there are any: a login that comes to nothing leaves its app for the next.
 """
 
+import asyncio
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 
 from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.files import LARGEST, PATIENCE, locked, read_private, remove_leftovers, write_private
-from atoot.oauth.flows import App
+from atoot.oauth.grants import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import HiddenBytes, Secret
@@ -163,3 +164,86 @@ class AppStore:
             return _KeptApps() if text is None else msgspec.json.decode(text, type=_KeptApps)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return _KeptApps()  # nothing that could not be registered once more
+
+
+class AppKeeper(Protocol):
+    """Where the apps of a web application are kept, by the origin of the server: a table of its database, perhaps."""
+
+    async def get(self, origin: str) -> App | None:
+        """The app that is registered with a server; None if there is none.
+
+        Args:
+            origin: `https://host` of the server.
+        """
+
+    async def put(self, origin: str, app: App) -> None:
+        """Keep the app that is registered with a server, in place of an older one.
+
+        Args:
+            origin: `https://host` of the server.
+            app: the app.
+        """
+
+    async def forget(self, origin: str) -> None:
+        """Forget an app that the server does not know any more.
+
+        Args:
+            origin: `https://host` of the server.
+        """
+
+
+Apps: TypeAlias = "AppKeeper | str | os.PathLike[str] | None"
+"""Where apps are kept: a keeper, a file that the processes of a machine share, or (None) the memory of this process."""
+
+
+def keeper_of(client_name: str, apps: Apps, most: int) -> AppKeeper:
+    """The keeper that is meant.
+
+    Args:
+        client_name: of the apps.
+        apps: where they are kept.
+        most: servers whose apps are kept in memory.
+    """
+    if apps is None:
+        return _InMemory(most)
+    return _InFile(client_name, AppStore.at(apps)) if isinstance(apps, str | os.PathLike) else apps
+
+
+class _InMemory:
+    """Keeps apps as long as the process lives, those of the latest servers."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._apps: dict[str, App] = {}
+
+    async def get(self, origin: str) -> App | None:
+        return self._apps.get(origin)
+
+    async def put(self, origin: str, app: App) -> None:
+        self._apps.pop(origin, None)
+        self._apps[origin] = app
+        while len(self._apps) > self._most:
+            del self._apps[next(iter(self._apps))]
+
+    async def forget(self, origin: str) -> None:
+        self._apps.pop(origin, None)
+
+
+class _InFile:
+    """Keeps apps in a file that only its owner can read, and that the processes of a machine share."""
+
+    def __init__(self, client_name: str, store: AppStore) -> None:
+        self._client_name = client_name
+        self._store = store
+
+    async def get(self, origin: str) -> App | None:
+        kept = await asyncio.to_thread(self._store.of, origin)
+        return next((one.app for one in kept if one.client_name == self._client_name), None)
+
+    async def put(self, origin: str, app: App) -> None:
+        await asyncio.to_thread(self._store.keep, origin, self._client_name, app)
+
+    async def forget(self, origin: str) -> None:
+        app = await self.get(origin)
+        if app is not None:
+            await asyncio.to_thread(self._store.forget, origin, app.client_id)

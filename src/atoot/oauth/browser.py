@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 from atoot.errors.reasons import explain
 from atoot.http.settings import Clock
 from atoot.oauth.credentials import DeniedError, LoginError, LoginTimeoutError, StateError
-from atoot.oauth.flows import same_state
+from atoot.oauth.pkce import same_state
 from atoot.secrets import Secret
 
 HOST = "127.0.0.1"

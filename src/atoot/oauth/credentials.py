@@ -20,7 +20,7 @@ from msgspec.structs import force_setattr
 
 from atoot.errors import MastodonError
 from atoot.network.addresses import origin
-from atoot.oauth.flows import App
+from atoot.oauth.grants import App
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import Secret, as_secret, checked_token, with_hidden_secrets
 

@@ -22,17 +22,9 @@ from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.discovery import CLASSIC, IN_FORM, AuthServer, is_no_mastodon
-from atoot.oauth.flows import (
-    App,
-    Grant,
-    Pkce,
-    app_of,
-    authorize_url,
-    new_state,
-    register_app,
-    revoke_token,
-    token_by_code,
-)
+from atoot.oauth.flows import authorize_url, register_app, revoke_token, token_by_code
+from atoot.oauth.grants import App, Grant, app_of
+from atoot.oauth.pkce import Pkce, new_state
 from atoot.oauth.scopes import Scopes
 from atoot.oauth.store import CredentialStore
 from atoot.secrets import Secret

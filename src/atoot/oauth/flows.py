@@ -1,21 +1,15 @@
 """The requests of OAuth, each once: an app registered, the login page, a token for a code, refreshed, revoked.
 
-What ties an answer to the login it belongs to is here too: PKCE for the server, `state` for us.
-https://www.rfc-editor.org/rfc/rfc6749 · https://www.rfc-editor.org/rfc/rfc7636
+https://www.rfc-editor.org/rfc/rfc6749
 """
 
-import secrets
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from hmac import compare_digest
 from types import NoneType
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.entities import CredentialApplication, Token
@@ -24,76 +18,10 @@ from atoot.http.transport import Transport
 from atoot.message import Request
 from atoot.oauth import DEFAULT_SCOPES, OUT_OF_BAND
 from atoot.oauth.discovery import CLASSIC, IN_FORM, PKCE_METHOD, AuthServer
+from atoot.oauth.grants import App, Grant, grant_of
 from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.parameters import encodings as encode
 from atoot.secrets import Secret, checked_token
-
-_BYTES = 32
-
-
-class Pkce(Struct, frozen=True):
-    """A secret that only the program which began the login can show when the code comes."""
-
-    verifier: Secret
-    """The secret."""
-
-    @classmethod
-    def new(cls) -> "Pkce":
-        """One that nobody can guess."""
-        return cls(Secret(secrets.token_urlsafe(_BYTES)))
-
-    @property
-    def challenge(self) -> str:
-        """What the server is told before: a hash of the verifier."""
-        return challenge_of(self.verifier)
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a verifier. https://www.rfc-editor.org/rfc/rfc7636#section-4.2"""
-    return urlsafe_b64encode(sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
-
-
-def new_state() -> Secret:
-    """A `state` that nobody can guess."""
-    return Secret(secrets.token_urlsafe(_BYTES))
-
-
-def same_state(ours: str, theirs: str | None) -> bool:
-    """Whether an answer has our state; how long this takes says nothing about it.
-
-    Args:
-        ours: of the login.
-        theirs: of the answer.
-    """
-    return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
-
-
-class App(Struct, frozen=True, kw_only=True):
-    """An app as it is registered with a server."""
-
-    client_id: str
-    """Names the app to the server."""
-    client_secret: Secret
-    """Shows that it is the app."""
-    redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
-    """Where the login page may send the browser."""
-    scopes: Scopes = Scopes()
-    """What it may ask for."""
-
-
-class Grant(Struct, frozen=True, kw_only=True):
-    """A token, and what it is good for."""
-
-    access_token: Secret
-    """The token."""
-    scopes: Scopes
-    """What was granted, which may be less than was asked for."""
-    refresh_token: Secret | None = None
-    """Gets a new token when this one has expired; few servers give one."""
-    created_at: datetime
-    """When the token was made."""
-    expires_at: datetime | None = None
-    """None if it does not expire."""
 
 
 async def register_app(
@@ -165,7 +93,7 @@ def authorize_url(
         client_id: of the app.
         redirect_uri: where the browser is sent afterwards; one of those the app was registered with.
         scope: what the token is for; no more than the app was registered for.
-        state: comes back with the code, unchanged: see `atoot.oauth.flows`.
+        state: comes back with the code, unchanged: see `new_state`.
         challenge: of PKCE (since 4.3.0; older servers ignore it).
         force_login: ask who it is also where the browser is logged in (since 2.6.0).
         lang: ISO 639-1 code of the language of the page (since 3.5.0).
@@ -408,46 +336,6 @@ def _by_basic(app: App, request: Request) -> Request:
     made = _form(request.path, **(request.values or {}))
     made.headers = {"Authorization": Secret(f"Basic {b64encode(shown.encode()).decode()}")}
     return made
-
-
-def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
-    """The grant in the answer of a token endpoint; who says nothing of scopes grants what was asked for.
-
-    https://www.rfc-editor.org/rfc/rfc6749#section-5.1
-
-    Args:
-        token: the answer.
-        asked: the scopes that were asked for.
-        now: seconds since 1970, for servers that do not say when the token was made.
-    """
-    granted = token.get("scope")  # GoToSocial sends a text, others a list
-    scopes = Scopes.of(granted) if isinstance(granted, str | list) else Scopes()
-    here = datetime.fromtimestamp(now, UTC)
-    created = token.created_at if token.created_at.timestamp() > 0 else here
-    # The lifetime counts from the answer: whether the clocks agree does not matter then.
-    # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
-    lifetime = token.expires_in or 0
-    return Grant(
-        access_token=Secret(token.access_token),
-        scopes=scopes or asked,
-        refresh_token=Secret(token.refresh_token) if token.refresh_token else None,
-        created_at=created,
-        expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime > 0 else None,
-    )
-
-
-_LONGEST = 100 * 366 * 24 * 3600
-"""Seconds; what is longer is as good as this, and would be after the last day that a date can name."""
-
-
-def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], asked: ScopesLike) -> App:
-    """An app, from the answer to its registration."""
-    return App(
-        client_id=registered.client_id,
-        client_secret=Secret(registered.client_secret),
-        redirect_uris=tuple(redirect_uris),
-        scopes=Scopes.of(registered.scopes) or Scopes.of(asked),
-    )
 
 
 def _hint(error: ClientError, grant_type: str) -> str:

@@ -9,8 +9,8 @@ import aiohttp
 from atoot.errors import MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.oauth.credentials import Credentials, CredentialsError
-from atoot.oauth.signin import refresh
 from atoot.oauth.store import CredentialStore
+from atoot.oauth.tokens import refresh
 
 log: logging.Logger = logging.getLogger("atoot.oauth")
 

@@ -1,10 +1,9 @@
-"""Logging in, out, and anew, each in one call."""
+"""Logging in, in one call."""
 
 import asyncio
 import logging
-import os
 from contextlib import AsyncExitStack
-from typing import Literal, NamedTuple, TypeAlias, Unpack
+from typing import NamedTuple, Unpack
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -26,20 +25,18 @@ from atoot.oauth.browser import (
     prompt_for_code,
     tell_url,
 )
-from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
-from atoot.oauth.dialogue import Dialogue, LoginRequest, is_alive, whose
-from atoot.oauth.discovery import AuthServer, discover, is_no_mastodon
-from atoot.oauth.flows import App, refresh_token, revoke_token
-from atoot.oauth.places import find_api, named
+from atoot.oauth.credentials import Credentials, CredentialsError
+from atoot.oauth.dialogue import Dialogue, LoginRequest, is_alive
+from atoot.oauth.discovery import AuthServer, discover
+from atoot.oauth.grants import App
+from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.oauth.store import CredentialStore
-from atoot.secrets import Secret, as_secret
+from atoot.oauth.tokens import Store, store_of
+from atoot.secrets import Secret
 
 log: logging.Logger = logging.getLogger("atoot.oauth")
-
-Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
-"""Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""
 
 
 async def login(
@@ -185,159 +182,6 @@ async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credent
             await tell_url(on_url, url)
         typed = await ask(manner.ask_code or prompt_for_code, url)
         return _said(await dialogue.finish(app, OUT_OF_BAND, typed, keeper), request)
-
-
-async def save_token(
-    instance: str,
-    access_token: str,
-    *,
-    store: Store = None,
-    profile: str | None = None,
-    use_https: bool = True,
-    session: aiohttp.ClientSession | None = None,
-    **connection: Unpack[ConnectionSettings],
-) -> Credentials:
-    """Look whose a token is that somebody has already, and keep it.
-
-    Args:
-        instance: host of the instance, like `mastodon.social`.
-        access_token: the token, perhaps from the development page of the account's settings.
-        store: where to keep it; as for `login`.
-        profile: name under which it is kept; by default the account.
-        use_https: False for plain http.
-        session: an aiohttp session to use. It stays yours.
-        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
-
-    Raises:
-        UnauthorizedError: the token is not valid there.
-        CredentialsError: it cannot be kept.
-        ValueError: the instance is no host, or the token is none.
-    """
-    access_token = as_secret(access_token)
-    reach = Reach.of("save_token", session, connection)
-    asked = named(instance, use_https=use_https)
-    made = Credentials(
-        instance=asked.host,
-        access_token=access_token,
-        use_https=asked.use_https,
-        profile=profile or "",
-    )
-    keeper = store_of(store)
-    if keeper is not None:
-        await asyncio.to_thread(keeper.prepare)
-    try:
-        async with reach.transport(made.origin) as transport:
-            made = replace(made, account=await whose(transport, made.access_token))
-    except MastodonError as error:
-        if is_no_mastodon(error):
-            # The token is not sent to another host: whoever has it says where it belongs.
-            found = await find_api(asked, reach.transport)
-            if found.origin != asked.origin:
-                host = found.origin.partition("://")[2]
-                error.hint = f"the API of {asked.host} seems to be at {host}: name that host"
-        explain_plain_http(error, asked)
-        raise
-    return made if keeper is None else await asyncio.to_thread(keeper.save, made)
-
-
-async def logout(
-    profile: str | None = None,
-    *,
-    store: CredentialStore | str | os.PathLike[str] | None = None,
-    force: bool = False,
-    session: aiohttp.ClientSession | None = None,
-    **connection: Unpack[ConnectionSettings],
-) -> Credentials:
-    """Make a token useless, and forget its profile.
-
-    Only an app can do the first. A token that was kept by `save_token` has none here (`credentials.app` is None): it
-    is only forgotten, and stays valid until it is revoked in the settings of the account.
-
-    Args:
-        profile: its name; without one, the one that is used without a name.
-        store: where it is kept; as for `login`.
-        force: forget it also if the server cannot be reached, or refuses.
-        session: an aiohttp session to use. It stays yours.
-        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
-
-    Returns:
-        What was forgotten.
-
-    Raises:
-        NoProfileError: there is none.
-        MastodonError: the server cannot be reached, or refuses. The profile stays.
-    """
-    reach = Reach.of("logout", session, connection)
-    keeper = store_of(store) or CredentialStore()
-    found = await asyncio.to_thread(keeper.get, profile)
-    if not found.profile:
-        raise CredentialsError(
-            "the token is from the environment and not in the store; unset ATOOT_ACCESS_TOKEN"
-        )
-    if found.app is not None:
-        try:
-            async with reach.transport(found.origin) as transport:
-                await revoke_token(transport, found.app, found.access_token, server=await discover(transport))
-        except MastodonError as error:
-            if not force:
-                error.hint = "the profile is still there; force=True forgets it all the same"
-                raise
-            log.warning("the token of %s could not be revoked: %s", found.profile, error)
-    await asyncio.to_thread(keeper.remove, found.profile)
-    return found
-
-
-async def refresh(
-    credentials: Credentials,
-    *,
-    store: Store = False,
-    session: aiohttp.ClientSession | None = None,
-    clock: Clock | None = None,
-    **connection: Unpack[ConnectionSettings],
-) -> Credentials:
-    """Get a fresh token, where the server gave a refresh token.
-
-    Args:
-        credentials: those whose token expires.
-        store: where to keep the fresh ones, in place of the old; by default nowhere.
-        session: an aiohttp session to use. It stays yours.
-        clock: time.
-        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
-
-    Raises:
-        LoginError: there is no refresh token.
-        CredentialsError: they cannot be kept. The old ones are as good as before.
-        ClientError: the server does not accept it any more: log in again.
-    """
-    reach = Reach.of("refresh", session, connection, clock)
-    if credentials.refresh_token is None or credentials.app is None:
-        raise LoginError("there is no refresh token; log in again")
-    keeper = store_of(store)
-    if keeper is not None:  # a fresh token that nobody could keep would end the old one for nothing
-        await asyncio.to_thread(keeper.prepare)
-    app = replace(
-        credentials.app, scopes=credentials.scopes
-    )  # who says nothing of scopes means the same as before
-    async with reach.transport(credentials.origin) as transport:
-        server = await discover(transport)
-        grant = await refresh_token(transport, app, credentials.refresh_token, server=server)
-    fresh = replace(
-        credentials,
-        access_token=grant.access_token,
-        refresh_token=grant.refresh_token,
-        scopes=grant.scopes,
-        created_at=grant.created_at,
-        expires_at=grant.expires_at,
-    )
-    # Not in a thread: the old refresh token is spent, so nothing may come between the fresh one and the file.
-    return fresh if keeper is None else keeper.save(fresh, make_current=False)
-
-
-def store_of(store: Store) -> CredentialStore | None:
-    """The store that is meant; None for nowhere."""
-    if store is False:
-        return None
-    return store if isinstance(store, CredentialStore) else CredentialStore(store)
 
 
 class _KnownApp(NamedTuple):

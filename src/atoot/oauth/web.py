@@ -5,10 +5,9 @@ own store; `WebLogin` knows the app and the way to the servers.
 """
 
 import asyncio
-import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, TypeAlias, Unpack
+from typing import Any, NamedTuple, TypeAlias, Unpack
 from urllib.parse import parse_qs, urlsplit
 from weakref import WeakValueDictionary
 
@@ -21,12 +20,14 @@ from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import Transport
 from atoot.network.addresses import origin
 from atoot.oauth import DEFAULT_SCOPES
-from atoot.oauth.apps import AppStore
+from atoot.oauth.apps import Apps, keeper_of
 from atoot.oauth.browser import code_of
 from atoot.oauth.credentials import Credentials, LoginError, LoginTimeoutError
 from atoot.oauth.dialogue import Dialogue, LoginRequest, is_about_app, is_alive
 from atoot.oauth.discovery import AuthServer, discover
-from atoot.oauth.flows import App, Pkce, authorize_url, new_state, revoke_token
+from atoot.oauth.flows import authorize_url, revoke_token
+from atoot.oauth.grants import App
+from atoot.oauth.pkce import Pkce, new_state
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import Scopes, ScopesLike
@@ -123,36 +124,6 @@ def _read(kind: Any, value: Any) -> Any:
     return Scopes.of(value) if kind is Scopes else kind(value)
 
 
-class AppKeeper(Protocol):
-    """Where the apps of a web application are kept, by the origin of the server: a table of its database, perhaps."""
-
-    async def get(self, origin: str) -> App | None:
-        """The app that is registered with a server; None if there is none.
-
-        Args:
-            origin: `https://host` of the server.
-        """
-
-    async def put(self, origin: str, app: App) -> None:
-        """Keep the app that is registered with a server, in place of an older one.
-
-        Args:
-            origin: `https://host` of the server.
-            app: the app.
-        """
-
-    async def forget(self, origin: str) -> None:
-        """Forget an app that the server does not know any more.
-
-        Args:
-            origin: `https://host` of the server.
-        """
-
-
-Apps: TypeAlias = "AppKeeper | str | os.PathLike[str] | None"
-"""Where apps are kept: a keeper, a file that the processes of a machine share, or (None) the memory of this process."""
-
-
 class WebLogin:
     """Logs people in who come with a browser, each on the server of their own.
 
@@ -207,7 +178,7 @@ class WebLogin:
         self._patience = patience
         self._clock = clock or Clock()
         self._reach = Reach.of("WebLogin", session, connection, clock, public_only=not private_hosts)
-        self._keeper = _keeper_of(client_name, apps)
+        self._keeper = keeper_of(client_name, apps, MOST_PLACES)
         self._places: dict[str, _Place] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -408,48 +379,3 @@ def _checked_redirect(redirect_uri: str) -> str:
             f"redirect_uri: expected the whole address of a page, like 'https://app.example/callback', got {redirect_uri!r}"
         )
     return redirect_uri
-
-
-def _keeper_of(client_name: str, apps: Apps) -> AppKeeper:
-    if apps is None:
-        return _InMemory()
-    return _InFile(client_name, AppStore.at(apps)) if isinstance(apps, str | os.PathLike) else apps
-
-
-class _InMemory:
-    """Keeps apps as long as the process lives, those of the latest servers."""
-
-    def __init__(self) -> None:
-        self._apps: dict[str, App] = {}
-
-    async def get(self, origin: str) -> App | None:
-        return self._apps.get(origin)
-
-    async def put(self, origin: str, app: App) -> None:
-        self._apps.pop(origin, None)
-        self._apps[origin] = app
-        while len(self._apps) > MOST_PLACES:
-            del self._apps[next(iter(self._apps))]
-
-    async def forget(self, origin: str) -> None:
-        self._apps.pop(origin, None)
-
-
-class _InFile:
-    """Keeps apps in a file that only its owner can read, and that the processes of a machine share."""
-
-    def __init__(self, client_name: str, store: AppStore) -> None:
-        self._client_name = client_name
-        self._store = store
-
-    async def get(self, origin: str) -> App | None:
-        kept = await asyncio.to_thread(self._store.of, origin)
-        return next((one.app for one in kept if one.client_name == self._client_name), None)
-
-    async def put(self, origin: str, app: App) -> None:
-        await asyncio.to_thread(self._store.keep, origin, self._client_name, app)
-
-    async def forget(self, origin: str) -> None:
-        app = await self.get(origin)
-        if app is not None:
-            await asyncio.to_thread(self._store.forget, origin, app.client_id)

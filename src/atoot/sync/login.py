@@ -9,8 +9,8 @@ from atoot.oauth import DEFAULT_SCOPES
 from atoot.oauth.browser import PATIENCE
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.scopes import ScopesLike
-from atoot.oauth.signin import Store
 from atoot.oauth.signin import login as awaited_login
+from atoot.oauth.tokens import Store
 from atoot.sync.background import Ask, background
 
 

@@ -1,0 +1,79 @@
+"""What a server gives: an app that is registered, and a token with what it is good for."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+from atoot.entities import CredentialApplication, Token
+from atoot.oauth import OUT_OF_BAND
+from atoot.oauth.scopes import Scopes, ScopesLike
+from atoot.secrets import Secret
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """An app as it is registered with a server."""
+
+    client_id: str
+    """Names the app to the server."""
+    client_secret: Secret
+    """Shows that it is the app."""
+    redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
+    """Where the login page may send the browser."""
+    scopes: Scopes = Scopes()
+    """What it may ask for."""
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """A token, and what it is good for."""
+
+    access_token: Secret
+    """The token."""
+    scopes: Scopes
+    """What was granted, which may be less than was asked for."""
+    refresh_token: Secret | None = None
+    """Gets a new token when this one has expired; few servers give one."""
+    created_at: datetime
+    """When the token was made."""
+    expires_at: datetime | None = None
+    """None if it does not expire."""
+
+
+def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
+    """The grant in the answer of a token endpoint; who says nothing of scopes grants what was asked for.
+
+    https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+
+    Args:
+        token: the answer.
+        asked: the scopes that were asked for.
+        now: seconds since 1970, for servers that do not say when the token was made.
+    """
+    granted = token.get("scope")  # GoToSocial sends a text, others a list
+    scopes = Scopes.of(granted) if isinstance(granted, str | list) else Scopes()
+    here = datetime.fromtimestamp(now, UTC)
+    created = token.created_at if token.created_at.timestamp() > 0 else here
+    # The lifetime counts from the answer: whether the clocks agree does not matter then.
+    # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
+    lifetime = token.expires_in or 0
+    return Grant(
+        access_token=Secret(token.access_token),
+        scopes=scopes or asked,
+        refresh_token=Secret(token.refresh_token) if token.refresh_token else None,
+        created_at=created,
+        expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime > 0 else None,
+    )
+
+
+_LONGEST = 100 * 366 * 24 * 3600
+"""Seconds; what is longer is as good as this, and would be after the last day that a date can name."""
+
+
+def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], asked: ScopesLike) -> App:
+    """An app, from the answer to its registration."""
+    return App(
+        client_id=registered.client_id,
+        client_secret=Secret(registered.client_secret),
+        redirect_uris=tuple(redirect_uris),
+        scopes=Scopes.of(registered.scopes) or Scopes.of(asked),
+    )

@@ -1,0 +1,52 @@
+"""What ties an answer to the login it belongs to: PKCE for the server, `state` for us.
+
+https://www.rfc-editor.org/rfc/rfc7636
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from hmac import compare_digest
+
+from msgspec import Struct
+
+from atoot.secrets import Secret
+
+_BYTES = 32
+
+
+class Pkce(Struct, frozen=True):
+    """A secret that only the program which began the login can show when the code comes."""
+
+    verifier: Secret
+    """The secret."""
+
+    @classmethod
+    def new(cls) -> "Pkce":
+        """One that nobody can guess."""
+        return cls(Secret(secrets.token_urlsafe(_BYTES)))
+
+    @property
+    def challenge(self) -> str:
+        """What the server is told before: a hash of the verifier."""
+        return challenge_of(self.verifier)
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of a verifier. https://www.rfc-editor.org/rfc/rfc7636#section-4.2"""
+    return urlsafe_b64encode(sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
+
+
+def new_state() -> Secret:
+    """A `state` that nobody can guess."""
+    return Secret(secrets.token_urlsafe(_BYTES))
+
+
+def same_state(ours: str, theirs: str | None) -> bool:
+    """Whether an answer has our state; how long this takes says nothing about it.
+
+    Args:
+        ours: of the login.
+        theirs: of the answer.
+    """
+    return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
