@@ -611,3 +611,29 @@ def test_hundreds_of_hashtags_miss_nothing_over_hundreds_of_cuts_within_mastodon
         assert late < LIVE
 
     simulate(work, limited=True)
+
+
+def test_what_many_cuts_hid_of_many_hashtags_takes_no_more_requests_than_it_has_pages() -> None:
+    """Ten hashtags, each with 100 posts, are cut off every other moment, under a limit that leaves looks 3 requests in
+    30 seconds: a page has 40, so that at least 30 requests are needed, and as many windows as they fill.
+    """
+    tags = [hashtag(f"tag{number}") for number in range(10)]
+
+    async def work(world: World) -> None:
+        async with world.stream(*tags, max_queue=10_000, times=TIMES) as stream:
+            heard = Listening(world, stream)
+            for _ in range(20):
+                for number, tag in enumerate(tags * 5):
+                    world.is_up = number % 2 == 0
+                    if not world.is_up:
+                        world.cut()
+                    world.post(tag)
+                    await asyncio.sleep(0.02)
+            world.is_up = True
+            asked = len(world.asked)
+            await asyncio.sleep(30 * 10 + 5)
+            for name, ids in world.posted.items():
+                assert Counter(event.status.id for event in heard.of(StatusPosted, name)) == Counter(ids)
+            assert len(world.asked) - asked <= 30
+
+    simulate(work, limited=True, windows={"all": (30, 30.0), "paging": (30, 30.0)})

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -67,11 +67,18 @@ class World:
     token: str | None = "t"
 
     def __init__(
-        self, loop: JumpingLoop, chance: random.Random, *, limited: bool = False, latency: float = 0.05
+        self,
+        loop: JumpingLoop,
+        chance: random.Random,
+        *,
+        limited: bool = False,
+        latency: float = 0.05,
+        windows: Mapping[str, tuple[int, float]] = WINDOWS,
     ) -> None:
         self.loop = loop
         self.chance = chance
         self.limited = limited
+        self.windows = windows
         self.latency = latency
         self.looks_take: float = latency
         """Seconds until a timeline is answered."""
@@ -169,7 +176,7 @@ class World:
         self._count(bucket, count)
 
     def _count(self, bucket: str, count: int = 1) -> tuple[int, float]:
-        limit, period = WINDOWS[bucket]
+        limit, period = self.windows[bucket]
         window = int(self.wall() // period)
         self.used[bucket, window] = self.used.get((bucket, window), 0) + count
         return limit - self.used[bucket, window], (window + 1) * period
@@ -196,7 +203,7 @@ class World:
         if self.limited:
             counted = [self._count(bucket) for bucket in ("all", "paging") if bucket in buckets]
             left, reset = min(counted)
-            limit = WINDOWS["paging" if len(counted) > 1 and counted[1][0] == left else "all"][0]
+            limit = self.windows["paging" if len(counted) > 1 and counted[1][0] == left else "all"][0]
             status = 429 if left < 0 else 200
             after = reset - self.wall() if left < 0 else None
             limits = RateLimit(limit, max(left, 0), reset, after)

@@ -405,7 +405,7 @@ def test_a_slow_listener_holds_up_nothing_that_others_missed(closes):
 
 
 @pytest.mark.usefixtures("keeps_nothing")
-def test_a_slow_listener_that_gets_its_own_connection_in_the_middle_of_a_look_is_told_the_rest():
+def test_a_slow_listener_that_goes_aside_in_the_middle_of_a_look_is_told_the_rest():
     async def work(world: World) -> None:
         quick, slow = world.stream("user"), world.stream("public:local", max_queue=3)
         async with quick, slow:
@@ -426,7 +426,7 @@ def test_a_slow_listener_that_gets_its_own_connection_in_the_middle_of_a_look_is
 
 
 @pytest.mark.usefixtures("keeps_nothing")
-def test_a_slow_listener_hears_that_it_gets_its_own_connection_and_what_it_had_no_room_for():
+def test_a_slow_listener_hears_that_it_is_told_nothing_for_a_while_and_what_came_until_then():
     async def work(world: World) -> None:
         streams = (
             world.stream("public:local"),
@@ -473,7 +473,7 @@ def test_a_gap_that_a_slow_listener_was_told_is_filled_where_it_goes_on():
 
 
 @pytest.mark.usefixtures("keeps_nothing")
-def test_a_subscription_that_is_awaited_while_its_listener_gets_another_connection_stands_there():
+def test_a_subscription_that_is_awaited_while_its_listener_goes_aside_stands_all_the_same():
     async def work(world: World) -> None:
         quick = world.stream("public:local", "user")
         slow = world.stream("public:local", "user", max_queue=3)

@@ -260,9 +260,31 @@ def test_a_listener_that_is_too_slow_holds_up_nobody_else():
             await asyncio.sleep(1)
             posted = await post_each_second(world, 100, "public:local")
             assert late(heard.delays(posted, [StatusPosted])) < 1.0
-            assert len(world.lines) == 2
+            assert len(world.lines) == 1
             then = Heard(world, slow)
             await asyncio.sleep(30)
+            check_complete(world, then)
+        check_complete(world, heard)
+
+    simulate(work)
+
+
+@pytest.mark.usefixtures("keeps_nothing")
+def test_a_listener_that_was_too_slow_is_told_with_the_others_again_and_its_timelines_are_looked_at_with_theirs():
+    async def work(world: World) -> None:
+        quick, slow = world.stream("user"), world.stream("user", max_queue=5)
+        async with quick, slow:
+            heard = Heard(world, quick)
+            await asyncio.sleep(20)
+            await post_each_second(world, 20, "user")
+            then = Heard(world, slow)
+            posted = await post_each_second(world, 60, "user")
+            assert len(then.delays(posted, [StatusPosted])) > 50
+            await asyncio.sleep(20)
+            asked = len(world.asked)
+            world.cut()
+            await asyncio.sleep(5)
+            assert len(world.asked) == asked + 2  # home and notifications, for both
             check_complete(world, then)
         check_complete(world, heard)
 

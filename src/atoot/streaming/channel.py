@@ -63,7 +63,7 @@ log: logging.Logger = logging.getLogger("atoot.streaming")
 LookResult: TypeAlias = int | MastodonError
 """How a look ended: how much was new, or why it could not be made."""
 MakeRoom: TypeAlias = Callable[["Channel"], bool]
-"""Lets listeners that are too slow for the others go elsewhere; False if there are no others."""
+"""Lets listeners that are too slow for the others go aside; False if there are no others."""
 
 
 class Feed:
@@ -158,6 +158,12 @@ class Feed:
     def is_given_up(self) -> bool:
         """Whether the server refuses it, and always has."""
         return not self.has_answered and self.refusals >= REFUSALS
+
+    @property
+    def knows_all(self) -> bool:
+        """Whether nothing is missing, and no look for that is owed."""
+        is_known = self.checkpoint is not None and not self.checkpoint.held
+        return is_known and self.down_since is None and self.purpose is None
 
     @property
     def may_settle(self) -> bool:
@@ -324,6 +330,11 @@ class Channel:
         return not self.is_private and (not self.is_ready or (self.is_standing and not misses))
 
     @property
+    def knows_all(self) -> bool:
+        """Whether nothing is missing of it, and no look for that is owed: what is told from now on is all there is."""
+        return not self.is_private and self.is_standing and all(feed.knows_all for feed in self.feeds)
+
+    @property
     def is_full(self) -> bool:
         """Whether one of its listeners has no room."""
         return any(listener.is_full for listener in self.listeners)
@@ -356,7 +367,7 @@ class Channel:
             while self.is_full:
                 if len(self.listeners) == 1 or not make_room(self):
                     await self.room()
-            # Only now: who goes elsewhere while this waits takes along what it was told, and nothing else.
+            # Only now: who goes aside while this waits takes along what it was told, and nothing else.
             if self.history.admit(event):
                 told += 1
                 self.announce(event)

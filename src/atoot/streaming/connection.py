@@ -9,11 +9,10 @@ from typing import Any, Protocol
 from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import Random
 from atoot.message import Request
-from atoot.streaming.channel import Channel, Listener
+from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import in_words, named
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
-from atoot.streaming.events import Event
 from atoot.streaming.fallback import (
     MISSES,
     ConnectionKind,
@@ -75,8 +74,8 @@ class Manager(Protocol):
         """One that was tried works: it takes the place of the other."""
         ...
 
-    def make_room(self, channel: Channel, event: Event | None = None) -> bool:
-        """Listeners that are too slow for the others go elsewhere; False if there are no others."""
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go aside; False if there are no others."""
         ...
 
 
@@ -102,7 +101,6 @@ class Connection:
         "fallback",
         "looks",
         "opener",
-        "owner",
         "replaces",
         "state",
         "task",
@@ -128,8 +126,6 @@ class Connection:
             times: how long to wait for what.
         """
         self.transport: str = transport
-        self.owner: Listener | None = None
-        """For whom alone it is, since that one is too slow for others."""
         self.times: StreamTimes = times
         self.state: ConnectionState = ConnectionState.DOWN
         self.task: asyncio.Task[None] | None = None
@@ -379,9 +375,9 @@ class Connection:
         """Subscriptions need a connection of their own."""
         self._manager.split(self, channels)
 
-    def make_room(self, channel: Channel, event: Event) -> bool:
-        """Listeners that are too slow for the others go elsewhere; False if there are no others."""
-        return self._manager.make_room(channel, event)
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go aside; False if there are no others."""
+        return self._manager.make_room(channel)
 
     # Subscriptions that come and go
 

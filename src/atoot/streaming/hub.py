@@ -20,7 +20,6 @@ from atoot.streaming.channel import Channel, Feed, Listener
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.connection import Connection, ConnectionState
 from atoot.streaming.cursors import Consumed, key_of
-from atoot.streaming.events import Event
 from atoot.streaming.fallback import ConnectionKind, kinds_for
 from atoot.streaming.looks import Allowance, Looks, StreamForecast, forecast
 from atoot.streaming.subscriptions import Purpose, Subscription
@@ -71,6 +70,7 @@ class Connections:
 
     async def _look(self, feed: Feed, purpose: Purpose) -> None:
         await self._catching_up.look(feed, purpose)
+        self._unite(feed.channel)
 
     def _now(self) -> float:
         return self.wall()
@@ -167,14 +167,13 @@ class Connections:
 
     # What goes over which connection
 
-    def _alike(self, transport: str, times: StreamTimes, owner: Listener | None = None) -> list[Connection]:
+    def _alike(self, transport: str, times: StreamTimes) -> list[Connection]:
         return [
             connection
             for connection in self._connections
             if connection.transport == transport
             and connection.times == times
             and connection.state is not ConnectionState.LEFT
-            and connection.owner is owner
             and connection.replaces is None
         ]
 
@@ -271,7 +270,6 @@ class Connections:
                 left.append(channel)
         self._forget_if_empty(connection)
         for made in self._apart(left, connection.transport, connection.times):
-            made.owner = connection.owner
             made.may_join()
 
     def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
@@ -301,12 +299,12 @@ class Connections:
         channels = [channel for single in singles for channel in single.all_channels()]
         kinds = kinds_for(connection.transport, shared=is_single)
         made = Connection(self, channels, kinds, connection.transport, connection.times)
-        made.replaces, made.owner = connection, connection.owner
+        made.replaces = connection
         self._run(made)
 
     def _scattered(self, connection: Connection) -> list[Connection]:
         """Websockets of one stream each, this one among them, whose streams may come on one together."""
-        alike = self._alike(connection.transport, connection.times, connection.owner)
+        alike = self._alike(connection.transport, connection.times)
         tried = [one for one in self._connections if one.replaces in alike]
         is_there = any(one.kind is ConnectionKind.SHARED_WEBSOCKET for one in [*alike, *tried])
         if connection not in alike or is_there or not self.opener.multiplexes:
@@ -344,7 +342,7 @@ class Connections:
         """A connection stands: what has one of its own may move to the one that is shared."""
         alike = [
             one
-            for one in self._alike(connection.transport, connection.times, connection.owner)
+            for one in self._alike(connection.transport, connection.times)
             if one.state is ConnectionState.STANDING
         ]
         shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
@@ -374,13 +372,10 @@ class Connections:
         for connection in (single, shared):
             self._forget_if_empty(connection)
 
-    def make_room(self, channel: Channel, event: Event | None = None) -> bool:
-        """Listeners that are too slow for the others get a connection of their own; False if there are no others.
+    # Listeners that are slower than others
 
-        Args:
-            channel: one of its listeners has no room.
-            event: what all its listeners are to be told now: those who go are told before.
-        """
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go aside; False if there are no others."""
         connections = self._carrying(channel)
         everybody = {
             one for connection in connections for each in connection.all_channels() for one in each.listeners
@@ -389,41 +384,46 @@ class Connections:
         if len(everybody) <= 1 or not slow:
             return not slow
         for listener in slow:
-            own = self._part(connections[0], listener)
-            if event is not None:
-                own[channel.stream].tell(event, asyncio.get_running_loop().time())
+            own = channel if channel.listeners == (listener,) else self._own(channel, listener)
+            own.fall(self.wall(), "its events are taken too slowly", 0.0)
+            for connection in connections if own is channel else ():
+                connection.remove(own)
+            self.spawn(self._back(own, connections[0].transport, connections[0].times))
         return True
 
-    def _part(self, connection: Connection, listener: Listener) -> dict[Subscription, Channel]:
-        log.info("a listener is too slow to share a connection, and gets its own")
-        made: dict[Subscription, Channel] = {}
-        for channel in connection.all_channels():
-            if listener in channel.listeners:
-                made[channel.stream] = self._own(channel, listener)
-                channel.remove(listener)
-                if not channel.listeners:
-                    self._drop(channel)
-        kinds = kinds_for(connection.transport, shared=self.opener.multiplexes and len(made) > 1)
-        if kinds[0] is ConnectionKind.SHARED_WEBSOCKET:
-            self._start(made.values(), kinds, connection.transport, connection.times).owner = listener
-        else:
-            for one in self._apart(made.values(), connection.transport, connection.times):
-                one.owner = listener
-                one.may_join()
-        return made
+    async def _back(self, own: Channel, transport: str, times: StreamTimes) -> None:
+        """Once there is room, what went aside is told again: first what it missed."""
+        log.info(
+            "a listener is too slow for the others, and is told nothing of %s until it has room", own.stream
+        )
+        await own.room()
+        if own.listeners:
+            self._place([own], transport, times)
 
     def _own(self, channel: Channel, listener: Listener) -> Channel:
         """A channel for one listener alone, which goes on where the shared one is."""
         own = self._made(channel.stream, channel.most, channel.times, None)
-        own.is_private, own.is_ready, own.is_standing = True, channel.is_ready, channel.is_standing
+        own.is_ready, own.is_standing = channel.is_ready, channel.is_standing
         own.patience_ends, own.down_since = channel.patience_ends, channel.down_since
         own.history = channel.history.copy()
         own.listeners = (listener,)
         for feed, shared in zip(own.feeds, channel.feeds, strict=True):
             feed.take_over(shared)
         listener.moved(channel, own)
-        own.fall(self.wall(), "it gets a connection of its own, since its events are taken too slowly", 0.0)
+        channel.remove(listener)
         return own
+
+    def _unite(self, own: Channel) -> None:
+        """Channels of one stream on one connection that know the same are one again, and looked after once."""
+        for connection in self._carrying(own) if own.knows_all else ():
+            for other in connection.channels[own.stream]:
+                if other is not own and other.most == own.most and other.knows_all:
+                    for listener in own.listeners:
+                        other.add(listener)
+                        listener.moved(own, other)
+                    own.listeners = ()
+                    self._drop(own)
+                    return
 
     # What the looks and the connections find
 

@@ -11,7 +11,7 @@ from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import concerned, in_words
 from atoot.streaming.connect import WebSockets
 from atoot.streaming.discovery import PATH
-from atoot.streaming.events import Event, event_of
+from atoot.streaming.events import event_of
 from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
 from atoot.streaming.frames import EventReader, MessageReader, Parser, Told
 from atoot.streaming.lines import Line, address_towards
@@ -72,8 +72,8 @@ class Carrier(Protocol):
         """Subscriptions need a connection of their own."""
         ...
 
-    def make_room(self, channel: Channel, event: Event) -> bool:
-        """Listeners that are too slow for the others go elsewhere; False if there are no others."""
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go aside; False if there are no others."""
         ...
 
 
@@ -186,19 +186,20 @@ class StreamSession:
                 for channel in channels:
                     if not channel.is_standing:
                         self._stands(channel)
-                    if channel.is_full:
-                        await self._room(channel, event)
-                    channel.tell(event, now)
+                    was_full = channel.is_full
+                    channel.tell(event, now)  # who goes aside has what came until then
+                    if was_full:
+                        await self._room(channel)
                 count += 1
                 if not count % BATCH:
                     await asyncio.sleep(0)
 
-    async def _room(self, channel: Channel, event: Event) -> None:
-        """Wait for a listener that has no room; where others would wait with it, it goes elsewhere instead."""
+    async def _room(self, channel: Channel) -> None:
+        """Wait for a listener that has no room; where others would wait with it, it goes aside instead."""
         now = asyncio.get_running_loop().time
         began = now()
         while channel.is_full:
-            if not self._carrier.make_room(channel, event):
+            if not self._carrier.make_room(channel):
                 await channel.room()
                 # Nobody has read meanwhile: silence is ours, not the server's.
                 self._heard = self._beaten = now()

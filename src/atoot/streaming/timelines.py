@@ -360,8 +360,8 @@ class Backlog:
                     self.left_out = self.left_out or item
                     continue
             self._found.append((item, bool(known)))
-        # Servers leave out of a page what is filtered; of one that is not half full the rest is not there.
-        is_last = self._is_from_the_beginning() and len(page) < PAGE // 2 and not is_hidden
+        # Servers leave out of a page what is filtered; of one that is at most half full the rest is not there.
+        is_last = self._is_from_the_beginning() and len(page) <= PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
         # Mastodon keeps the 800 newest of a home timeline; others show no second page.
         ended = self.is_complete and not (reached or self._reached) and self.left_out is None
