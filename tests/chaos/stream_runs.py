@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
-from bad_network import BadNetwork, Wire
+from bad_network import BadNetwork, Wire, in_between
 
 from atoot import MastodonAPI, Timeouts
 from atoot.events import (
@@ -98,16 +98,8 @@ class Network(BadNetwork):
 async def network_of(port: int, seed: int) -> AsyncIterator[Network]:
     """Put such a network in front of a server."""
     network = Network(port, random.Random(seed))
-    listener = await asyncio.start_server(network.accept, "127.0.0.1", 0, backlog=2048)
-    network.port = listener.sockets[0].getsockname()[1]
-    try:
+    async with in_between(network):
         yield network
-    finally:
-        listener.close()
-        for wire in list(network.wires):
-            wire.cut()
-        await asyncio.gather(*network._tasks, return_exceptions=True)
-        await listener.wait_closed()
 
 
 class Poster:

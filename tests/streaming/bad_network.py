@@ -43,7 +43,7 @@ class BadNetwork:
         self.wires: set[Wire] = set()
         self._next_left: list[int] = []
         self._backfill_cuts = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
 
     @property
     def host(self) -> str:
@@ -51,14 +51,18 @@ class BadNetwork:
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self.tasks.discard(task)
+            writer.transport.abort()
+
+        task.add_done_callback(ended)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             back, forth = await asyncio.open_connection("127.0.0.1", self.target)
         except OSError:
-            writer.transport.abort()
             return
         wire = Wire(writer, forth, self._next_left.pop() if self._next_left else None)
         self.wires.add(wire)
@@ -139,16 +143,23 @@ class BadNetwork:
 
 
 @asynccontextmanager
-async def bad_network(port: int, seed: int) -> AsyncIterator[BadNetwork]:
-    """Put a network in front of a server."""
-    network = BadNetwork(port, random.Random(seed))
+async def in_between(network: BadNetwork) -> AsyncIterator[None]:
+    """Let a network be in front of its server."""
     listener = await asyncio.start_server(network.accept, "127.0.0.1", 0, backlog=2048)
     network.port = listener.sockets[0].getsockname()[1]
     try:
-        yield network
+        yield
     finally:
         listener.close()
-        for wire in list(network.wires):
-            wire.cut()
-        await asyncio.gather(*network._tasks, return_exceptions=True)
+        for task in network.tasks:  # not the wires alone: one that is just being laid is none yet
+            task.cancel()
+        await asyncio.gather(*network.tasks, return_exceptions=True)
         await listener.wait_closed()
+
+
+@asynccontextmanager
+async def bad_network(port: int, seed: int) -> AsyncIterator[BadNetwork]:
+    """Put a network in front of a server."""
+    network = BadNetwork(port, random.Random(seed))
+    async with in_between(network):
+        yield network
