@@ -88,3 +88,14 @@ def test_where_no_command_of_a_group_is_named_the_usual_one_is_meant(typed, mean
 def test_what_is_no_command_of_a_group_is_none_of_its_arguments_either(capsys):
     assert main(["drafts", "moon"]) == 2
     assert "there is no command 'moon'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("command", ["", "post", "timeline", "lists", "export", "doctor", "harvest"])
+def test_help_is_no_wider_than_the_terminal(command, columns, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main([*command.split(), "--help"]) == 0
+    told, _, _ = capsys.readouterr().out.partition("Examples:")  # each of them is one line, to be copied
+    lines = [line for line in told.splitlines() if not line.startswith("  --")]  # nor are options broken
+    assert len(lines) > 5
+    assert [line for line in lines if len(line) > columns] == []

@@ -52,6 +52,7 @@ async def test_nothing_is_wider_than_the_terminal(alice_shell, alice, bob):
         ["followers", "bob"],
         ["trends"],
         ["instance"],
+        ["doctor"],
     )
     for columns in (40, 80, 120):
         for command in commands:

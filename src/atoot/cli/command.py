@@ -6,6 +6,7 @@ module is imported when it is called.
 """
 
 import gc
+import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -18,6 +19,7 @@ from atoot.cli import options
 from atoot.cli.errors import FAILED, INTERRUPTED, WRONG_USAGE, CommandError, require
 from atoot.cli.options import ALL, SHOWN, Argument, argument, network, option
 from atoot.cli.settings import Choice
+from atoot.lazy import later
 from atoot.printable import printable
 
 __all__ = [
@@ -36,9 +38,33 @@ __all__ = [
 Work = Callable[..., object]
 SESSION = "atoot.cli.session"
 
+get_terminal_size: Callable[[], os.terminal_size] = later("shutil", "get_terminal_size")
+
+
+class Help(click.HelpFormatter):
+    """Help that fits in the terminal, however narrow that is: click's own has 50 columns or more."""
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        super().__init__(indent_increment, width, max_width)
+        self.width = min(self.width, get_terminal_size().columns)
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write names and what they mean, which have half of the room at least."""
+        super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
+
+
+class Context(click.Context):
+    """A command that was called."""
+
+    formatter_class = Help
+
 
 class Command(click.Command):
     """A command whose expected errors are one line, and no traceback."""
+
+    context_class = Context
 
     def __init__(
         self,
@@ -232,6 +258,8 @@ def named(*commands: click.Command) -> dict[str, click.Command]:
 
 class Group(click.Group):
     """Commands about one kind of thing, of which one is meant where none is named."""
+
+    context_class = Context
 
     def __init__(
         self,

@@ -38,9 +38,9 @@ async def doctor(choice: Choice, *, host: str | None) -> None:
     if output.as_json:
         checks = [finding._asdict() for finding in report.findings]
         output.json({"instance": report.origin, **about, "checks": checks})
-    output.say(f"{report.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}")
-    for finding in report.findings:
-        output.rows(hung(wrapped(line_for(finding), narrow(output.view().width, 2)), "", "  "))
+    headline = f"{report.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}"
+    for line in (Text(headline), *map(line_for, report.findings)):
+        output.rows(hung(wrapped(line, narrow(output.view().width, 2)), "", "  "))
     if report.failed:
         raise CommandError(f"{len(report.failed)} of {len(report.findings)} checks failed")
 

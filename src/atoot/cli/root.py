@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-from atoot.cli.command import epilog, resolved
+from atoot.cli.command import Context, epilog, resolved
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Your account": {
@@ -138,6 +138,8 @@ ELSEWHERE = {
 
 class Root(click.Group):
     """`atoot` itself."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
