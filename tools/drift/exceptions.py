@@ -30,14 +30,24 @@ PARAMETERS = {
 
 SHARED = {
     "PUT /api/v1/statuses/:": {
-        "allowed_mentions", "in_reply_to_id", "local_only", "quoted_status_id", "scheduled_at", "visibility",
+        "allowed_mentions",
+        "in_reply_to_id",
+        "local_only",
+        "quoted_status_id",
+        "scheduled_at",
+        "visibility",
     },
-    "POST /api/v1/statuses": {"media_attributes[description]", "media_attributes[focus]", "media_attributes[id]", "media_attributes[thumbnail]"},
+    "POST /api/v1/statuses": {
+        "media_attributes[description]",
+        "media_attributes[focus]",
+        "media_attributes[id]",
+        "media_attributes[thumbnail]",
+    },
     "GET /api/v1/instance/terms_of_service": {"date"},
     "GET /api/v1/timelines/home": {"local"},
     "POST /api/v1/markers": {"last_read_id"},
     "POST /api/v2/filters": {"keywords_attributes[_destroy]", "keywords_attributes[id]"},
-}  # fmt: skip
+}
 """Parameters that are permitted or looked up because another operation of the same controller reads them."""
 
 ENTITIES = {

@@ -24,9 +24,20 @@ SEVEN = {
 """The actions of a resource: their methods, and whether they are about one of many."""
 
 WITHOUT_ROUTES = {
-    "class", "def", "require", "require_relative", "include", "devise_for", "use_doorkeeper", "mount", "root", "direct",
-    "private", "Sidekiq", "PgHero",
-}  # fmt: skip
+    "class",
+    "def",
+    "require",
+    "require_relative",
+    "include",
+    "devise_for",
+    "use_doorkeeper",
+    "mount",
+    "root",
+    "direct",
+    "private",
+    "Sidekiq",
+    "PgHero",
+}
 """Statements that make no routes, or those of another program."""
 
 TRANSPARENT = {
@@ -244,9 +255,16 @@ class _Expansion:
             self._resource(given, block, place, path, path, path, plural(resource), actions)
 
     def _resource(
-        self, given: Arguments, block: list[Statement], place: _Place, collection: str, member: str, nested: str,
-        default: str, actions: set[str],
-    ) -> None:  # fmt: skip
+        self,
+        given: Arguments,
+        block: list[Statement],
+        place: _Place,
+        collection: str,
+        member: str,
+        nested: str,
+        default: str,
+        actions: set[str],
+    ) -> None:
         module = _below(place.module, name(given.named.get("module")))
         controller = _below(module, name(given.named.get("controller")) or default)
         if "only" in given.named:

@@ -1,8 +1,8 @@
 """How a command is declared: what it takes, and the function that does it.
 
 Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion come at once. The function
-stands below its declaration, and gets a `Session` that brings the client and the output; or its name is declared, and its
-module is imported when it is called.
+stands below its declaration, and gets a `Session`, and a client `c` of the profile if it has a parameter for it; or its name
+is declared, and its module is imported when it is called.
 """
 
 import gc
@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from inspect import cleandoc, signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from atoot.cli.options import ALL, SHOWN, Argument, argument, network, option
 from atoot.cli.settings import Choice
 from atoot.lazy import later
 from atoot.printable import printable
+
+if TYPE_CHECKING:
+    from atoot.cli.session import Session
 
 __all__ = [
     "Choice",
@@ -151,7 +154,7 @@ class Command(click.Command):
         if not gc.isenabled():  # all that is there now stays
             gc.freeze()
             gc.enable()
-        result = work(**values)
+        result = _with_client(work, **values) if "c" in signature(work).parameters else work(**values)
         if isinstance(result, Coroutine):
             import asyncio  # noqa: PLC0415 - help needs no event loop
 
@@ -199,6 +202,12 @@ class Command(click.Command):
     def _end(self, ctx: click.Context, message: str, status: int) -> None:
         click.echo(f"{ctx.command_path}: {printable(message)}", err=True)
         ctx.exit(status)
+
+
+async def _with_client(work: Callable[..., Any], *, session: "Session", **values: Any) -> None:
+    """Do work that takes a client of the profile."""
+    async with session.client() as c:
+        await work(session=session, c=c, **values)
 
 
 def _named_by(place: str) -> Any:

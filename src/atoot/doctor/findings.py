@@ -111,8 +111,17 @@ def findings(facts: DoctorFacts) -> list[DoctorFinding]:
     found = [_reached(facts), _tls(facts)]
     if facts.unreachable or facts.server is None:
         rest = (
-            "software", "api", "limits", "repeats", "clock", "oauth", "token", "scopes", "streaming", "rate limit"
-        )  # fmt: skip
+            "software",
+            "api",
+            "limits",
+            "repeats",
+            "clock",
+            "oauth",
+            "token",
+            "scopes",
+            "streaming",
+            "rate limit",
+        )
         return found + [skipped(name, "the instance cannot be reached") for name in rest]
     found += _software(facts.server)
     found.append(_repeats(facts.server))

@@ -13,6 +13,7 @@ from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
+    from atoot.mastodon import MastodonAPI
 
 told: Callable[..., str] = later("atoot.cli.view.times", "told")
 
@@ -28,11 +29,10 @@ _CONVERSATION = argument(
     shows="Conversation",
     views=True,
 )
-async def list_conversations(session: "Session", *, limit: int) -> None:
+async def list_conversations(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     """Read your conversations, each with its last post. A dot marks unread ones."""
-    async with session.client() as c:
-        found = c.conversations(limit=min(limit, 40))
-        await session.listing(c, found, limit, "there are no conversations")
+    found = c.conversations(limit=min(limit, 40))
+    await session.listing(c, found, limit, "there are no conversations")
 
 
 @command(
@@ -42,21 +42,19 @@ async def list_conversations(session: "Session", *, limit: int) -> None:
     examples=["atoot conversations read 1"],
     shows="Conversation",
 )
-async def read_conversation(session: "Session", *, conversation: str, unread: bool) -> None:
+async def read_conversation(session: "Session", c: "MastodonAPI", *, conversation: str, unread: bool) -> None:
     """Mark a conversation as read."""
-    async with session.client() as c:
-        wanted = cli.references.conversation_of(c, conversation)
-        made = await (c.mark_conversation_unread(wanted) if unread else c.mark_conversation_read(wanted))
+    wanted = cli.references.conversation_of(c, conversation)
+    made = await (c.mark_conversation_unread(wanted) if unread else c.mark_conversation_read(wanted))
     session.output.did(made, f"marked as {'unread' if made.unread else 'read'}")
 
 
 @command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
-async def delete_conversation(session: "Session", *, conversation: str, yes: bool) -> None:
+async def delete_conversation(session: "Session", c: "MastodonAPI", *, conversation: str, yes: bool) -> None:
     """Remove a conversation from your list. The posts stay."""
-    async with session.client() as c:
-        wanted = cli.references.conversation_of(c, conversation)
-        cli.input.agreed("Remove this conversation?", yes=yes)
-        await c.remove_conversation(wanted)
+    wanted = cli.references.conversation_of(c, conversation)
+    cli.input.agreed("Remove this conversation?", yes=yes)
+    await c.remove_conversation(wanted)
     session.output.did({}, "the conversation is removed")
 
 
@@ -72,10 +70,9 @@ CONVERSATIONS = Group(
 
 
 @command("show", examples=["atoot markers", "atoot markers --json"], shows="home notifications")
-async def show_markers(session: "Session") -> None:
+async def show_markers(session: "Session", c: "MastodonAPI") -> None:
     """Show how far you have read."""
-    async with session.client() as c:
-        found = await c.markers_get(timeline=("home", "notifications"))
+    found = await c.markers_get(timeline=("home", "notifications"))
     if session.output.as_json:
         session.output.json({name: session.output.sent.data_of(marker) for name, marker in found.items()})
     for name, marker in found.items():
@@ -92,12 +89,11 @@ async def show_markers(session: "Session") -> None:
     examples=["atoot markers set home 1", "atoot markers set notifications 3417"],
     shows="Marker",
 )
-async def set_marker(session: "Session", *, timeline: str, read: str) -> None:
+async def set_marker(session: "Session", c: "MastodonAPI", *, timeline: str, read: str) -> None:
     """Mark how far you have read."""
-    async with session.client() as c:
-        wanted = await cli.references.status_id(c, read) if timeline == "home" else read.removeprefix("id:")
-        home, notifications = (wanted, None) if timeline == "home" else (None, wanted)
-        found = await c.markers_set(home=home, notifications=notifications)
+    wanted = await cli.references.status_id(c, read) if timeline == "home" else read.removeprefix("id:")
+    home, notifications = (wanted, None) if timeline == "home" else (None, wanted)
+    found = await c.markers_set(home=home, notifications=notifications)
     for name, marker in found.items():
         session.output.did(marker, f"{printable(name)}: read up to {printable(marker.last_read_id)}")
 

@@ -13,6 +13,7 @@ from atoot.printable import printable
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Filter
+    from atoot.mastodon import MastodonAPI
 
 CONTEXTS: Any = ("home", "notifications", "public", "thread", "account")
 _FILTER = argument("name", "FILTER is its title or its id.", metavar="FILTER")
@@ -21,11 +22,10 @@ _ACTIONS = {"hide": "hides", "warn": "folds", "blur": "blurs"}
 
 
 @command("list", examples=["atoot filters", "atoot filters --json"], shows="Filter")
-async def list_filters(session: "Session") -> None:
+async def list_filters(session: "Session", c: "MastodonAPI") -> None:
     """List your filters."""
-    async with session.client() as c:
-        nothing = "you have no filter yet; run: atoot filters create TITLE --word WORD"
-        await session.lines(c.filters_v2(), None, _filter_line, nothing)
+    nothing = "you have no filter yet; run: atoot filters create TITLE --word WORD"
+    await session.lines(c.filters_v2(), None, _filter_line, nothing)
 
 
 def _filter_line(one: "Filter") -> str:
@@ -86,38 +86,37 @@ async def create_filter(
 @command(
     "add", _FILTER, _WORDS, examples=["atoot filters add spoilers season episode"], shows="FilterKeyword"
 )
-async def add_to_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
+async def add_to_filter(session: "Session", c: "MastodonAPI", *, name: str, words: tuple[str, ...]) -> None:
     """Add words to a filter."""
-    async with session.client() as c:
-        wanted = await cli.references.filter_of(c, name)
-        for word in words:
-            made = await c.create_filter_keyword(wanted, word, whole_word=True)
-            session.output.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
+    wanted = await cli.references.filter_of(c, name)
+    for word in words:
+        made = await c.create_filter_keyword(wanted, word, whole_word=True)
+        session.output.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
 
 
 @command("remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword")
-async def remove_from_filter(session: "Session", *, name: str, words: tuple[str, ...]) -> None:
+async def remove_from_filter(
+    session: "Session", c: "MastodonAPI", *, name: str, words: tuple[str, ...]
+) -> None:
     """Remove words from a filter."""
-    async with session.client() as c:
-        wanted = await cli.references.filter_of(c, name)
-        title = printable(wanted.title)
-        known = {word.keyword.casefold(): word for word in wanted.keywords}
-        missing = [word for word in words if word.casefold() not in known]
-        if missing:
-            raise wrong(f"{title} does not look for {missing[0]!r}; it looks for {', '.join(known)}")
-        for word in words:
-            found = known[word.casefold()]
-            await c.delete_filter_keyword(found)
-            session.output.did(found, f"{title} does not look for {printable(word)} any more")
+    wanted = await cli.references.filter_of(c, name)
+    title = printable(wanted.title)
+    known = {word.keyword.casefold(): word for word in wanted.keywords}
+    missing = [word for word in words if word.casefold() not in known]
+    if missing:
+        raise wrong(f"{title} does not look for {missing[0]!r}; it looks for {', '.join(known)}")
+    for word in words:
+        found = known[word.casefold()]
+        await c.delete_filter_keyword(found)
+        session.output.did(found, f"{title} does not look for {printable(word)} any more")
 
 
 @command("delete", _FILTER, yes(), examples=["atoot filters delete spoilers"], shows="")
-async def delete_filter(session: "Session", *, name: str, yes: bool) -> None:
+async def delete_filter(session: "Session", c: "MastodonAPI", *, name: str, yes: bool) -> None:
     """Delete a filter."""
-    async with session.client() as c:
-        wanted = await cli.references.filter_of(c, name)
-        cli.input.agreed(f"Delete the filter {printable(wanted.title)}?", yes=yes)
-        await c.delete_filter_v2(wanted)
+    wanted = await cli.references.filter_of(c, name)
+    cli.input.agreed(f"Delete the filter {printable(wanted.title)}?", yes=yes)
+    await c.delete_filter_v2(wanted)
     session.output.did({}, f"deleted the filter {printable(wanted.title)}")
 
 

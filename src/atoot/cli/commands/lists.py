@@ -13,17 +13,17 @@ from atoot.printable import printable
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import List
+    from atoot.mastodon import MastodonAPI
 
 _ABOUT = "LIST is its title, or its id."
 _LIST = argument("name", _ABOUT, metavar="LIST", shell_complete=complete.lists)
 
 
 @command("list", examples=["atoot lists", "atoot lists --json"], shows="List")
-async def list_lists(session: "Session") -> None:
+async def list_lists(session: "Session", c: "MastodonAPI") -> None:
     """List your lists."""
-    async with session.client() as c:
-        nothing = "you have no list yet; run: atoot lists create TITLE"
-        await session.lines(c.lists(), None, _list_line, nothing)
+    nothing = "you have no list yet; run: atoot lists create TITLE"
+    await session.lines(c.lists(), None, _list_line, nothing)
 
 
 def _list_line(one: "List") -> str:
@@ -44,11 +44,10 @@ def _list_line(one: "List") -> str:
     shows="Account",
     views=True,
 )
-async def show_list(session: "Session", *, name: str, limit: int) -> None:
+async def show_list(session: "Session", c: "MastodonAPI", *, name: str, limit: int) -> None:
     """Show who is on a list."""
-    async with session.client() as c:
-        members = c.list_accounts(await cli.references.list_of(c, name), limit=min(limit, 80))
-        await session.listing(c, members, limit, "nobody is on this list")
+    members = c.list_accounts(await cli.references.list_of(c, name), limit=min(limit, 80))
+    await session.listing(c, members, limit, "nobody is on this list")
 
 
 @command(
@@ -63,20 +62,20 @@ async def show_list(session: "Session", *, name: str, limit: int) -> None:
     examples=["atoot lists create friends", "atoot lists create news --exclusive"],
     shows="List",
 )
-async def create_list(session: "Session", *, title: str, replies: Any, exclusive: bool) -> None:
+async def create_list(
+    session: "Session", c: "MastodonAPI", *, title: str, replies: Any, exclusive: bool
+) -> None:
     """Make a list."""
-    async with session.client() as c:
-        made = await c.create_list(title, replies_policy=replies, exclusive=exclusive or None)
+    made = await c.create_list(title, replies_policy=replies, exclusive=exclusive or None)
     session.output.did(made, f"made the list {_list_line(made)}")
 
 
 @command(
     "rename", _LIST, argument("title"), examples=["atoot lists rename friends 'good friends'"], shows="List"
 )
-async def rename_list(session: "Session", *, name: str, title: str) -> None:
+async def rename_list(session: "Session", c: "MastodonAPI", *, name: str, title: str) -> None:
     """Rename a list."""
-    async with session.client() as c:
-        made = await c.update_list(await cli.references.list_of(c, name), title)
+    made = await c.update_list(await cli.references.list_of(c, name), title)
     session.output.did(made, f"the list is now {_list_line(made)}")
 
 
@@ -87,12 +86,11 @@ async def rename_list(session: "Session", *, name: str, title: str) -> None:
     examples=["atoot lists delete friends", "atoot lists delete 7 --yes"],
     shows="",
 )
-async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
+async def delete_list(session: "Session", c: "MastodonAPI", *, name: str, yes: bool) -> None:
     """Delete a list. You still follow its members."""
-    async with session.client() as c:
-        wanted = await cli.references.list_of(c, name)
-        cli.input.agreed(f"Delete the list {printable(name)}?", yes=yes)
-        await c.delete_list(wanted)
+    wanted = await cli.references.list_of(c, name)
+    cli.input.agreed(f"Delete the list {printable(name)}?", yes=yes)
+    await c.delete_list(wanted)
     session.output.did({}, f"deleted the list {printable(name)}")
 
 
@@ -103,12 +101,11 @@ async def delete_list(session: "Session", *, name: str, yes: bool) -> None:
     examples=["atoot lists add friends @alice@example.org bob"],
     shows="Account",
 )
-async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
+async def add_to_list(session: "Session", c: "MastodonAPI", *, name: str, accounts: tuple[str, ...]) -> None:
     """Add people you follow to a list."""
-    async with session.client() as c:
-        wanted = await cli.references.list_of(c, name)
-        found = [await cli.references.account_of(c, account) for account in accounts]
-        await c.list_accounts_add(wanted, found)
+    wanted = await cli.references.list_of(c, name)
+    found = [await cli.references.account_of(c, account) for account in accounts]
+    await c.list_accounts_add(wanted, found)
     for one in found:
         session.output.did(one, f"@{printable(one.acct)} is on {printable(name)}")
 
@@ -120,12 +117,13 @@ async def add_to_list(session: "Session", *, name: str, accounts: tuple[str, ...
     examples=["atoot lists remove friends @alice@example.org"],
     shows="Account",
 )
-async def remove_from_list(session: "Session", *, name: str, accounts: tuple[str, ...]) -> None:
+async def remove_from_list(
+    session: "Session", c: "MastodonAPI", *, name: str, accounts: tuple[str, ...]
+) -> None:
     """Remove people from a list."""
-    async with session.client() as c:
-        wanted = await cli.references.list_of(c, name)
-        found = [await cli.references.account_of(c, account) for account in accounts]
-        await c.list_accounts_remove(wanted, found)
+    wanted = await cli.references.list_of(c, name)
+    found = [await cli.references.account_of(c, account) for account in accounts]
+    await c.list_accounts_remove(wanted, found)
     for one in found:
         session.output.did(one, f"@{printable(one.acct)} is not on {printable(name)} any more")
 

@@ -14,6 +14,7 @@ from atoot.printable import printable
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import Account, Relationship
+    from atoot.mastodon import MastodonAPI
 
 WHO = (
     "ACCOUNT is a name like alice@example.org, the address of a page, an id, or a number of the last list: the person, or "
@@ -33,14 +34,15 @@ _DOMAIN = flag("--domain", help="ACCOUNT is a server, like example.org.")
     examples=["atoot follow @alice@example.org", "atoot follow bob --notify", "atoot follow '#art'"],
     shows="Relationship Tag",
 )
-async def follow(session: "Session", *, account: str, notify: bool, no_boosts: bool) -> None:
+async def follow(
+    session: "Session", c: "MastodonAPI", *, account: str, notify: bool, no_boosts: bool
+) -> None:
     """Follow an account or a hashtag."""
-    async with session.client() as c:
-        if account.startswith("#"):
-            await follow_hashtag(session, c, account)
-            return
-        found = await cli.references.account_of(c, account)
-        made = await c.account_follow(found, notify=notify or None, reblogs=False if no_boosts else None)
+    if account.startswith("#"):
+        await follow_hashtag(session, c, account)
+        return
+    found = await cli.references.account_of(c, account)
+    made = await c.account_follow(found, notify=notify or None, reblogs=False if no_boosts else None)
     session.output.did(made, _stand(made, found))
 
 
@@ -50,14 +52,13 @@ async def follow(session: "Session", *, account: str, notify: bool, no_boosts: b
     examples=["atoot unfollow @alice@example.org", "atoot unfollow '#art'"],
     shows="Relationship Tag",
 )
-async def unfollow(session: "Session", *, account: str) -> None:
+async def unfollow(session: "Session", c: "MastodonAPI", *, account: str) -> None:
     """Unfollow an account or a hashtag."""
-    async with session.client() as c:
-        if account.startswith("#"):
-            await unfollow_hashtag(session, c, account)
-            return
-        found = await cli.references.account_of(c, account)
-        made = await c.account_unfollow(found)
+    if account.startswith("#"):
+        await unfollow_hashtag(session, c, account)
+        return
+    found = await cli.references.account_of(c, account)
+    made = await c.account_unfollow(found)
     session.output.did(made, _stand(made, found))
 
 
@@ -101,15 +102,14 @@ async def mute(
     examples=["atoot unmute @alice@example.org", "atoot unmute 3 --thread"],
     shows="Relationship Status",
 )
-async def unmute(session: "Session", *, account: str, thread: bool) -> None:
+async def unmute(session: "Session", c: "MastodonAPI", *, account: str, thread: bool) -> None:
     """Unmute an account or a thread."""
-    async with session.client() as c:
-        if thread:
-            post = await c.status_unmute(await cli.references.status_id(c, account))
-            session.output.did(post, f"the thread of {cli.references.in_brief(post)} is not muted any more")
-            return
-        found = await cli.references.account_of(c, account)
-        made = await c.account_unmute(found)
+    if thread:
+        post = await c.status_unmute(await cli.references.status_id(c, account))
+        session.output.did(post, f"the thread of {cli.references.in_brief(post)} is not muted any more")
+        return
+    found = await cli.references.account_of(c, account)
+    made = await c.account_unmute(found)
     session.output.did(made, f"@{printable(found.acct)} is not muted any more")
 
 
@@ -121,17 +121,16 @@ async def unmute(session: "Session", *, account: str, thread: bool) -> None:
     examples=["atoot block @mallory@example.org", "atoot block example.org --domain"],
     shows="Relationship",
 )
-async def block(session: "Session", *, account: str, domain: bool, yes: bool) -> None:
+async def block(session: "Session", c: "MastodonAPI", *, account: str, domain: bool, yes: bool) -> None:
     """Block an account, or a whole server."""
-    async with session.client() as c:
-        if domain:
-            question = f"Block {printable(account)}? Those who follow you from there are removed."
-            cli.input.agreed(question, yes=yes)
-            await c.domain_block(account)
-            session.output.did({}, f"blocked the server {printable(account)}")
-            return
-        found = await cli.references.account_of(c, account)
-        made = await c.account_block(found)
+    if domain:
+        question = f"Block {printable(account)}? Those who follow you from there are removed."
+        cli.input.agreed(question, yes=yes)
+        await c.domain_block(account)
+        session.output.did({}, f"blocked the server {printable(account)}")
+        return
+    found = await cli.references.account_of(c, account)
+    made = await c.account_block(found)
     session.output.did(made, f"blocked @{printable(found.acct)}")
 
 
@@ -142,15 +141,14 @@ async def block(session: "Session", *, account: str, domain: bool, yes: bool) ->
     examples=["atoot unblock @mallory@example.org", "atoot unblock example.org --domain"],
     shows="Relationship",
 )
-async def unblock(session: "Session", *, account: str, domain: bool) -> None:
+async def unblock(session: "Session", c: "MastodonAPI", *, account: str, domain: bool) -> None:
     """Unblock an account or a server."""
-    async with session.client() as c:
-        if domain:
-            await c.domain_unblock(account)
-            session.output.did({}, f"the server {printable(account)} is not blocked any more")
-            return
-        found = await cli.references.account_of(c, account)
-        made = await c.account_unblock(found)
+    if domain:
+        await c.domain_unblock(account)
+        session.output.did({}, f"the server {printable(account)} is not blocked any more")
+        return
+    found = await cli.references.account_of(c, account)
+    made = await c.account_unblock(found)
     session.output.did(made, f"@{printable(found.acct)} is not blocked any more")
 
 
@@ -162,12 +160,11 @@ async def unblock(session: "Session", *, account: str, domain: bool) -> None:
     shows="Account",
     views=True,
 )
-async def followers(session: "Session", *, account: str | None, limit: int) -> None:
+async def followers(session: "Session", c: "MastodonAPI", *, account: str | None, limit: int) -> None:
     """List the followers of an account, by default yours."""
-    async with session.client() as c:
-        found = await cli.references.account_or_me(c, account)
-        people = c.account_followers(found, limit=min(limit, 80))
-        await session.listing(c, people, limit, "nobody follows here")
+    found = await cli.references.account_or_me(c, account)
+    people = c.account_followers(found, limit=min(limit, 80))
+    await session.listing(c, people, limit, "nobody follows here")
 
 
 @command(
@@ -178,12 +175,11 @@ async def followers(session: "Session", *, account: str | None, limit: int) -> N
     shows="Account",
     views=True,
 )
-async def following(session: "Session", *, account: str | None, limit: int) -> None:
+async def following(session: "Session", c: "MastodonAPI", *, account: str | None, limit: int) -> None:
     """List the accounts that an account follows, by default yours."""
-    async with session.client() as c:
-        found = await cli.references.account_or_me(c, account)
-        people = c.account_following(found, limit=min(limit, 80))
-        await session.listing(c, people, limit, "nobody is followed here")
+    found = await cli.references.account_or_me(c, account)
+    people = c.account_following(found, limit=min(limit, 80))
+    await session.listing(c, people, limit, "nobody is followed here")
 
 
 @command(
@@ -194,20 +190,18 @@ async def following(session: "Session", *, account: str | None, limit: int) -> N
     shows="Account",
     views=True,
 )
-async def blocks(session: "Session", *, limit: int, domains: bool) -> None:
+async def blocks(session: "Session", c: "MastodonAPI", *, limit: int, domains: bool) -> None:
     """List whom you block."""
-    async with session.client() as c:
-        if domains:
-            await session.lines(c.domain_blocks(limit=min(limit, 200)), limit, str, "you block no server")
-        else:
-            await session.listing(c, c.blocks(limit=min(limit, 80)), limit, "you block nobody")
+    if domains:
+        await session.lines(c.domain_blocks(limit=min(limit, 200)), limit, str, "you block no server")
+    else:
+        await session.listing(c, c.blocks(limit=min(limit, 80)), limit, "you block nobody")
 
 
 @command("mutes", limit(40), examples=["atoot mutes", "atoot mutes --json"], shows="MutedAccount", views=True)
-async def mutes(session: "Session", *, limit: int) -> None:
+async def mutes(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     """List whom you have muted."""
-    async with session.client() as c:
-        await session.listing(c, c.mutes(limit=min(limit, 80)), limit, "you have muted nobody")
+    await session.listing(c, c.mutes(limit=min(limit, 80)), limit, "you have muted nobody")
 
 
 @command(
@@ -217,11 +211,10 @@ async def mutes(session: "Session", *, limit: int) -> None:
     shows="Account",
     views=True,
 )
-async def list_requests(session: "Session", *, limit: int) -> None:
+async def list_requests(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     """List who asks to follow you."""
-    async with session.client() as c:
-        people = c.follow_requests(limit=min(limit, 80))
-        await session.listing(c, people, limit, "nobody asks to follow you")
+    people = c.follow_requests(limit=min(limit, 80))
+    await session.listing(c, people, limit, "nobody asks to follow you")
 
 
 @command(
@@ -230,11 +223,10 @@ async def list_requests(session: "Session", *, limit: int) -> None:
     examples=["atoot requests accept 1 2", "atoot requests accept @alice@example.org"],
     shows="Relationship",
 )
-async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
+async def accept(session: "Session", c: "MastodonAPI", *, accounts: tuple[str, ...]) -> None:
     """Accept follow requests: let people follow you."""
-    async with session.client() as c:
-        for found in [await cli.references.account_of(c, account) for account in accounts]:
-            session.output.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
+    for found in [await cli.references.account_of(c, account) for account in accounts]:
+        session.output.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
 
 
 @command(
@@ -243,13 +235,12 @@ async def accept(session: "Session", *, accounts: tuple[str, ...]) -> None:
     examples=["atoot requests reject 1", "atoot requests reject @mallory@example.org"],
     shows="Relationship",
 )
-async def reject(session: "Session", *, accounts: tuple[str, ...]) -> None:
+async def reject(session: "Session", c: "MastodonAPI", *, accounts: tuple[str, ...]) -> None:
     """Reject follow requests: do not let people follow you."""
-    async with session.client() as c:
-        for found in [await cli.references.account_of(c, account) for account in accounts]:
-            session.output.did(
-                await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you"
-            )
+    for found in [await cli.references.account_of(c, account) for account in accounts]:
+        session.output.did(
+            await c.reject_follow_request(found), f"@{printable(found.acct)} does not follow you"
+        )
 
 
 REQUESTS = Group(

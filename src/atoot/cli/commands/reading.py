@@ -10,6 +10,7 @@ from atoot.cli.options import flag, limit, yes
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
+    from atoot.mastodon import MastodonAPI
 
 TIMELINE = Command(
     "timeline",
@@ -125,10 +126,9 @@ WATCH = Command(
     shows="Status",
     views=True,
 )
-async def bookmarks(session: "Session", *, limit: int) -> None:
+async def bookmarks(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     """Read what you have bookmarked."""
-    async with session.client() as c:
-        await session.listing(c, c.bookmarks(limit=min(limit, 40)), limit, "you have bookmarked nothing")
+    await session.listing(c, c.bookmarks(limit=min(limit, 40)), limit, "you have bookmarked nothing")
 
 
 @command(
@@ -138,10 +138,9 @@ async def bookmarks(session: "Session", *, limit: int) -> None:
     shows="Status",
     views=True,
 )
-async def favourites(session: "Session", *, limit: int) -> None:
+async def favourites(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     """Read what you have favourited."""
-    async with session.client() as c:
-        await session.listing(c, c.favourites(limit=min(limit, 40)), limit, "you have favourited nothing")
+    await session.listing(c, c.favourites(limit=min(limit, 40)), limit, "you have favourited nothing")
 
 
 @command(

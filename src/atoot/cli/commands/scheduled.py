@@ -15,6 +15,7 @@ from atoot.printable import printable
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.entities import ScheduledStatus
+    from atoot.mastodon import MastodonAPI
 
 # This file is read for help, too.
 _ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
@@ -26,13 +27,12 @@ _ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
     examples=["atoot scheduled", "atoot scheduled --json"],
     shows="ScheduledStatus",
 )
-async def list_scheduled(session: "Session", *, status: str | None) -> None:
+async def list_scheduled(session: "Session", c: "MastodonAPI", *, status: str | None) -> None:
     """List your scheduled posts, or show one of them."""
-    async with session.client() as c:
-        if status is not None:
-            session.lines_of(await c.view_scheduled_status(status), _scheduled_lines)
-            return
-        await session.lines(c.scheduled_statuses(limit=40), None, _scheduled_lines, "no post is scheduled")
+    if status is not None:
+        session.lines_of(await c.view_scheduled_status(status), _scheduled_lines)
+        return
+    await session.lines(c.scheduled_statuses(limit=40), None, _scheduled_lines, "no post is scheduled")
 
 
 def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
@@ -62,14 +62,13 @@ async def change_scheduled(session: "Session", *, status: str, when: str) -> Non
 
 
 @command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
-async def cancel_scheduled(session: "Session", *, status: str, yes: bool) -> None:
+async def cancel_scheduled(session: "Session", c: "MastodonAPI", *, status: str, yes: bool) -> None:
     """Cancel a scheduled post."""
-    async with session.client() as c:
-        found = await c.view_scheduled_status(status)
-        if not yes and not session.output.as_json:
-            session.lines_of(found, _scheduled_lines)
-        cli.input.agreed("Cancel this post?", yes=yes)
-        await c.cancel_scheduled_status(status)
+    found = await c.view_scheduled_status(status)
+    if not yes and not session.output.as_json:
+        session.lines_of(found, _scheduled_lines)
+    cli.input.agreed("Cancel this post?", yes=yes)
+    await c.cancel_scheduled_status(status)
     session.output.did(found, f"cancelled {printable(status)}")
 
 

@@ -99,14 +99,13 @@ VERBS = (
     shows="Poll",
     views=True,
 )
-async def vote(session: "Session", *, status: str, answers: tuple[str, ...]) -> None:
+async def vote(session: "Session", c: "MastodonAPI", *, status: str, answers: tuple[str, ...]) -> None:
     """Vote on a poll."""
-    async with session.client() as c:
-        found = await c.view_status(await cli.references.status_id(c, status))
-        found = found.reblog or found
-        if found.poll is None:
-            raise wrong(f"{cli.references.in_brief(found)} has no poll")
-        poll = await c.vote_poll(found.poll, chosen([option.title for option in found.poll.options], answers))
+    found = await c.view_status(await cli.references.status_id(c, status))
+    found = found.reblog or found
+    if found.poll is None:
+        raise wrong(f"{cli.references.in_brief(found)} has no poll")
+    poll = await c.vote_poll(found.poll, chosen([option.title for option in found.poll.options], answers))
     session.show(poll)
 
 

@@ -18,10 +18,9 @@ _TAG = argument("name", metavar="HASHTAG", shell_complete=complete.tags)
 
 
 @command("list", examples=["atoot tags", "atoot tags --json"], shows="Tag")
-async def list_tags(session: "Session") -> None:
+async def list_tags(session: "Session", c: "MastodonAPI") -> None:
     """List the hashtags that you follow."""
-    async with session.client() as c:
-        await session.lines(c.followed_tags(limit=100), None, _hashtag, "you follow no hashtag")
+    await session.lines(c.followed_tags(limit=100), None, _hashtag, "you follow no hashtag")
 
 
 def _hashtag(tag: Any) -> str:
@@ -29,17 +28,15 @@ def _hashtag(tag: Any) -> str:
 
 
 @command("show", _TAG, examples=["atoot tags show art"], shows="Tag", views=True)
-async def show_tag(session: "Session", *, name: str) -> None:
+async def show_tag(session: "Session", c: "MastodonAPI", *, name: str) -> None:
     """Show a hashtag: its recent use, and whether you follow it."""
-    async with session.client() as c:
-        session.show(await c.tag(cli.references.hashtag_of(name)))
+    session.show(await c.tag(cli.references.hashtag_of(name)))
 
 
 @command("follow", _TAG, examples=["atoot tags follow art"], shows="Tag")
-async def follow_tag(session: "Session", *, name: str) -> None:
+async def follow_tag(session: "Session", c: "MastodonAPI", *, name: str) -> None:
     """Follow a hashtag."""
-    async with session.client() as c:
-        await follow_hashtag(session, c, name)
+    await follow_hashtag(session, c, name)
 
 
 async def follow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> None:
@@ -49,10 +46,9 @@ async def follow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> Non
 
 
 @command("unfollow", _TAG, examples=["atoot tags unfollow art"], shows="Tag")
-async def unfollow_tag(session: "Session", *, name: str) -> None:
+async def unfollow_tag(session: "Session", c: "MastodonAPI", *, name: str) -> None:
     """Unfollow a hashtag."""
-    async with session.client() as c:
-        await unfollow_hashtag(session, c, name)
+    await unfollow_hashtag(session, c, name)
 
 
 async def unfollow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> None:
@@ -62,17 +58,15 @@ async def unfollow_hashtag(session: "Session", c: "MastodonAPI", name: str) -> N
 
 
 @command("featured", examples=["atoot tags featured"], shows="FeaturedTag")
-async def featured_tags(session: "Session") -> None:
+async def featured_tags(session: "Session", c: "MastodonAPI") -> None:
     """List the hashtags on your profile."""
-    async with session.client() as c:
-        await session.lines(c.featured_tags(), None, _hashtag, "there is no hashtag on your profile")
+    await session.lines(c.featured_tags(), None, _hashtag, "there is no hashtag on your profile")
 
 
 @command("feature", _TAG, examples=["atoot tags feature art"], shows="FeaturedTag")
-async def feature_tag(session: "Session", *, name: str) -> None:
+async def feature_tag(session: "Session", c: "MastodonAPI", *, name: str) -> None:
     """Show a hashtag on your profile."""
-    async with session.client() as c:
-        made = await c.create_featured_tag(cli.references.hashtag_of(name))
+    made = await c.create_featured_tag(cli.references.hashtag_of(name))
     session.output.did(made, f"{_hashtag(made)} is on your profile")
 
 
