@@ -1,7 +1,7 @@
 """Draws the diagrams of the documentation: `python -m tools.diagrams PATH_OF/mermaid.min.js`.
 
-The text is in the pages, as Mermaid, and the pictures in `docs/assets/diagrams`, under a name made of the text. Mermaid is a
-program for browsers (`npm pack mermaid` has it, in `dist`), so a Chromium without a window draws.
+The text is in the pages, as Mermaid, and the pictures in `docs/assets/diagrams`, under a name made of the text. Mermaid
+is a program for browsers (`npm pack mermaid` has it, in `dist`), so a Chromium without a window draws.
 """
 
 import html

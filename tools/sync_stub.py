@@ -1,7 +1,7 @@
 """Writes the types of the client without await, out of the source of the one with await: `python -m tools.sync_stub`.
 
-Each operation is there as it is in its chapter, signature, docstring and overloads, but for its `async`; lists are those of
-`atoot.sync`. With `--check` nothing is written, and it fails if the file is not as it would be.
+Each operation is there as it is in its chapter, signature, docstring and overloads, but for its `async`; lists are
+those of `atoot.sync`. With `--check` nothing is written, and it fails if the file is not as it would be.
 """
 
 import ast

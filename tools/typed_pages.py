@@ -1,8 +1,9 @@
 """Type-checks the code of the README and the manual together with the project: `python -m tools.typed_pages mypy`.
 
 Each page becomes a module, in which every line of code has the number that it has in the page. The blocks of a page are
-read one after the other, as the tests run them: each is a function inside that of the block before, so it knows the names
-of those before it, and may use them anew. A program is a module of its own. `pyright` in place of `mypy` runs that one.
+read one after the other, as the tests run them: each is a function inside that of the block before, so it knows the
+names of those before it, and may use them anew. A program is a module of its own. `pyright` in place of `mypy` runs
+that one.
 """
 
 import ast

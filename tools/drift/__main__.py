@@ -1,4 +1,4 @@
-"""`python -m tools.drift TREE`: 0 if the library knows all that is there, 1 if it lacks something, 2 if there is no tree."""
+"""`python -m tools.drift TREE`: 0 if the library knows all of it, 1 if it lacks something, 2 if there is no tree."""
 
 import argparse
 import sys

@@ -1,7 +1,7 @@
 """Draws the pictures of the README: `python -m tools.pictures.readme`.
 
-`docs/assets/demo.svg` is what `atoot demo` shows of the embedded instance, and `docs/assets/map.svg` where what stands in
-the documentation, out of `mkdocs.yml`.
+`docs/assets/demo.svg` is what `atoot demo` shows of the embedded instance, and `docs/assets/map.svg` where what stands
+in the documentation, out of `mkdocs.yml`.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The command line. `main` reads the arguments; each command has a module of its own, imported when it is called.
 
-What commands are declared with imports no more than click. What they need when they run is loaded when it is first used, and
-written with the room before it: `cli.references.status_id`.
+What commands are declared with imports no more than click. What they need when they run is loaded when it is first
+used, and written with the room before it: `cli.references.status_id`.
 """
 
 from typing import TYPE_CHECKING

@@ -1,8 +1,8 @@
 """How a command is declared: what it takes, and the function that does it.
 
 Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion come at once. The function
-stands below its declaration, and gets a `Session`, and a client `c` of the profile if it has a parameter for it; or its name
-is declared, and its module is imported when it is called.
+stands below its declaration, and gets a `Session`, and a client `c` of the profile if it has a parameter for it; or its
+name is declared, and its module is imported when it is called.
 """
 
 import gc
@@ -86,16 +86,16 @@ class Command(click.Command):
 
         Args:
             name: of the command.
-            work: the function that does it, or where it is, as `module:function`. What stands right below, and what shows
-                posts, gets a session in place of a choice.
+            work: the function that does it, or where it is, as `module:function`. What stands right below, and what
+                shows posts, gets a session in place of a choice.
             help: what it does; what its arguments are stands with them.
             *params: what it takes besides what all commands take.
             examples: lines that show how it is used.
             shows: what it prints as JSON: names of entities and of fields, with blanks between them. None if it takes
                 nothing of what all commands take; otherwise its function gets that as a Choice.
             views: whether it shows posts or people, and takes how.
-            gathers: a parameter of the function, and the class of its value, as `module:class`: it is made of all that the
-                function has no parameter for.
+            gathers: a parameter of the function, and the class of its value, as `module:class`: it is made of all that
+                the function has no parameter for.
             needs: modules that have to be installed.
             extra: what brings them.
         """

@@ -136,7 +136,7 @@ def _who_may_quote(status: Status) -> QuotePolicy | None:
 
 
 async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
-    """Ask for the text first, so that nothing is lost without one; then delete the old post. The new one gets its media."""
+    """Ask for the text first, so that nothing is lost without one; then delete the old post, and keep its media."""
     source = await c.status_source(found)
     text = _edited(source.text)
     if not text.strip() and not found.media_attachments:

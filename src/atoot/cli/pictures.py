@@ -1,7 +1,7 @@
 """Pictures of posts and people in the terminal (`pip install 'atoot[pictures]'`).
 
-`textual-image` draws them with the protocol of Kitty or with Sixel (which iTerm2 knows, too), where the terminal has one;
-elsewhere they are made of half blocks.
+`textual-image` draws them with the protocol of Kitty or with Sixel (which iTerm2 knows, too), where the terminal has
+one; elsewhere they are made of half blocks.
 """
 
 import asyncio
@@ -116,7 +116,8 @@ class Drawn:
 def drawer_of(environ: Mapping[str, str]) -> Any:
     """What draws with the protocol of this terminal; None if it has none.
 
-    To find out, the terminal is asked, when `textual_image` is imported: so this is late, and only where one can answer.
+    To find out, the terminal is asked, when `textual_image` is imported: so this is late, and only where one can
+    answer.
 
     Args:
         environ: the environment, where the terminal says what it is.

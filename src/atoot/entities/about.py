@@ -1,4 +1,4 @@
-"""What a server tells about itself besides the instance: software (nodeinfo), rules, texts, blocks, activity, languages.
+"""What a server tells about itself besides the instance: software (nodeinfo), rules, texts, blocks, languages.
 
 And about a request: that it failed, or that work for it goes on in the background.
 """

@@ -130,8 +130,8 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
     def __bool__(self) -> bool:
         return True
 
-    # Equality is that of all fields. Equal entities have the same name, so that they can be keys and members of sets; what
-    # was edited meanwhile is another member.
+    # Equality is that of all fields. Equal entities have the same name, so that they can be keys and members of sets;
+    # what was edited meanwhile is another member.
     def __hash__(self) -> int:
         cls = type(self)
         name = identity(cls)
@@ -171,7 +171,7 @@ class Entity(Struct, metaclass=EntityMeta, kw_only=True, forbid_unknown_fields=T
         return handler(json_shape_of(cls))
 
     def to_json(self) -> bytes:
-        """The same as a JSON text. `msgspec.json.encode(entity)` is quicker, but writes unknown fields apart from the others."""
+        """The same as a JSON text. `msgspec.json.encode(entity)` is quicker, but writes unknown fields apart."""
         return msgspec.json.encode(self.to_dict())
 
     def __repr__(self) -> str:
@@ -295,8 +295,8 @@ def id_of(thing: Ref) -> str:
 def shown(status: Ref) -> Ref:
     """The status that people see: what a boost boosts, where the boost is given as an object; else what was given.
 
-    Servers look for favourites, boosts and the like of the status itself. Asked to take back one of a boost, Mastodon says
-    that it is done, and does nothing.
+    Servers look for favourites, boosts and the like of the status itself. Asked to take back one of a boost, Mastodon
+    says that it is done, and does nothing.
     https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses/reblogs_controller.rb
     """
     inner = status.get("reblog") if isinstance(status, Mapping) else getattr(status, "reblog", None)

@@ -348,7 +348,7 @@ class AdminDimensionData(Entity):
 
 
 class AdminDimension(Entity):
-    """What is used most: languages, sources, servers, space, ... https://docs.joinmastodon.org/entities/Admin_Dimension/"""
+    """What is used most: languages, sources, servers, ... https://docs.joinmastodon.org/entities/Admin_Dimension/"""
 
     in_repr: ClassVar[tuple[str, ...]] = ("key",)
 

@@ -36,8 +36,9 @@ class Notification(Entity):
     id: str
     """Id of the notification."""
     type: NotificationTypeWord
-    """mention, status, reblog, follow, follow_request, favourite, poll, update, quote, quoted_update, severed_relationships,
-    moderation_warning, admin.sign_up, admin.report, added_to_collection, collection_update, or one of another server."""
+    """mention, status, reblog, follow, follow_request, favourite, poll, update, quote, quoted_update,
+    severed_relationships, moderation_warning, admin.sign_up, admin.report, added_to_collection, collection_update, or
+    one of another server."""
     created_at: Instant
     """When it happened."""
     group_key: str = ""

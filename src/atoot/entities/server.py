@@ -103,7 +103,7 @@ class Server(Struct, frozen=True, kw_only=True):
     version: str = ""
     """Of the software, as it writes it."""
     claims: str = ""
-    """The version of Mastodon whose API it says to have: `4.2.8` of `4.2.8 (compatible; Akkoma 3.15.2)`; empty if it says none."""
+    """The version of Mastodon whose API it says to have, `4.2.8` of `4.2.8 (compatible; Akkoma 3.15.2)`; or empty."""
     api_versions: Mapping[str, int] = field(default_factory=dict)
     """https://docs.joinmastodon.org/entities/Instance/#api_versions"""
     limits: Limits = field(default_factory=Limits)
@@ -128,7 +128,7 @@ class Server(Struct, frozen=True, kw_only=True):
 
     @property
     def keeps_order_of_media(self) -> bool:
-        """Whether it is known to show files as the post names them; Takahē and Mastodon before 3.5.0 go by their ids."""
+        """Whether it is known to show files as the post names them; Takahē and Mastodon before 3.5.0 go by ids."""
         return self.software in LIKE_MASTODON and not self.is_older_than("3.5.0")
 
     def __str__(self) -> str:

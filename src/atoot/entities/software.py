@@ -1,8 +1,8 @@
 """Which software a server runs, as far as it tells, and which of the dialects of emoji reactions it speaks.
 
-What it says about itself in several places may be wrong. What can be asked of a proxy, a split domain or an old plugin is not always the server: nodeinfo may be missing, or be that
-of another program on the same host. The version text, the address of the source and the fields of the instance are
-the server's own.
+What it says about itself in several places may be wrong. What can be asked of a proxy, a split domain or an old plugin
+is not always the server: nodeinfo may be missing, or be that of another program on the same host. The version text, the
+address of the source and the fields of the instance are the server's own.
 """
 
 import re

@@ -253,7 +253,7 @@ class Status(Entity):
 
     @property
     def link(self) -> str:
-        """The address to open: the page for people, or its `uri` where there is none; of a boost, that of what it boosts."""
+        """The address to open: the page for people, or its `uri` where there is none; of a boost, that of the post."""
         return self.shown.url or self.shown.uri
 
     def text(self, *, full_links: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Entities as fields of pydantic models, and so in FastAPI: loaded when pydantic asks.
 
-A value may be the entity, a mapping, or JSON, which is read as leniently as an answer; what is written is `to_dict()`. The
-JSON schema says what the fields of an entity are.
+A value may be the entity, a mapping, or JSON, which is read as leniently as an answer; what is written is `to_dict()`.
+The JSON schema says what the fields of an entity are.
 https://docs.pydantic.dev/latest/concepts/types/#customizing-validation-with-__get_pydantic_core_schema__
 """
 

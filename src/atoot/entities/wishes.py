@@ -37,7 +37,7 @@ def opted_out(person: Any) -> str:
 
 
 def left_out(item: Any) -> str:
-    """Why an account or a status is to be left out: whose it is, or who wrote what it boosts or quotes; empty if all agree."""
+    """Why an account or a status is to be left out, for its author or that of what it boosts or quotes; else empty."""
     waiting = [item]
     for one in waiting:
         if not isinstance(one, Mapping):

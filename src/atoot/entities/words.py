@@ -1,8 +1,9 @@
 """Words of lists that grow: what may be visible to whom, what a notification is about, and their like.
 
-As a parameter such a word is one of those that are known, so that an editor helps and a misspelt one is refused, or one that
-a server sent: `visibility=status.visibility`. In an answer it may be any word, as servers differ. What is sent is held to the
-same words when a call is made, and to those that other servers are known to have: see `atoot.parameters.unknown_words`.
+As a parameter such a word is one of those that are known, so that an editor helps and a misspelt one is refused, or one
+that a server sent: `visibility=status.visibility`. In an answer it may be any word, as servers differ. What is sent is
+held to the same words when a call is made, and to those that other servers are known to have: see
+`atoot.parameters.unknown_words`.
 """
 
 from collections.abc import Iterable
@@ -41,8 +42,8 @@ https://docs.joinmastodon.org/entities/Status/#visibility
 """
 
 PostVisibility: TypeAlias = Visibility | Literal["local", "mutuals_only"]
-"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's, which
-those who check types say in `params`."""
+"""Who may see a status that is posted: besides `Visibility` what other servers know. `list:ID` is one of Pleroma's,
+which those who check types say in `params`."""
 
 DefaultVisibility: TypeAlias = Literal["public", "unlisted", "private"] | SentVisibility
 """Who sees new posts. Direct ones are no default."""

@@ -1,6 +1,7 @@
 """The apps that were registered, by the server that has them: servers let an address register few.
 
-They are kept beside the credentials, as soon as there are any: a login that comes to nothing leaves its app for the next.
+They are kept beside the credentials, as soon as there are any: a login that comes to nothing leaves its app for the
+next.
 """
 
 import asyncio

@@ -22,7 +22,7 @@ BASIC, IN_FORM = "client_secret_basic", "client_secret_post"
 
 
 class AuthServer(Struct, frozen=True, kw_only=True):
-    """The OAuth endpoints and abilities of a server. Endpoints are paths on the instance itself; no other host is ever asked."""
+    """The OAuth endpoints and abilities of a server. Endpoints are paths on it; no other host is ever asked."""
 
     authorize: str = "/oauth/authorize"
     """Path of the login page."""

@@ -363,7 +363,7 @@ def _form(path: str, **values: Any) -> Request:
 
 
 def _unread(error: ApiError) -> ApiError:
-    """An error for an answer that cannot be read, without the words of the answer, which may be a secret that nobody knows yet."""
+    """An error for an answer that cannot be read, without its words, which may be a secret that nobody knows yet."""
     if error.status_code is not None and error.status_code < 300:
         error.text = error.text.partition(": ")[0]
         error.args = (error.text,)

@@ -92,7 +92,8 @@ async def login(
         The credentials: `MastodonAPI.create(**credentials.for_client())`.
 
     Raises:
-        LoginError: the host sends to another one that does not know of it; the person said no, did not come in time, or the answer is of another login.
+        LoginError: the host sends to another one that does not know of it; the person said no, did not come in time, or
+            the answer is of another login.
         CredentialsError: they cannot be kept.
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.

@@ -199,7 +199,8 @@ class WebLogin:
             lang: ISO 639-1 code of the language of the page.
 
         Raises:
-            LoginError: what was typed is no host, the host is not in the public network, or sends to another one that does not know of it.
+            LoginError: what was typed is no host, the host is not in the public network, or sends to another one that
+                does not know of it.
             MastodonError: the server cannot be reached, or refuses.
         """
         try:

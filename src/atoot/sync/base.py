@@ -27,7 +27,8 @@ Make = Callable[[], Coroutine[Any, Any, mastodon.MastodonAPI]]
 class Core(Closes):
     """What a client and its views share: the client with await, in this process.
 
-    In a process that was forked, where neither the loop nor the connections of the other one can be used, it is made anew.
+    In a process that was forked, where neither the loop nor the connections of the other one can be used, it is made
+    anew.
     """
 
     def __init__(self, make: Make) -> None:
@@ -140,10 +141,10 @@ class Client(LoginSteps):
         ratelimit: Ratelimit | None = None,
         priority: bool | None = None,
     ) -> Self:
-        """The same client, for calls that are to behave otherwise: `c.with_options(timeout=3, retries=0).view_status(1)`.
+        """The same client, for calls that are to behave otherwise: `c.with_options(timeout=3).view_status(1)`.
 
-        A view of it, made in no time: connections, limits and all that is known of the server and of posts are shared, and
-        closing one closes all. What is not said stays as it is, also in a view of a view.
+        A view of it, made in no time: connections, limits and all that is known of the server and of posts are shared,
+        and closing one closes all. What is not said stays as it is, also in a view of a view.
 
         Args:
             timeout: seconds for a request with all its tries and waits, for each one where a method makes several.
@@ -279,7 +280,7 @@ class Client(LoginSteps):
         patience: float | None = 60.0,
         times: "live.StreamTimes | None" = None,
     ) -> SyncEventStream:
-        """Events as they happen, none missed and none twice: `with c.stream("user") as events: for event in events: ...`.
+        """Events as they happen, none missed, none twice: `with c.stream("user") as events: for event in events: ...`.
 
         `GET /api/v1/streaming` · `read:statuses` or `read:notifications` · since 1.0.0
 

@@ -12,7 +12,7 @@ from atoot.sync.background import Background
 
 
 class SyncEventStream(Iterator["live.Event"]):
-    """Events as they happen, none missed and none twice: `with c.stream("user") as events: for event in events: ...`."""
+    """Events as they happen, none missed, none twice: `with c.stream("user") as events: for event in events: ...`."""
 
     def __init__(self, background: Background, stream: "live.EventStream") -> None:
         self._background = background

@@ -33,8 +33,8 @@ from atoot.printable import printable
 PAGE = 40
 LONGEST_REASON = 200
 LOOK_AT_TERMINAL = 2.0
-"""Seconds between two looks whether there still is a terminal: one that has gone says nothing to a process that was given
-it by another program."""
+"""Seconds between two looks whether there still is a terminal: one that has gone says nothing to a process that was
+given it by another program."""
 
 
 async def watch(choice: Choice, *, column: str) -> None:

@@ -142,8 +142,8 @@ class Try:
         server = await c.server()
         settings |= kept_here(draft, server)
         settings |= await self._looked_up(c)
-        # A repeated try is the same post. Where the server does not see to that, a first try needs no key: with one, the
-        # latest posts would be searched for the same text.
+        # A repeated try is the same post. Where the server does not see to that, a first try needs no key: with one,
+        # the latest posts would be searched for the same text.
         if not draft.key and server.honours_keys:
             draft.key = uuid4().hex
         if draft.key:
