@@ -1,6 +1,5 @@
 """The commands about direct messages, and about how far you have read."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -8,14 +7,11 @@ import click
 from atoot import cli
 from atoot.cli.command import Group, argument, command, named
 from atoot.cli.options import flag, limit, yes
-from atoot.lazy import later
 from atoot.printable import printable
 
 if TYPE_CHECKING:
     from atoot.cli.session import Session
     from atoot.mastodon import MastodonAPI
-
-told: Callable[..., str] = later("atoot.cli.view.times", "told")
 
 _CONVERSATION = argument(
     "conversation", "CONVERSATION is its id, or the number of its last post in `atoot conversations`."
@@ -76,7 +72,7 @@ async def show_markers(session: "Session", c: "MastodonAPI") -> None:
     if session.output.as_json:
         session.output.json({name: session.output.sent.data_of(marker) for name, marker in found.items()})
     for name, marker in found.items():
-        when = f"  {told(marker.updated_at, session.view)}" if marker.updated_at is not None else ""
+        when = f"  {session.view.time(marker.updated_at)}" if marker.updated_at is not None else ""
         session.output.say(f"{printable(name)}: read up to {printable(marker.last_read_id)}{when}")
     if not found:
         session.output.note("nothing is marked yet")

@@ -5,7 +5,6 @@ from rich.text import Text
 from atoot.cli.view.lines import Rows, counted, cut, gutter_of, hung, joined, narrow, numbered, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import BODY, person_text
-from atoot.cli.view.times import told
 from atoot.cli.view.words import address_text, words_of
 from atoot.entities import Account, Relationship
 from atoot.printable import printable
@@ -61,7 +60,7 @@ def profile_rows(account: Account, view: View, relationship: Relationship | None
         rows += wrapped(Text.assemble(name, value), view.width)
     rows.append(Text(""))
     rows += _counts(account, view, ids=True)
-    since = [Text(f"here since {told(account.created_at, view)}", "dim")] if account.created_at else []
+    since = [Text(f"here since {view.time(account.created_at)}", "dim")] if account.created_at else []
     stand = [Text(word, "green") for word in standing(relationship)] if relationship else []
     return [*rows, *joined([*since, *stand], view.width)]
 

@@ -5,7 +5,6 @@ from rich.text import Text
 from atoot.cli.view.lines import Rows, cut, gutter_of, hung, joined, numbered, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import excerpt, person_text, said_rows, status_rows
-from atoot.cli.view.times import time_text
 from atoot.entities import Conversation, Notification, Status
 from atoot.printable import printable
 
@@ -48,7 +47,7 @@ def notification_rows(notification: Notification, view: View, *, number: int | N
     parts = (
         [first] if inner.width is None or first.cell_len <= inner.width else [*wrapped(first, inner.width)]
     )
-    parts.append(time_text(notification.created_at, inner))
+    parts.append(Text(inner.time(notification.created_at), "dim"))
     if inner.ids:
         parts.append(Text(f"id {printable(notification.id)}", "dim"))
     rows: Rows = [*joined(parts, inner.width)]

@@ -4,7 +4,6 @@ from rich.text import Text
 
 from atoot.cli.view.lines import counted, hung, joined, narrow, room, wrapped
 from atoot.cli.view.settings import View
-from atoot.cli.view.times import told
 from atoot.entities import Poll
 from atoot.printable import printable
 
@@ -73,9 +72,7 @@ def _about(poll: Poll, view: View) -> list[str]:
     elif poll.expires_at is None:
         parts.append("open")
     else:
-        parts.append(
-            f"until {told(poll.expires_at, view)}" if view.exact else f"ends {told(poll.expires_at, view)}"
-        )
+        parts.append(f"{'until' if view.exact else 'ends'} {view.time(poll.expires_at)}")
     if poll.voted:
         parts.append("you voted")
     return parts

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from rich.console import RenderableType
 
+from atoot.cli import when
+
 NARROWEST = 12
 """Cells that a text has at least; a terminal that is narrower breaks the lines itself."""
 DEFAULT_NOW = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +31,10 @@ class View:
     """Name the ids, which scripts need."""
     pictures: Mapping[str, RenderableType] = field(default_factory=dict)
     """Pictures that have been fetched, by their address."""
+
+    def time(self, moment: datetime | None) -> str:
+        """A time as it is wanted: `3 min`, or with its date and zone."""
+        return when.shown(moment) if self.exact else when.relative(moment, self.now)
 
     def narrowed(self, cells: int) -> "View":
         """The same with less room."""

@@ -10,7 +10,6 @@ from atoot.cli.view.lines import Rows, counted, cut, gutter_of, hung, joined, nu
 from atoot.cli.view.media import card_rows, media_rows
 from atoot.cli.view.polls import poll_rows
 from atoot.cli.view.settings import View
-from atoot.cli.view.times import time_text
 from atoot.cli.view.words import MENTION, address_text, bare_link, name_text, words_of
 from atoot.entities import Account, Status
 from atoot.printable import printable, shortened
@@ -66,7 +65,7 @@ def post_rows(status: Status, inner: View, indent: str, *, marked: bool, in_thre
 def _head(shown: Status, view: View, *, marked: bool) -> list[Text]:
     """Who, when, and what is to be known of it, in as few lines as it fits in."""
     mark = Text("▶ ", "bold green") if marked else Text("")
-    about = [time_text(shown.created_at, view)]
+    about = [Text(view.time(shown.created_at), "dim")]
     if shown.visibility not in ("public", ""):
         about.append(Text(printable(shown.visibility), "dim"))
     if shown.local_only:
@@ -100,7 +99,7 @@ def handle_text(account: Account, view: View) -> Text:
 
 def _boost_line(status: Status, view: View) -> list[Text]:
     line = Text.assemble(("↻ ", "green"), person_text(status.account, view), (" boosted", "dim"))
-    return joined([cut(line, view.width), time_text(status.created_at, view)], view.width)
+    return joined([cut(line, view.width), Text(view.time(status.created_at), "dim")], view.width)
 
 
 def _reply_line(status: Status) -> Text:
