@@ -6,8 +6,7 @@ import pytest
 from command_line import Terminal, latest
 
 from atoot.cli.picture import sunrise
-from atoot.cli.post import mentions, mentions_of
-from atoot.entities import Status
+from atoot.cli.post import mentions_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
 
@@ -185,18 +184,6 @@ def test_scripts_are_warned_that_there_is_no_description(alice_shell):
     done = alice_shell.run("post", "one", "--media", "a.png")
     assert (done.status, done.err) == (0, "a.png has no description: say it with --alt, '' for none\n")
     assert alice_shell.run("post", "one", "--media", "a.png", "--alt", "").err == ""
-
-
-def test_those_who_are_answered_are_mentioned_once():
-    account = {"id": "1", "username": "ann", "acct": "ann@x.example"}
-    mentions_of = [{"id": "2", "username": "b", "acct": "b"}, {"id": "3", "username": "me", "acct": "me"}]
-    status = Status.from_dict(
-        {"id": "7", "created_at": "2026-01-01T00:00:00Z", "account": account, "mentions": mentions_of}
-    )
-    assert mentions(status, "me", "") == "@ann@x.example @b"
-    assert mentions(status, "me", "well, (@Ann@x.example), no") == "@ann@x.example @b"
-    assert mentions(status, "me", "@ann@x.example, no") == "@b"
-    assert mentions(status, "ann@x.example", "@b") == "@me"
 
 
 @pytest.mark.parametrize(

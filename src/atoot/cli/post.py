@@ -18,9 +18,9 @@ from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, pa
 from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit, editor_of
 from atoot.cli.writing.sending import NotPostedError, Try, keep, line_for, progress_bar, send
-from atoot.entities import Status
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
+from atoot.posting.answers import addressed
 from atoot.printable import printable
 
 __all__ = ["line_for", "post", "progress_bar"]
@@ -230,24 +230,12 @@ async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, A
             found = await c.view_status(wanted)
         found = found.reblog or found
         me = await c.verify_account_credentials()
+        host = c.base_url.partition("://")[2]
     made: dict[str, Any] = {"reply_to": f"id:{found.id}"}
     if values["cw"] is None and found.spoiler_text:
         made["cw"] = found.spoiler_text
     if text is None and can_edit and sys.stdin.isatty():
-        return made | {"text": f"{mentions(found, me.acct, '')} ".lstrip(), "editor": True}
+        return made | {"text": f"{addressed('', found, me.id, host)} ".lstrip(), "editor": True}
     if text is None or text == "-":
         text = read_text()
-    return made | {"text": f"{mentions(found, me.acct, text)} {text}".strip()}
-
-
-def mentions(status: Status, me: str, text: str) -> str:
-    """The names of those who are answered and not in the text yet: first the author, then those whom the post mentions.
-
-    Args:
-        status: the post.
-        me: the name of who answers, who needs no mention.
-        text: what is said.
-    """
-    people = dict.fromkeys([status.account.acct, *(mention.acct for mention in status.mentions)])
-    said = {word.strip("@,.:;!?()").casefold() for word in text.split() if word.startswith("@")}
-    return " ".join(f"@{name}" for name in people if name != me and name.casefold() not in said)
+    return made | {"text": addressed(text, found, me.id, host).strip()}

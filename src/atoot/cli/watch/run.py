@@ -16,7 +16,6 @@ from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.following import subscription_of
 from atoot.cli.output import Output
-from atoot.cli.post import mentions
 from atoot.cli.timeline import NamedTimeline, posts_of
 from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
@@ -28,6 +27,7 @@ from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request
 from atoot.paging import Page, Paged
+from atoot.posting.answers import addressed
 from atoot.printable import printable
 
 PAGE = 40
@@ -124,7 +124,7 @@ class Watcher:
     async def _feed(self) -> None:
         """Follow the streams; what nobody can mend ends the watch."""
         try:
-            self._me = (await self._client.verify_account_credentials()).acct
+            self._me = (await self._client.verify_account_credentials()).id
             self._shown = await self._third()
             stream = subscription_of(*self._shown)
             self.model.columns[2].stream = str(stream)
@@ -243,7 +243,8 @@ class Watcher:
 
     def begin(self, post: Status) -> str:
         """How an answer begins: with those whom it is for."""
-        return f"{printable(mentions(post, self._me, ''))} ".lstrip()
+        host = self._client.base_url.partition("://")[2]
+        return f"{printable(addressed('', post, self._me, host))} ".lstrip()
 
     def give_up(self, post: Status, text: str) -> None:
         """Keep an answer that is not sent now."""

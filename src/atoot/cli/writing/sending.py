@@ -23,9 +23,9 @@ from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Limits, Server
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
+from atoot.posting.answers import narrower
 from atoot.posting.files import Attachment
 from atoot.posting.limits import length, room_for_text, split
-from atoot.posting.ways import WIDTH
 from atoot.printable import printable, shortened
 from atoot.workflows.publish import ThreadError
 
@@ -206,10 +206,7 @@ class Try:
         """
         with judged():
             there = (await c.view_status(answered)).visibility
-        if WIDTH.get(there, 3) >= WIDTH["public"]:
-            return None
-        usual = await usual_visibility(c)
-        return there if WIDTH.get(there, 3) < WIDTH.get(usual, 3) else None
+        return None if there == "public" else narrower(await usual_visibility(c), there)
 
     async def _go_on(
         self, c: MastodonAPI, output: Output, settings: dict[str, Any]
