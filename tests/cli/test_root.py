@@ -54,6 +54,7 @@ def test_every_command_gives_its_function_what_that_takes():
         if "profile" in given:
             chosen = {"profile", "instance", "as_json", *Choice._fields}
             given = given - chosen | {"session" if command.gets_session else "choice"}
+            given |= set(taken) & {"c"} if command.gets_session else set()
         if command.gathers is not None:
             gathered, place = command.gathers
             module, _, cls = place.partition(":")

@@ -58,7 +58,7 @@ class Help(click.HelpFormatter):
         super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
 
 
-class Context(click.Context):
+class Invocation(click.Context):
     """A command that was called."""
 
     formatter_class = Help
@@ -67,7 +67,7 @@ class Context(click.Context):
 class Command(click.Command):
     """A command whose expected errors are one line, and no traceback."""
 
-    context_class = Context
+    context_class = Invocation
 
     def __init__(
         self,
@@ -268,7 +268,7 @@ def named(*commands: click.Command) -> dict[str, click.Command]:
 class Group(click.Group):
     """Commands about one kind of thing, of which one is meant where none is named."""
 
-    context_class = Context
+    context_class = Invocation
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-from atoot.cli.command import Context, epilog, resolved
+from atoot.cli.command import Invocation, epilog, resolved
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Your account": {
@@ -139,7 +139,7 @@ ELSEWHERE = {
 class Root(click.Group):
     """`atoot` itself."""
 
-    context_class = Context
+    context_class = Invocation
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
