@@ -249,6 +249,16 @@ class World:
             if status == 200:
                 return tries
 
+    def finder_out(self, software: str) -> Callable[..., None]:
+        """What a client does when a call waits: it finds out what the server is, once."""
+        unknown = [software]
+
+        def find_out(*_: Any) -> None:
+            while unknown:
+                self.budget.presume(unknown.pop())
+
+        return find_out
+
 
 def simulate(
     scenario: Callable[[World], Coroutine[Any, Any, Any]],

@@ -208,9 +208,7 @@ GOTOSOCIAL = {"all": (300, 300)}
 @pytest.mark.parametrize("known_from", ["the start", "the first wait"])
 def test_software_without_special_limits_is_not_slowed_down_by_them(method, path, calls, known_from):
     async def scenario(world):
-        def learn(*_):
-            world.budget.presume("gotosocial")
-
+        learn = world.finder_out("gotosocial")
         if known_from == "the start":
             learn()
         async with asyncio.TaskGroup() as group:
@@ -226,13 +224,10 @@ def test_software_without_special_limits_is_not_slowed_down_by_them(method, path
 
 def test_without_any_limit_a_thousand_deletes_go_through_as_soon_as_the_software_is_known():
     async def scenario(world):
+        learn = world.finder_out("snac")
         async with asyncio.TaskGroup() as group:
             for _ in range(1000):
-                group.create_task(
-                    world.call(
-                        "DELETE", "/api/v1/statuses/1", on_wait=lambda *_: world.budget.presume("snac")
-                    )
-                )
+                group.create_task(world.call("DELETE", "/api/v1/statuses/1", on_wait=learn))
         return asyncio.get_running_loop().time()
 
     assert simulate(scenario, throttles={}, headers="none") < 5
@@ -244,8 +239,10 @@ def test_without_any_limit_a_thousand_deletes_go_through_as_soon_as_the_software
 @pytest.mark.parametrize("software", ["snac", "mastodon"])
 def test_calls_of_little_patience_wait_until_it_is_known_whether_the_limit_is_there(method, path, software):
     async def scenario(world):
+        find_out = world.finder_out(software)
+
         def learn(*_):
-            asyncio.get_running_loop().call_later(0.5, world.budget.presume, software)
+            asyncio.get_running_loop().call_later(0.5, find_out)
 
         async with asyncio.TaskGroup() as group:
             calls = [
