@@ -51,7 +51,7 @@ class Help(click.HelpFormatter):
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
         super().__init__(indent_increment, width, max_width)
-        self.width = min(self.width, get_terminal_size().columns)
+        self.width: int = min(self.width, get_terminal_size().columns)
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write names and what they mean, which have half of the room at least."""
@@ -61,13 +61,13 @@ class Help(click.HelpFormatter):
 class Invocation(click.Context):
     """A command that was called."""
 
-    formatter_class = Help
+    formatter_class: type[click.HelpFormatter] = Help
 
 
 class Command(click.Command):
     """A command whose expected errors are one line, and no traceback."""
 
-    context_class = Invocation
+    context_class: type[click.Context] = Invocation
 
     def __init__(
         self,
@@ -268,7 +268,7 @@ def named(*commands: click.Command) -> dict[str, click.Command]:
 class Group(click.Group):
     """Commands about one kind of thing, of which one is meant where none is named."""
 
-    context_class = Invocation
+    context_class: type[click.Context] = Invocation
 
     def __init__(
         self,

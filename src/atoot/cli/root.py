@@ -139,7 +139,7 @@ ELSEWHERE = {
 class Root(click.Group):
     """`atoot` itself."""
 
-    context_class = Invocation
+    context_class: type[click.Context] = Invocation
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
