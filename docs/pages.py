@@ -32,6 +32,7 @@ BY_HAND = {
     "atoot.workflows.download": "reference/helpers.md",
     "atoot.workflows.lookup": "reference/helpers.md",
     "atoot.workflows.publish": "reference/publishing.md",
+    "atoot.workflows.rate_limits": "reference/limits.md",
     "atoot.workflows.server": "reference/server.md",
     "atoot.api.streaming": "reference/streaming.md",
     "atoot.workflows.threads": "reference/helpers.md",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack, overload
 
 import aiohttp
 
-from atoot import http, oauth, operations
-from atoot import limits as ratelimits
+from atoot import http, oauth
 from atoot.api.chapters import Chapters
 from atoot.api.streaming import SharedStreams
 from atoot.entities.base import PagedEntity
@@ -25,6 +24,7 @@ from atoot.secrets import Secret, as_secret
 from atoot.workflows.download import Downloading
 from atoot.workflows.lookup import Lookup
 from atoot.workflows.publish import Publishing
+from atoot.workflows.rate_limits import RateLimits
 from atoot.workflows.requests import Anything
 from atoot.workflows.server import ServerAbilities
 from atoot.workflows.threads import Threads
@@ -56,7 +56,7 @@ class _Asynchronous:
 
 
 class MastodonAPI(
-    Chapters, Anything, Publishing, Downloading, ServerAbilities, Threads, Lookup, _Asynchronous
+    Chapters, Anything, Publishing, Downloading, ServerAbilities, RateLimits, Threads, Lookup, _Asynchronous
 ):
     """A client for one instance and one account, or for an anonymous visitor.
 
@@ -224,36 +224,12 @@ class MastodonAPI(
         """
         return await collect(self._transport, task, math.inf)
 
-    # Tokens, limits, advice
-
-    @property
-    def limits(self) -> Mapping[str, ratelimits.WindowState]:
-        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
-        return self._http.budget.snapshot()
+    # Tokens, advice
 
     @property
     def deviations(self) -> list[DeviationReport]:
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
         return [] if self._strictness is None else list(self._strictness.reports)
-
-    def forecast(self, operation: str, n: int = 1) -> ratelimits.Forecast:
-        """How long so many calls of an operation will take because of rate limits.
-
-        Args:
-            operation: name of its method: "delete_status".
-            n: how many calls.
-
-        Returns:
-            Seconds, a float that also says for which limit (`limit`) and whether that is only presumed (`presumed`):
-            what Mastodon does by default, where the server has not shown what it does.
-
-        Raises:
-            ValueError: there is no such operation, or n is below zero.
-        """
-        found = operations.called(operation)
-        if not found:
-            raise ValueError(f"there is no operation {operation!r}: give the name of a method of the client")
-        return self._http.budget.forecast(operations.classify(found[0].method, found[0].path), n)
 
     def get_access_token(self) -> str | None:
         """The token in whose name requests are made."""
@@ -264,31 +240,6 @@ class MastodonAPI(
     def session(self) -> aiohttp.ClientSession:
         """The aiohttp session that requests go through."""
         return self._http.sender.session
-
-    @property
-    def ratelimit_limit(self) -> str:
-        """Requests in a window, as the server wrote it last."""
-        return self._http.shared.limit_headers.get("X-RateLimit-Limit", "300")
-
-    @property
-    def ratelimit_remaining(self) -> str:
-        """Requests left in the window, as the server wrote it last."""
-        return self._http.shared.limit_headers.get("X-RateLimit-Remaining", "300")
-
-    @property
-    def ratelimit_reset(self) -> str | None:
-        """When the window ends, as the server wrote it last."""
-        return self._http.shared.limit_headers.get("X-RateLimit-Reset")
-
-    @property
-    def ratelimit_server_date(self) -> str | None:
-        """The server's time at the latest answer, as it wrote it."""
-        return self._http.shared.last_headers.get("Date")
-
-    @property
-    def ratelimit_lastcall(self) -> float | None:
-        """When the latest answer came, in seconds since the epoch."""
-        return self._http.shared.last_call
 
 
 class Opening(_Asynchronous):

@@ -70,32 +70,8 @@ class SyncMastodonAPI(Client):
     def get_previous(self, response: PageCursor) -> Any:
         ...
     @property
-    def limits(self) -> Mapping[str, ratelimits.WindowState]:
-        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
-        ...
-    @property
     def deviations(self) -> list[DeviationReport]:
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
-        ...
-    @property
-    def ratelimit_limit(self) -> str:
-        """Requests in a window, as the server wrote it last."""
-        ...
-    @property
-    def ratelimit_remaining(self) -> str:
-        """Requests left in the window, as the server wrote it last."""
-        ...
-    @property
-    def ratelimit_reset(self) -> str | None:
-        """When the window ends, as the server wrote it last."""
-        ...
-    @property
-    def ratelimit_server_date(self) -> str | None:
-        """The server's time at the latest answer, as it wrote it."""
-        ...
-    @property
-    def ratelimit_lastcall(self) -> float | None:
-        """When the latest answer came, in seconds since the epoch."""
         ...
     def register_account(self, username: str, email: str, password: str, agreement: bool, locale: str, reason: str | None=None, params: Params=None, *, date_of_birth: date | str | None=None, invite_code: str | None=None, time_zone: str | None=None) -> entities.Token:
         """Sign up. The token works once the link in the confirmation email was opened.
@@ -3672,7 +3648,7 @@ class SyncMastodonAPI(Client):
         """
         ...
     def count_characters(self, text: str, *, spoiler_text: str='') -> int:
-        """The posting.length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
+        """The length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
 
         On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
         without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
@@ -3682,6 +3658,30 @@ class SyncMastodonAPI(Client):
             text: the status as it is typed.
             spoiler_text: its content warning.
         """
+        ...
+    @property
+    def limits(self) -> Mapping[str, ratelimits.WindowState]:
+        """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
+        ...
+    @property
+    def ratelimit_limit(self) -> str:
+        """Requests in a window, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_remaining(self) -> str:
+        """Requests left in the window, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_reset(self) -> str | None:
+        """When the window ends, as the server wrote it last."""
+        ...
+    @property
+    def ratelimit_server_date(self) -> str | None:
+        """The server's time at the latest answer, as it wrote it."""
+        ...
+    @property
+    def ratelimit_lastcall(self) -> float | None:
+        """When the latest answer came, in seconds since the epoch."""
         ...
     def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[entities.Status]:
         """A conversation: what comes before a status, the status, and all replies that the server knows.

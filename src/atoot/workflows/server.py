@@ -23,7 +23,7 @@ class ServerAbilities(Endpoints):
         return await self._transport.about(refresh=refresh)
 
     async def count_characters(self, text: str, *, spoiler_text: str = "") -> int:
-        """The posting.length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
+        """The length of a status as this server counts it; `(await c.server()).limits.characters` is how long it may be.
 
         On Mastodon an address counts the same however long it is (23, unless the server says otherwise), a mention
         without its host, and what readers take for one character counts as one. GoToSocial, Pleroma and others count
