@@ -236,3 +236,44 @@ def test_what_is_said_seldom_of_another_moment_or_of_any_minute_costs_hardly_a_r
     refused, took = simulate(scenario, throttles={"all": Throttle(100, 60)}, kind=kind)
     assert refused <= 12
     assert took <= 200
+
+
+# What is said to those who wait
+
+
+async def told_and_waited(world, calls, operation):
+    """The waits that so many calls at once are told of, and how long they are."""
+    time, waits = asyncio.get_running_loop().time, []
+
+    async def call(number):
+        told = []
+        await world.call(*operation, number, on_wait=lambda seconds, _: told.append((seconds, time())))
+        waits.extend((seconds, time() - since) for seconds, since in told)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(calls):
+            group.create_task(call(number))
+    return waits
+
+
+@pytest.mark.parametrize(
+    ("calls", "operation", "server"),
+    [
+        (60, READ, {"throttles": {"all": Throttle(7500, 300)}}),
+        (360, READ, {"throttles": {"all": Throttle(7500, 300)}}),
+        (320, READ, {"headers": "none", "throttles": {}}),
+        (40, ("POST", "/api/v2/media"), {"throttles": {"all": Throttle(300, 300)}}),
+        (310, READ, {}),
+        (35, ("POST", "/api/v2/media"), {}),
+    ],
+    ids=["more", "many more", "none", "no such limit", "as presumed", "such a limit"],
+)
+def test_nobody_is_told_of_a_wait_that_is_not_going_to_be(calls, operation, server):
+    waits = simulate(lambda world: told_and_waited(world, calls, operation), **server)
+    assert waits
+    assert all(waited > said - 1 for said, waited in waits)
+
+
+def test_who_waits_for_a_limit_that_is_only_presumed_is_told_once_it_is_known():
+    waits = simulate(lambda world: told_and_waited(world, 310, READ))
+    assert sum(290 < said < 301 for said, _ in waits) == 10

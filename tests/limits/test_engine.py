@@ -12,6 +12,7 @@ from atoot.limits.engine import (
     WaitingCalls,
     described,
     expected_wait,
+    forecast,
     hear_answer,
     meant,
     says_nothing,
@@ -67,8 +68,25 @@ def test_an_error_without_headers_does_not_mean_that_there_is_no_limit(windows):
     assert windows[0].limit is None
 
 
+def test_where_thousands_came_in_the_last_second_of_a_window_no_wait_is_said_that_will_not_be(windows):
+    general, account = windows
+    general.heard = general.confirmed = True
+    general.limit = general.left = 1_000_000
+    end = account.end
+    for _ in range(2000):
+        account.hear_of_another(general, end - 1)
+    account.left = account.limit  # so the answers before
+    for window in windows:
+        window.roll(end + 1)
+        window.start(end + 1, "wait")
+    assert account.left == 0  # one asks how the window stands
+    lane = Lane(API, windows, "wait", priority=False)
+    assert expected_wait(lane, end + 1, lambda _: 10)[0] == 0
+    assert forecast(windows, end + 1, 100, lambda _: 10) == 0
+
+
 async def test_the_expected_wait_counts_those_in_front(windows):
-    windows[0].left = 0
+    windows[0].left, windows[0].ended = 0, 300
     queue = WaitingCalls()
     waiter = Waiter(1, Future(), Future().get_loop())
     lane = queue.put(waiter, Lane(API, windows, "wait", priority=False))

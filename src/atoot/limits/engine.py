@@ -319,8 +319,11 @@ def verdict(
     certain = [window for window in lane.windows if special or not window.is_presumed(now)]
     seconds, window = expected_wait(lane, now, waiting_for)
     if lane.mode == "raise":
-        if all(one.opens(now, "raise", priority=False) <= now for one in certain):
+        opens = [(one.opens(now, "raise", priority=False) - now, one) for one in certain]
+        wait = max(opens, key=itemgetter(0), default=(0.0, window))
+        if wait[0] <= 0:
             return None
+        seconds, window = max((seconds, window), wait, key=itemgetter(0))
     elif seconds <= waiter.patience or window not in certain:
         return seconds, window
     return used_up(window, now, seconds, waiter.request)
@@ -329,8 +332,11 @@ def verdict(
 def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
     """How long the last one of a lane will wait as things stand, and for what; 0 if it is for an answer, not for a time."""
     opens, window = lane.opens(now)
-    seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
-    return max(_longest(lane.windows, now, 0, waiting_for), (seconds, window), key=itemgetter(0))
+    waits = [(0.0 if window.is_open_ended and window.closed <= now else opens - now, window)]
+    for one in lane.windows:
+        if one.heard or not one.is_open_ended:
+            waits.append((one.forecast(now, waiting_for(one.name)), one))
+    return max(waits, key=itemgetter(0))
 
 
 def _longest(

@@ -230,13 +230,21 @@ class Window(Gate):
         """Whether nothing that the server was seen to have keeps a request from being started."""
         return self.closed <= now and (not self.confirmed or (self.left > 0 and self.is_open_ended))
 
+    @property
+    def is_open_ended(self) -> bool:
+        """Who cannot start now waits for an answer, and not for a time: also until the first one tells how the window stands."""
+        return super().is_open_ended or (self.limit is not None and not self.heard and self.flying > 0)
+
     def forecast(self, now: float, n: int) -> float:
         """Seconds until so many requests more have been started, if nobody else starts any."""
         self._follow(now)
         if n <= 0:
             return 0.0
         pause = max(0.0, self.closed - now) + (n - 1) * self.gap
-        beyond = n - max(self.left, 0)
+        left = self.left
+        if not self.heard and self.limit is not None:  # what came late was most likely counted before
+            left = max(left, self.limit - self.ended - self.flying)
+        beyond = n - max(left, 0)
         if self.limit is None or beyond <= 0:
             return pause
         return max(pause, self.end - now + (math.ceil(beyond / self.limit) - 1) * self.period)
