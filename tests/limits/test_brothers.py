@@ -274,6 +274,18 @@ def test_nobody_is_told_of_a_wait_that_is_not_going_to_be(calls, operation, serv
     assert all(waited > said - 1 for said, waited in waits)
 
 
+def test_those_who_wait_for_several_limits_are_all_told_once_these_are_known():
+    async def scenario(world):
+        async with asyncio.TaskGroup() as group:
+            media = group.create_task(told_and_waited(world, 35, ("POST", "/api/v2/media")))
+            reads = group.create_task(told_and_waited(world, 290, READ))
+        return media.result(), reads.result()
+
+    media, reads = simulate(scenario)
+    assert sum(said > 1700 for said, _ in media) == 5
+    assert sum(said > 290 for said, _ in reads) >= 20
+
+
 def test_who_waits_for_a_limit_that_is_only_presumed_is_told_once_it_is_known():
     waits = simulate(lambda world: told_and_waited(world, 310, READ))
     assert sum(290 < said < 301 for said, _ in waits) == 10

@@ -38,16 +38,8 @@ def decode(response: Response, kind: Any) -> Any:
         return get_origin(kind)()
     try:
         return parse(body) if kind is object else read(body, kind)
-    except TooCostlyError as problem:
-        raise _unreadable(
-            response, f"the answer is refused, it would cost too much to read: {problem}"
-        ) from None
-    except msgspec.ValidationError as problem:
-        said = explain(body)[0] if len(body) <= LIGHT and body.lstrip()[:1] == b"{" else ""
-        text = f"{said}: {problem}" if said else str(problem)
-        raise _unreadable(response, f"the answer is no {name_of(kind)}: {text}") from None
     except msgspec.DecodeError as problem:
-        raise _unreadable(response, _no_json(response, kind, problem)) from None
+        raise _unreadable(response, _why(response, kind, problem)) from None
 
 
 def _in_utf8(body: bytes, content_type: str) -> bytes:
@@ -95,12 +87,19 @@ def name_of(kind: Any) -> str:
     return str(getattr(kind, "__name__", kind))
 
 
-def _no_json(response: Response, kind: Any, problem: Exception) -> str:
+def _why(response: Response, kind: Any, problem: Exception) -> str:
+    """Why an answer cannot be read."""
+    body = response.body.strip()
+    if isinstance(problem, TooCostlyError):
+        return f"the answer is refused, it would cost too much to read: {problem}"
+    if isinstance(problem, msgspec.ValidationError):
+        said = explain(body)[0] if len(body) <= LIGHT and body[:1] == b"{" else ""
+        return f"the answer is no {name_of(kind)}: {said}{': ' if said else ''}{problem}"
     due = f"where {name_of(kind)} was due"
-    if not response.body.strip():
+    if not body:
         return f"an empty answer {due}"
     if problem.args == (TOO_DEEP,):
         return f"JSON that is nested too deeply, {due}"
-    if response.body.lstrip()[:1] == b"<":
-        return f"an HTML page {due}: {explain(response.body, 'text/html')[0]}"
+    if body[:1] == b"<":
+        return f"an HTML page {due}: {explain(body, 'text/html')[0]}"
     return f"no JSON {due}: {problem}"

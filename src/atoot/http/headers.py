@@ -1,6 +1,7 @@
 """What headers say about limits and refreshes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -99,6 +100,7 @@ def _named(text: str) -> dict[str, dict[str, str]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def count(text: str) -> int | None:
     """A number of requests; below zero is zero."""
     if text.isdigit() and text.isascii() and len(text) < 16:
@@ -128,12 +130,11 @@ def _reset(text: str, now: float, server: float | None) -> tuple[float | None, f
 
     `Date` was true before the answer came, so that the server's clock is not further behind ours than `Date` is.
     """
-    moment = _usual(text)
-    if moment is None:
+    moment = _instant(text)
+    if moment is None or moment < LATER_IS_EPOCH:
         seconds = _number(text)
         if seconds is not None and seconds < LATER_IS_EPOCH:
             return now + seconds, float(seconds.is_integer())
-        moment = _instant(text)
         if moment is None:
             return None, 0.0
     slack = 0.0 if moment % 1 else 1.0  # whole seconds are cut off, as GoToSocial's
@@ -162,27 +163,13 @@ def _number(text: str) -> float | None:
     return float(text)
 
 
-def _usual(text: str) -> float | None:
-    """A moment as Mastodon writes it into every answer, `2026-11-26T21:25:00.123456Z`; None for all other forms."""
-    if text[19:20] != "." or text[-1:] != "Z" or len(text) > LONGEST_MOMENT:
-        return None
-    second, fraction = _second(text[:19]), text[20:-1]
-    if second is None or not fraction.isdecimal() or not fraction.isascii():
-        return None
-    return second + float(text[19:-1])
-
-
-@lru_cache(maxsize=64)
-def _second(text: str) -> float | None:
-    """A whole second, `2026-11-26T21:25:00`; it is the same in all answers while a window lasts."""
-    try:
-        return datetime.fromisoformat(text + "Z").timestamp() if "T" in text else None
-    except ValueError:
-        return None
-
-
 def _instant(text: str) -> float | None:
     """A moment in any of the forms that servers have for one, in seconds since the epoch."""
+    if (
+        text[10:11] == "T" and text[-1:] == "Z" and len(text) <= LONGEST_MOMENT
+    ):  # as Mastodon writes it, in every answer
+        with suppress(ValueError):
+            return datetime.fromisoformat(text).timestamp()
     is_one = _number(text) is not None or ":" in text or "-" in text[1:]
     moment = read_instant(text) if is_one and len(text) <= LONGEST_MOMENT else None
     return moment.timestamp() if moment is not None else None

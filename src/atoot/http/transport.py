@@ -7,7 +7,7 @@ import logging
 import math
 from collections.abc import Coroutine
 from copy import copy
-from functools import partial
+from functools import lru_cache, partial
 from types import NoneType
 from typing import Any, Self, TypeVar
 
@@ -80,8 +80,7 @@ class Transport:
 
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
         """The answer to a request, decoded into the type `kind`; None for NoneType. Otherwise as `ask`."""
-        other = self.shared.alternatives
-        return self.run(Call(request, self.options, self.settings, other, kind=kind))
+        return self.run(Call(request, self.options, self.settings, self.shared.alternatives, kind=kind))
 
     def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
         """The answer to a request; what the server lacks is done another way, where there is one.
@@ -239,7 +238,7 @@ class Transport:
         old = outcome.status == 429 and is_replayed(headers)  # it says nothing of now
         self.budget.learn(call.buckets, limits, 200 if old else outcome.status)
         if announces(headers):
-            _warn_once(outcome, self.origin)
+            _warn_once(self.origin, *operation_of(call.request.method, call.request.path), notice(headers))
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, now - begun)
         if outcome.status >= 300:
@@ -360,17 +359,10 @@ class Transport:
             ) from cause
 
 
-_warned: set[tuple[str, str, str]] = set()
-"""Operations whose end was announced, by host: once in a process is enough."""
-
-
-def _warn_once(response: Response, origin: str) -> None:
-    """Say once that an operation goes away."""
-    request = response.request
-    method, place = operation_of(request.method, request.path)
-    if (origin, method, place) not in _warned:
-        _warned.add((origin, method, place))
-        log.warning("%s: %s %s %s", origin, method, place, notice(response.headers))
+@lru_cache(1024)
+def _warn_once(origin: str, method: str, place: str, notice: str) -> None:
+    """Say that an operation goes away: once in a process is enough."""
+    log.warning("%s: %s %s %s", origin, method, place, notice)
 
 
 def _hidden(request: Request) -> Request:

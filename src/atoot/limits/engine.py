@@ -171,7 +171,7 @@ class WaitingCalls:
         self._lanes: dict[tuple[Buckets, Ratelimit, bool], Lane] = {}
         self.loops: Counter[AbstractEventLoop] = Counter()
         """The event loops in which somebody waits, and how many do."""
-        self._open_ended: Window | None = None
+        self._open_ended: set[Window] = set()
 
     def __bool__(self) -> bool:
         return bool(self.loops)
@@ -201,15 +201,13 @@ class WaitingCalls:
     def was_told(self, window: Window) -> None:
         """Somebody was told that it waits for this one."""
         if window.is_open_ended:
-            self._open_ended = window
+            self._open_ended.add(window)
 
     def ask_again(self, here: AbstractEventLoop | None) -> None:
         """If all are known now to wait for a time, those who were told otherwise ask again."""
-        window = self._open_ended
-        if window is None or window.is_open_ended:
-            return
-        self._open_ended = None
-        for lane in [lane for lane in self.lanes() if window in lane.windows]:
+        known = {window for window in self._open_ended if not window.is_open_ended}
+        self._open_ended -= known
+        for lane in [lane for lane in self.lanes() if known.intersection(lane.windows)] if known else ():
             for waiter in lane.waiters.copy():
                 self.remove(waiter, lane)
                 waiter.end(here, outcome=False)
@@ -332,11 +330,10 @@ def verdict(
 def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
     """How long the last one of a lane will wait as things stand, and for what; 0 if it is for an answer, not for a time."""
     opens, window = lane.opens(now)
-    waits = [(0.0 if window.is_open_ended and window.closed <= now else opens - now, window)]
-    for one in lane.windows:
-        if one.heard or not one.is_open_ended:
-            waits.append((one.forecast(now, waiting_for(one.name)), one))
-    return max(waits, key=itemgetter(0))
+    seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
+    known = [one for one in lane.windows if one.heard or not one.is_open_ended]
+    waits = ((one.forecast(now, waiting_for(one.name)), one) for one in known)
+    return max([(seconds, window), *waits], key=itemgetter(0))
 
 
 def _longest(

@@ -133,9 +133,18 @@ class LocalBudget:
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
-            if now < self._opens and _start(windows, now, mode, priority=priority):
-                return next(self._places)
-        return None
+            if now >= self._opens:
+                return None
+            for window in windows:  # what `Window.opens` says, in the shortest way
+                if now >= window.end:
+                    window.roll(now)
+                if window.left <= 0 or window.flying >= window.most or now < window.closed:
+                    return None
+                if mode == "pace" and window.opens(now, mode, priority=priority) > now:
+                    return None
+            for window in windows:
+                window.start(now, mode)
+            return next(self._places)
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
         """An answer came; see `Budget`."""
@@ -243,20 +252,6 @@ class LocalBudget:
         with self._lock:
             self._stop_timer(loop)
             self._let_through(self._clock())
-
-
-def _start(windows: tuple[Window, ...], now: float, mode: Ratelimit, *, priority: bool) -> bool:
-    """Start a request if it may start now: what `Window.opens` says, in the shortest way."""
-    for window in windows:
-        if now >= window.end:
-            window.roll(now)
-        if window.left <= 0 or window.flying >= window.most or now < window.closed:
-            return False
-        if mode == "pace" and window.opens(now, mode, priority=priority) > now:
-            return False
-    for window in windows:
-        window.start(now, mode)
-    return True
 
 
 def running_loop() -> AbstractEventLoop | None:

@@ -197,7 +197,8 @@ class Window(Gate):
             clear: False if the server may still be about to count it.
         """
         self.flying = flying = self.flying - 1
-        self.carried = min(self.carried, flying)
+        if self.carried:
+            self.carried = min(self.carried, flying)
         if arrived:
             self.ended += 1
             self.counted += 1
