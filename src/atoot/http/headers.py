@@ -1,7 +1,6 @@
 """What headers say about limits and refreshes."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -165,11 +164,11 @@ def _number(text: str) -> float | None:
 
 def _instant(text: str) -> float | None:
     """A moment in any of the forms that servers have for one, in seconds since the epoch."""
-    if (
-        text[10:11] == "T" and text[-1:] == "Z" and len(text) <= LONGEST_MOMENT
-    ):  # as Mastodon writes it, in every answer
-        with suppress(ValueError):
+    if text[10:11] == "T" and text[-1:] == "Z" and len(text) <= LONGEST_MOMENT:
+        try:  # as all answers of Mastodon have it
             return datetime.fromisoformat(text).timestamp()
+        except ValueError:
+            pass
     is_one = _number(text) is not None or ":" in text or "-" in text[1:]
     moment = read_instant(text) if is_one and len(text) <= LONGEST_MOMENT else None
     return moment.timestamp() if moment is not None else None
