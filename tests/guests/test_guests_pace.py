@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.guests.pace import FIRST_PACE, MOST_REFUSALS, SELDOM, SLOWEST, USUAL, WINDOWS, GuestPace, Passed
+from atoot.guests.pace import BETWEEN, FIRST_PACE, MOST_REFUSALS, SELDOM, SLOWEST, WINDOWS, GuestPace, Passed
 from atoot.message import NO_LIMITS, RateLimit
 
 NOW = 3600.0 * 10**5
@@ -60,7 +60,7 @@ def read(lets_pass, number, seconds, begin, requests, told=NO_LIMITS, pace=None)
 
 
 @given(
-    lets_pass=st.sampled_from(KINDS), number=st.integers(3, 25), seconds=st.sampled_from(WINDOWS + USUAL),
+    lets_pass=st.sampled_from(KINDS), number=st.integers(3, 25), seconds=st.sampled_from(WINDOWS + BETWEEN),
     begin=st.floats(0, 3600), windows=st.integers(8, 12),
 )  # fmt: skip
 def test_a_limit_is_found_out_with_few_refusals_in_at_most_twice_the_time_that_it_takes(
@@ -100,8 +100,8 @@ def test_what_passed_long_ago_says_nothing_of_a_window_that_is_shorter():
     pace = GuestPace()
     asked(pace, 200, NOW)
     asked(pace, 11, NOW + 600)
-    pace.refused(NOW + 631, NO_LIMITS, is_limit=True)
-    assert (pace.window, pace.number) == (60, 10)  # nothing has passed in the last ten seconds
+    pace.refused(NOW + 661, NO_LIMITS, is_limit=True)
+    assert (pace.window, pace.number) == (120, 10)  # nothing has passed in the last thirty seconds
 
 
 def refused_in_a_row(times, told=NO_LIMITS):
@@ -116,13 +116,13 @@ def refused_in_a_row(times, told=NO_LIMITS):
 
 
 def test_the_shortest_window_is_tried_first_and_a_longer_one_after_each_refusal():
-    expected = [(length, length) for length in (*WINDOWS, 7200, 14400)]
+    expected = [(length, length) for length in (*WINDOWS, 7200, 14400, 28800)]
     assert refused_in_a_row(7) == [pytest.approx(one) for one in expected]
 
 
 def test_what_a_server_says_is_believed_once_and_then_the_least_that_it_is_left_alone():
-    found = refused_in_a_row(4, RateLimit(retry_after=30.0))
-    assert found == [pytest.approx((length, length)) for length in (30, 60, 300, 1800)]
+    found = refused_in_a_row(4, RateLimit(retry_after=40.0))
+    assert found == [pytest.approx((length, length)) for length in (40, 120, 900, 3600)]
 
 
 def test_a_wait_that_a_server_names_is_the_window_that_is_presumed():
@@ -138,10 +138,11 @@ def test_a_number_that_was_too_large_is_made_smaller():
     pace = GuestPace()
     asked(pace, 21, NOW)
     pace.refused(NOW + 3, NO_LIMITS, is_limit=True)
-    assert pace.number == 20
-    asked(pace, 13, NOW + 20)
+    assert (pace.window, pace.number) == (30, 20)
+    pace = GuestPace(window=60.0, number=20, short=30.0)
+    asked(pace, 13, NOW)
     pace.refused(NOW + 22, NO_LIMITS, is_limit=True)
-    assert (pace.window, pace.number) == (10, 12)
+    assert (pace.window, pace.number) == (60, 10)
 
 
 def test_no_more_is_tried_out_where_too_much_was_refused():
@@ -162,11 +163,11 @@ def test_a_server_is_never_left_alone_for_more_than_a_day_or_asked_less_than_onc
     assert pace.pace == SLOWEST
 
 
-def test_a_day_later_half_the_window_is_tried_out_and_what_is_short_enough_forgotten():
+def test_a_day_later_the_next_shorter_window_is_tried_out_and_what_is_short_enough_forgotten():
     pace = GuestPace(NOW, 30.0, 900.0, 30, short=600.0, held=900.0, refusals=MOST_REFUSALS).relaxed()
     assert (pace.free, pace.pace, pace.window, pace.refusals) == (NOW, 30, 900, 0)
     asked(pace, 62, NOW)
-    assert pace.window == 300
+    assert pace.window == 600
     assert GuestPace(NOW, 0.1, 1.5, 20).relaxed() == GuestPace(NOW)
     assert [GuestPace(pace=one).relaxed().pace for one in (8.0, 2.0, 1.0)] == [4.0, 1.0, 0.0]
 

@@ -320,7 +320,7 @@ async def test_a_host_of_other_limits_is_read_whole_and_learned_from(refusal):
         assert ledger.faults()["over"] <= (MOST_REFUSALS if REFUSALS[refusal][0] == 429 else 7)
 
 
-UNNAMED = [(6, 10, 3), (12, 60, 250), (7, 300, 250), (12, 900, 0), (9, 3600, 3000)]
+UNNAMED = [(6, 10, 3), (9, 20, 5), (12, 60, 250), (7, 300, 250), (9, 600, 250), (12, 900, 0), (9, 3600, 3000)]
 """Limits, in so many seconds, at hosts that are first asked so many seconds after a full hour."""
 
 

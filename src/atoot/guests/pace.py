@@ -6,10 +6,12 @@ from msgspec import Meta, Struct, field
 
 from atoot.message import RateLimit
 
-WINDOWS = (10.0, 60.0, 300.0, 1800.0, 3600.0)
+WINDOWS = (30.0, 120.0, 900.0, 3600.0)
 """Seconds in which servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
-USUAL = (30.0, 120.0, 900.0)
-"""Windows between those that others may have, too: they are tried out where a longer one holds."""
+BETWEEN = (10.0, 20.0, 60.0, 300.0, 600.0, 1800.0)
+"""Windows that others have: they are tried out where a longer one holds."""
+TRIED_AT_ONCE = 3
+"""Refusals up to which that is done when a request has passed: with more of them, it is seen first whether the longer one holds."""
 LONGEST = 24 * 3600.0
 """Seconds for which a server is left alone at most, whatever it says."""
 FIRST_PACE, SLOWEST = 1.0, 3600.0
@@ -54,8 +56,8 @@ class GuestPace(Struct, omit_defaults=True):
     """What a server has shown of that. Times are seconds since the epoch.
 
     Of a limit that is never named, what passed before the first refusal is the number; the length of its window is found
-    out: the shortest one is tried first, the next one after each refusal. Where one holds that is much longer than one
-    that did not, those between them are tried. So it takes a refusal for each doubling, and few of them a day.
+    out: the shortest one is tried first, the next one after each refusal. Where one holds, those between it and the longest
+    one that did not are tried, the middle one first. So it takes few refusals a day.
     """
 
     free: Seconds = 0.0
@@ -90,7 +92,8 @@ class GuestPace(Struct, omit_defaults=True):
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
         # Windows that begin at fixed times may have half of the number each, in two of them.
-        if self.window and self.since > 2 * self.number:
+        enough = 0 if self.waited and self.refusals <= TRIED_AT_ONCE else 2 * self.number
+        if self.window and self.since > enough:
             self._hold()
         self._count(now, 1)
         self.free = now + max(self.wait(now), delay, self.pace)
@@ -117,7 +120,7 @@ class GuestPace(Struct, omit_defaults=True):
         pace = self.pace if self.window else self.pace / 2
         if pace < FIRST_PACE and self.window <= 2 * FIRST_PACE:  # hardly a limit
             return GuestPace(self.free)
-        return GuestPace(self.free, pace, self.window, self.number)
+        return GuestPace(self.free, pace, self.window, self.number, short=self.window / 4)
 
     def _count(self, now: float, more: int) -> None:
         self.since = max(self.since + more, 0)
@@ -132,10 +135,10 @@ class GuestPace(Struct, omit_defaults=True):
     def _hold(self) -> None:
         """The window is long enough: try out a shorter one, if that may be much shorter, and not too much was refused."""
         self.held, self.since, self.waited = self.window, 0, 0.0
-        if self.refusals < MOST_REFUSALS and self.window > 2 * max(self.short, FIRST_PACE):
-            middle = (self.short * self.window) ** 0.5 if self.short else self.window / 2
-            usual = [one for one in (*WINDOWS, *USUAL) if self.short < one and 1.9 * one <= self.window]
-            self._presume(min(usual, key=lambda one: abs(one / middle - 1), default=middle), self.number)
+        shorter = [one for one in sorted(WINDOWS + BETWEEN) if self.short < one < self.window]
+        middle = shorter[len(shorter) // 2] if shorter else self.window / 2
+        if self.refusals < MOST_REFUSALS and (shorter or middle > max(2 * self.short, FIRST_PACE)):
+            self._presume(middle, self.number)
 
     def _lengthen(self, told: float) -> float:
         """The window is too short; gives the seconds until another request is worth it."""
@@ -144,9 +147,7 @@ class GuestPace(Struct, omit_defaults=True):
         if is_first:
             self._presume(*self._next(told))
         elif self._is_number_too_large():
-            self._presume(
-                self.window, min(max(self.since, (self.number + 1) // 2), max(self.number * 3 // 4, 1))
-            )
+            self._presume(self.window, self.number // 2)
         else:
             self.short = max(self.short, waited) if waited else self.window
             self._presume(*self._next(0.0))
@@ -159,11 +160,7 @@ class GuestPace(Struct, omit_defaults=True):
         """Whether that is why, and not the window: more passed than in a window that is full, or not even that many."""
         if self.number == 1 or self.held > self.window or (self.waited and not self.since):
             return False
-        return (
-            self.held == self.window
-            or self.since > self.number
-            or self.number > self.since >= self.number / 2
-        )
+        return self.held == self.window or (self.since >= self.number / 2 and self.since != self.number)
 
     def _next(self, told: float) -> tuple[float, int]:
         """The window to presume instead of one that is too short, and how many requests passed in it."""

@@ -54,6 +54,12 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         # https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf
         mark = digest if digest and pages & (pages - 1) == 0 else self.mark
         return replace(
-            self, at=urlencode(bounds), after=onward.after or "", pages=pages, items=self.items + came,
-            empty=0 if came else self.empty + 1, tries=0, mark=mark,
-        )  # fmt: skip
+            self,
+            at=urlencode(bounds),
+            after=onward.after or "",
+            pages=pages,
+            items=self.items + came,
+            empty=0 if came else self.empty + 1,
+            tries=0,
+            mark=mark,
+        )

@@ -63,12 +63,22 @@ def _people(path: str, word: str, field: str) -> Source:
 
 
 _ACCOUNT, _STATUS, _DIRECTORY = "/api/v1/accounts/{}", "/api/v1/statuses/{}", "/api/v1/directory?order=new&"
-_DOCUMENTS = ("rules", "activity", "domain_blocks", "extended_description", "privacy_policy", "terms_of_service", "languages")  # fmt: skip
+_DOCUMENTS = (
+    "rules",
+    "activity",
+    "domain_blocks",
+    "extended_description",
+    "privacy_policy",
+    "terms_of_service",
+    "languages",
+)
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         **_timelines("public", "/api/v1/timelines/public", "live_feeds"),
         **_timelines("hashtag:{}", "/api/v1/timelines/tag/{}", "hashtag_feeds"),
-        "account:{}": Source(f"{_ACCOUNT}/statuses?limit=40", page=40, way=Way.IDS, length=("profile", "statuses_count")),
+        "account:{}": Source(
+            f"{_ACCOUNT}/statuses?limit=40", page=40, way=Way.IDS, length=("profile", "statuses_count")
+        ),
         "profile:{}": Source(_ACCOUNT, "Account"),
         "followers:{}": _people(f"{_ACCOUNT}/followers", "profile", "followers_count"),
         "following:{}": _people(f"{_ACCOUNT}/following", "profile", "following_count"),
@@ -77,13 +87,15 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "boosts:{}": _people(f"{_STATUS}/reblogged_by", "status", "reblogs_count"),
         "status:{}": Source(_STATUS),
         "directory": Source(f"{_DIRECTORY}limit=80", "Account", 80, Way.OFFSET),
-        "directory:local": Source(f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET, parts=("local",)),
+        "directory:local": Source(
+            f"{_DIRECTORY}local=true&limit=80", "Account", 80, Way.OFFSET, parts=("local",)
+        ),
         "peers": Source("/api/v1/instance/peers", "Host"),
         "instance": Source("/api/v2/instance", "Document", older="/api/v1/instance"),
         **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document") for name in _DOCUMENTS},
         "recheck:{}": Source("{}"),
     }
-)  # fmt: skip
+)
 """All that can be read, by the words for it. What is asked for them, what that costs and how they go on is told here, and nowhere else."""
 
 
@@ -126,9 +138,14 @@ class RawPage(NamedTuple):
 
 
 def raw_page(
-    source: Source, cursor: PageCursor, response: Response, *, since: Any = None, most: int | None = None,
+    source: Source,
+    cursor: PageCursor,
+    response: Response,
+    *,
+    since: Any = None,
+    most: int | None = None,
     is_first: bool = True,
-) -> RawPage | None:  # fmt: skip
+) -> RawPage | None:
     """What an answer has of a list, or of a document; None if the server begins anew instead of going on.
 
     Where nothing was read before, it is the first page: a list does not begin with what is none.

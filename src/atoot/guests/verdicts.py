@@ -7,9 +7,21 @@ from aiohttp import ClientPayloadError
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 
 Verdict: TypeAlias = Literal[
-    "done", "more", "wait", "busy", "robots", "closed", "missing", "elsewhere", "garbage", "lies", "slow",
-    "unreachable", "broken", "failed",
-]  # fmt: skip
+    "done",
+    "more",
+    "wait",
+    "busy",
+    "robots",
+    "closed",
+    "missing",
+    "elsewhere",
+    "garbage",
+    "lies",
+    "slow",
+    "unreachable",
+    "broken",
+    "failed",
+]
 """How a step ended: the list is `done`; there is `more`; the host wants us to `wait`, or somebody else is `busy` at its domain;
 `robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`, answers `garbage`, `lies` in its links, is too
 `slow`, `unreachable` or `broken`; or the step itself `failed`."""

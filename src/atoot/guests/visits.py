@@ -69,9 +69,13 @@ class Visitor:
         async with self.notes.budget(urlsplit(origin).netloc) as budget:
             settings = Settings(
                 timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-                policy=RetryPolicy(retries=0), ratelimit="raise", budget=budget, clock=clock,
-                largest_answer=largest, user_agent=self.manners.user_agent,
-            )  # fmt: skip
+                policy=RetryPolicy(retries=0),
+                ratelimit="raise",
+                budget=budget,
+                clock=clock,
+                largest_answer=largest,
+                user_agent=self.manners.user_agent,
+            )
             transport = Transport(origin, session=self.session, settings=settings)
             try:
                 yield Guest(transport, facts, self.manners, end)

@@ -33,10 +33,18 @@ TELL = 30.0
 
 
 async def all(
-    jobs: Iterable[Job] | None = None, sink: Sink | None = None, *, manners: Manners, at_once: int = 500,
-    seconds: float = 60.0, state: str | Path = ":memory:", progress: Callable[[Progress], object] | None = None,
-    run: Taker | None = None, clock: Clock | None = None, hosts: SharedNotes | None = None,
-) -> Progress:  # fmt: skip
+    jobs: Iterable[Job] | None = None,
+    sink: Sink | None = None,
+    *,
+    manners: Manners,
+    at_once: int = 500,
+    seconds: float = 60.0,
+    state: str | Path = ":memory:",
+    progress: Callable[[Progress], object] | None = None,
+    run: Taker | None = None,
+    clock: Clock | None = None,
+    hosts: SharedNotes | None = None,
+) -> Progress:
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
 
     Items go to the sink before the state is written: after a crash the last steps come again, which `JsonLines` notices.

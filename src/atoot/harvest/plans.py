@@ -59,9 +59,14 @@ class Plan(Struct, frozen=True):
 
 
 def plan(
-    jobs: Iterable[Job], *, expected: int | Mapping[Job, int] | Callable[[Job], int] = EXPECTED, at_once: int = 500,
-    latency: float = 0.3, delay: float | Mapping[str, float] = 0.0, now: float = 0.0,
-) -> Plan:  # fmt: skip
+    jobs: Iterable[Job],
+    *,
+    expected: int | Mapping[Job, int] | Callable[[Job], int] = EXPECTED,
+    at_once: int = 500,
+    latency: float = 0.3,
+    delay: float | Mapping[str, float] = 0.0,
+    now: float = 0.0,
+) -> Plan:
     """What jobs will take; nothing is asked.
 
     Args:
@@ -102,9 +107,14 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
 
 
 async def estimate(
-    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = 32, clock: Clock | None = None,
+    jobs: Iterable[Job],
+    *,
+    manners: Manners,
+    at_once: int = 500,
+    looks: int = 32,
+    clock: Clock | None = None,
     hosts: SharedNotes | None = None,
-) -> dict[Job, int]:  # fmt: skip
+) -> dict[Job, int]:
     """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
 
     Of people who follow, like or boost, the account or the status has the number. A timeline since a moment is looked at in

@@ -136,9 +136,14 @@ class Parquet(_FileSink):
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], kind: str = "Status", *, columns: Iterable[str] | None = None,
-        depth: int = 0, rows: int = 8192,
-    ) -> None:  # fmt: skip
+        self,
+        path: str | os.PathLike[str],
+        kind: str = "Status",
+        *,
+        columns: Iterable[str] | None = None,
+        depth: int = 0,
+        rows: int = 8192,
+    ) -> None:
         from atoot.arrow import ParquetFile  # noqa: PLC0415 - an extra
 
         if kind not in KINDS:

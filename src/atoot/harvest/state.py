@@ -191,10 +191,13 @@ class State:
             self._db.execute(_SAVE, came)
             self._db.execute(_COUNT, (int(now // 60), items))
         self.progress = replace(
-            so_far, done=so_far.done + (then is None), items=so_far.items + items,
-            requests=so_far.requests + step.requests, left_out=so_far.left_out + step.left_out,
+            so_far,
+            done=so_far.done + (then is None),
+            items=so_far.items + items,
+            requests=so_far.requests + step.requests,
+            left_out=so_far.left_out + step.left_out,
             verdicts=dict(Counter(so_far.verdicts) + Counter([step.verdict]) - Counter([before])),
-        )  # fmt: skip
+        )
 
     def close(self) -> None:
         """Close the file, and let others have it."""

@@ -25,7 +25,10 @@ REFUSALS = 3
 """So many times more than other failures may a host ask us to wait where it was known to be open."""
 
 
-KINDS: dict[str, type[entities.Status | entities.Account]] = {"Status": entities.Status, "Account": entities.Account}  # fmt: skip
+KINDS: dict[str, type[entities.Status | entities.Account]] = {
+    "Status": entities.Status,
+    "Account": entities.Account,
+}
 
 
 class Item(Struct, frozen=True, gc=False):

@@ -31,9 +31,15 @@ async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> 
 
 
 async def serve(
-    redis: str, sink: Sink, *, manners: Manners, name: str = "harvest", seconds: float = 60.0, lease: float | None = None,
+    redis: str,
+    sink: Sink,
+    *,
+    manners: Manners,
+    name: str = "harvest",
+    seconds: float = 60.0,
+    lease: float | None = None,
     clock: Clock | None = None,
-) -> int:  # fmt: skip
+) -> int:
     """Work at the queue until nothing is left in it; gives how many steps that took.
 
     A step of a worker that dies is given to another one. Its items may come twice then: let the sink write each key once.
