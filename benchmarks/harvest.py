@@ -171,7 +171,7 @@ async def _foretold(hosts: int) -> tuple[float, float]:
         sizes = {host.origin: host.items * 40 for host in ledger.hosts.values()}
         plan = harvest.plan(ledger.jobs(), expected=lambda job: sizes[job.host], latency=0.0, now=clock.now)
         begun = clock.now
-        await harvest.all(ledger.jobs(), _nothing, manners=MANNERS, clock=clock, hosts=LocalNotes(clock.time))
+        await harvest.all(ledger.jobs(), _nothing, manners=MANNERS, hosts=LocalNotes(clock))
         pump.cancel()
         assert ledger.faults() == {}
         return plan.seconds, clock.now - begun
@@ -193,11 +193,11 @@ async def _estimated(days: float, a_day: float) -> tuple[float, float]:
     async with Ledger(2, clock.time, kinds={}, times=lambda number: times[number]) as ledger:
         clock.ledger = ledger
         pump = asyncio.create_task(clock.pump())
-        jobs, hosts = ledger.jobs(since=since), LocalNotes(clock.time)
-        sizes = await harvest.estimate(jobs, manners=MANNERS, clock=clock, hosts=hosts)
+        jobs, hosts = ledger.jobs(since=since), LocalNotes(clock)
+        sizes = await harvest.estimate(jobs, manners=MANNERS, hosts=hosts)
         clock.now = (clock.now // 900 + 1) * 900  # the windows of the run are its own
         plan, begun = harvest.plan(jobs, expected=sizes, latency=0.0, now=clock.now), clock.now
-        await harvest.all(jobs, _nothing, manners=MANNERS, clock=clock, hosts=hosts)
+        await harvest.all(jobs, _nothing, manners=MANNERS, hosts=hosts)
         pump.cancel()
         assert ledger.faults() == {}
         return plan.seconds, clock.now - begun

@@ -220,14 +220,14 @@ def checked_mode(mode: str) -> Ratelimit:
     return found
 
 
-def checked_count(name: str, value: int) -> int:
-    """The value, if it is a whole number that is not negative.
+def checked_count(name: str, value: int, least: int = 0) -> int:
+    """The value, if it is a whole number that is not negative, or not less than it may be.
 
     Raises:
         ValueError: it is not; the message names the parameter.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{name}: expected a whole number, 0 or more, got {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name}: expected a whole number, {least} or more, got {value!r}")
     return value
 
 

@@ -7,12 +7,12 @@ from atoot.errors import NetworkError
 from atoot.guests import DAY, Facts, known, remember
 from atoot.guests.notes import LocalNotes
 from atoot.guests.pace import WINDOWS, GuestPace
-from quick_clock import SetClock
+from quick_clock import SteppingClock
 
 
 @pytest.fixture
 def clock():
-    return SetClock()
+    return SteppingClock()
 
 
 @pytest.fixture

@@ -18,35 +18,39 @@ def page(body, status=200, headers=None):
     return Response(Request("GET", "/"), status, headers or {}, body)
 
 
+def page_of(source, cursor, response, since=None, most=None, is_first=True):
+    return raw_page(source, cursor, response, since=since, most=most, is_first=is_first)
+
+
 def cursor(word="public", **more):
     source, path = located(word)
     return PageCursor(ORIGIN, path, object, source.way, **more)
 
 
 def test_what_is_no_item_is_left_out_of_a_page():
-    found = raw_page(PUBLIC, cursor(), page(b'[{"id": "1"}, null, 7, [], "x"]'))
+    found = page_of(PUBLIC, cursor(), page(b'[{"id": "1"}, null, 7, [], "x"]'))
     assert (found.items, found.came) == ([(b'{"id": "1"}', {"id": "1"})], 1)
     for nothing in (page(b"", 204), page(b"[]")):
-        found = raw_page(PUBLIC, cursor(), nothing)
+        found = page_of(PUBLIC, cursor(), nothing)
         assert (found.items, found.first, found.came, found.onward) == ([], None, 0, None)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[null]", b"<html>", b"[" + b"{}," * 400 + b"{}]"])
 def test_what_is_no_page_is_refused(body):
     with pytest.raises(DecodeError):
-        raw_page(PUBLIC, cursor(), page(body))
+        page_of(PUBLIC, cursor(), page(body))
 
 
 def test_a_later_page_may_hold_nothing_that_is_an_item():
-    assert raw_page(PUBLIC, cursor(), page(b"[null]"), is_first=False).came == 0
+    assert page_of(PUBLIC, cursor(), page(b"[null]"), is_first=False).came == 0
 
 
 def test_a_page_that_begins_as_the_one_before_is_none():
-    assert raw_page(PUBLIC, cursor(after="9"), page(b'[{"id": "9"}]')) is None
+    assert page_of(PUBLIC, cursor(after="9"), page(b'[{"id": "9"}]')) is None
 
 
 def test_no_more_items_count_than_are_wanted():
-    found = raw_page(PUBLIC, cursor(), page(b'[{"id": "9"}, {"id": "8"}]'), most=1)
+    found = page_of(PUBLIC, cursor(), page(b'[{"id": "9"}, {"id": "8"}]'), most=1)
     assert (found.came, [data["id"] for _, data in found.items]) == (1, ["9"])
     assert found.onward.path.endswith("&max_id=9")
 
@@ -55,10 +59,10 @@ def test_what_is_older_than_a_moment_is_left_out_and_ends_the_list():
     since = datetime(2026, 1, 1, tzinfo=UTC)
     old = '{"id": "8", "created_at": "2025-06-01T00:00:00Z"}'
     new = '{"id": "9", "created_at": "2026-06-01T00:00:00Z"}'
-    found = raw_page(PUBLIC, cursor(), page(f"[{new}, {old}]".encode()), since=since)
+    found = page_of(PUBLIC, cursor(), page(f"[{new}, {old}]".encode()), since=since)
     assert ([data["id"] for _, data in found.items], found.came) == (["9"], 2)
     assert found.onward is None
-    found = raw_page(PUBLIC, cursor(), page(f"[{old}, {new}]".encode()), since=since)
+    found = page_of(PUBLIC, cursor(), page(f"[{old}, {new}]".encode()), since=since)
     assert found.first[1]["id"] == "8"
     assert found.onward is not None
 
@@ -66,7 +70,7 @@ def test_what_is_older_than_a_moment_is_left_out_and_ends_the_list():
 def test_a_document_is_one_item_and_has_no_next_page():
     source, path = located("instance:rules")
     link = {"Link": f'<{ORIGIN}{path}?max_id=1>; rel="next"'}
-    found = raw_page(source, cursor("instance:rules"), page(b"[1, 2]", headers=link))
+    found = page_of(source, cursor("instance:rules"), page(b"[1, 2]", headers=link))
     assert (found.items, found.onward) == ([(b"[1, 2]", [1, 2])], None)
 
 

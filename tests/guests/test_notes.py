@@ -5,11 +5,11 @@ import pytest
 from atoot.errors import NetworkError
 from atoot.guests.notes import LocalNotes, SharedClock, tell, turn_of
 from atoot.limits.known import API
-from quick_clock import SetClock
+from quick_clock import SteppingClock
 
 
 async def test_a_turn_is_one_workers_until_it_ends_or_its_time_is_up():
-    clock = SetClock()
+    clock = SteppingClock()
     notes = LocalNotes(clock)
     turn = await notes.take("x", 60)
     assert not await notes.take("x", 60)
@@ -22,7 +22,7 @@ async def test_a_turn_is_one_workers_until_it_ends_or_its_time_is_up():
 
 
 async def test_a_turn_is_nobodys_when_the_clock_was_set_back():
-    clock = SetClock()
+    clock = SteppingClock()
     notes = LocalNotes(clock)
     assert await notes.take("x", 60)
     clock.now -= 10**6
@@ -30,7 +30,7 @@ async def test_a_turn_is_nobodys_when_the_clock_was_set_back():
 
 
 async def test_a_note_is_there_for_its_time():
-    clock = SetClock()
+    clock = SteppingClock()
     notes = LocalNotes(clock)
     assert await notes.read("x") is None
     await notes.write("x", b"1", 60)
@@ -40,7 +40,7 @@ async def test_a_note_is_there_for_its_time():
 
 
 async def test_a_host_has_one_budget_for_all():
-    notes = LocalNotes(SetClock())
+    notes = LocalNotes(SteppingClock())
     async with notes.budget("a.example") as one, notes.budget("a.example") as other:
         assert one is other
         assert one.forecast(API, 1) == 0
@@ -53,7 +53,7 @@ async def test_a_host_has_one_budget_for_all():
 
 
 async def test_a_turn_lasts_as_long_as_its_context():
-    notes = LocalNotes(SetClock())
+    notes = LocalNotes(SteppingClock())
     with pytest.raises(ZeroDivisionError):
         async with turn_of(notes, "x", 60) as is_ours:
             assert is_ours

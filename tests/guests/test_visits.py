@@ -26,7 +26,7 @@ def clock():
 async def visitor(clock):
     manners = Manners(contact="https://example.org/crawler")
     async with public_session(middlewares=[keeping_to_robots]) as session:
-        yield Visitor(manners, LocalNotes(clock.time), clock, session)
+        yield Visitor(manners, LocalNotes(clock), session)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from atoot.harvest.ahead import time_for
+from atoot.harvest.plans import time_for
 
 
 @pytest.mark.parametrize(

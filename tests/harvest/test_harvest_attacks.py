@@ -12,6 +12,7 @@ import pytest
 
 from atoot import harvest
 from atoot.guests import HERE, Facts
+from atoot.guests.notes import LocalNotes
 from atoot.guests.pace import GuestPace
 from atoot.http.settings import Clock
 from atoot.testing import ScriptedServer, behaviours, hostile
@@ -179,7 +180,7 @@ async def test_a_process_that_was_stopped_for_minutes_asks_nothing_more_in_its_t
 
     server.on("GET", TIMELINE, behaviours.answer(json=[status(1)]))
     clock, manners = Stopped(), msgspec.structs.replace(MANNERS, delay=2.0)
-    async with harvest.Worker(manners, clock=clock) as worker:
+    async with harvest.Worker(manners, hosts=LocalNotes(clock)) as worker:
         step = await worker.run(harvest.Job(server.origin, "public"))
     assert (step.verdict, step.requests) == ("more", 2)
     assert TIMELINE not in [request.path for request in server.requests]

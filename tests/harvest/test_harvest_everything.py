@@ -31,8 +31,7 @@ async def simulated(hosts, **options):
                 sink,
                 **{
                     "manners": MANNERS,
-                    "clock": clock,
-                    "hosts": LocalNotes(clock.time),
+                    "hosts": LocalNotes(clock),
                     "seconds": 20,
                     **more,
                 },
@@ -197,7 +196,7 @@ async def test_an_engine_may_take_the_steps_and_lose_some(caplog):
         found.extend(item.key for item in items)
 
     async with simulated(30, kinds={}, items=lambda number: number) as (ledger, run):
-        async with harvest.Worker(MANNERS, clock=run.clock, hosts=LocalNotes(run.clock.time)) as here:
+        async with harvest.Worker(MANNERS, hosts=LocalNotes(run.clock)) as here:
             progress = await run(ledger.jobs(), sink, run=engine)
         assert lost > 1
         assert set(found) == ledger.uris()
@@ -261,7 +260,7 @@ async def test_what_comes_of_a_step_waits_for_its_time_while_others_of_the_domai
     async with ticking() as clock:
         engine = Steps(clock, {"account:1": 100.0})
         jobs = [harvest.Job("a.example.org", "account:1"), harvest.Job("b.example.org", "account:2"), harvest.Job("other.example.com", "account:3")]  # fmt: skip
-        await harvest.all(jobs, manners=MANNERS, run=engine, clock=clock)
+        await harvest.all(jobs, manners=MANNERS, run=engine, hosts=LocalNotes(clock))
         assert [(source, now - clock.start) for _, source, now in engine.taken] == [
             ("account:1", 0), ("account:3", 0), ("account:2", 0), ("account:1", 100),
         ]  # fmt: skip
@@ -283,7 +282,9 @@ async def test_every_step_is_taken_once_and_never_two_of_a_domain(drawn, at_once
     waits = {job.source: wait for job, (*_, wait) in zip(jobs, drawn, strict=True) if wait is not None}
     async with ticking() as clock:
         engine = Steps(clock, waits)
-        progress = await harvest.all(jobs, manners=MANNERS, run=engine, clock=clock, at_once=at_once)
+        progress = await harvest.all(
+            jobs, manners=MANNERS, run=engine, hosts=LocalNotes(clock), at_once=at_once
+        )
         assert progress.done == len(jobs)
         assert sorted(source for _, source, _ in engine.taken) == sorted(
             [job.source for job in jobs] + list(waits)

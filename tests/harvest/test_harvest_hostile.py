@@ -156,8 +156,8 @@ async def test_a_limit_that_a_host_changes_costs_a_refusal_at_most_or_few_where_
             found.extend(item.key for item in items)
             host.limits = {"all": (12 if len(found) < 50 else 80, 300)}
 
-        hosts = LocalNotes(clock.time)
-        progress = await harvest.all(ledger.jobs(), sink, manners=MANNERS, clock=clock, hosts=hosts)
+        hosts = LocalNotes(clock)
+        progress = await harvest.all(ledger.jobs(), sink, manners=MANNERS, hosts=hosts)
         pump.cancel()
         assert (progress.verdicts, len(set(found))) == ({"done": 1}, 60)
         assert host.over <= (1 if told else MOST_REFUSALS)
@@ -184,7 +184,7 @@ async def test_a_step_that_an_engine_cancels_is_one_that_failed_and_the_others_a
     clock = SimulatedClock()
     pump = asyncio.create_task(clock.pump())
     jobs = [harvest.Job(f"{name}.example", "public") for name in "abc"]
-    progress = await harvest.all(jobs, manners=MANNERS, run=engine, clock=clock)
+    progress = await harvest.all(jobs, manners=MANNERS, run=engine, hosts=LocalNotes(clock))
     pump.cancel()
     assert (progress.verdicts, progress.items) == ({"done": 3}, 3)
     assert caplog.text.count("the step failed") == 3
@@ -259,10 +259,12 @@ async def test_what_was_due_before_the_clock_was_set_back_by_days_is_not_waited_
 
     pump = asyncio.create_task(clock.pump())
     with pytest.raises(ZeroDivisionError):
-        await harvest.all(jobs, broken, manners=MANNERS, run=waiting, state=path, clock=clock)
+        await harvest.all(jobs, broken, manners=MANNERS, run=waiting, state=path, hosts=LocalNotes(clock))
     assert waits[1] - waits[0] == 900
     clock.now -= 5 * 86400
-    assert (await harvest.all(jobs, manners=MANNERS, run=waiting, state=path, clock=clock)).done == 1
+    assert (
+        await harvest.all(jobs, manners=MANNERS, run=waiting, state=path, hosts=LocalNotes(clock))
+    ).done == 1
     assert waits[2] - waits[1] == -5 * 86400
     pump.cancel()
 
@@ -276,8 +278,8 @@ async def test_workers_whose_clocks_differ_by_hours_keep_the_pause_that_a_host_w
             first = None
             for hours in (5, 0, -5, 5):
                 clock = WrongClock(hours * 3600)
-                notes = RedisNotes(redis.url, "x", clock.time)
-                async with notes, harvest.Worker(manners, hosts=notes, clock=clock) as worker:
+                notes = RedisNotes(redis.url, "x", clock)
+                async with notes, harvest.Worker(manners, hosts=notes) as worker:
                     step = await worker.run(job)
                 assert step.verdict == "wait"
                 assert 90 < step.wait <= 100

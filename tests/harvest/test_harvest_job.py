@@ -125,9 +125,15 @@ def test_a_source_is_a_text():
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if not name.startswith("recheck")])
 def test_every_source_is_an_operation_of_the_api(name):
-    path = job(name.replace("{}", "7")).cursor().path
+    one, longest = ("rules", "extended_description") if name == "instance:{}" else ("7", "115000000000000001")
+    path = job(name.replace("{}", one)).cursor().path
     assert find("GET", path.partition("?")[0]) is not None, path
-    assert len(pickle.dumps(job(name.replace("{}", "115000000000000001")))) < 500
+    assert len(pickle.dumps(job(name.replace("{}", longest)))) < 500
+
+
+def test_what_is_no_document_of_an_instance_is_none():
+    with pytest.raises(ValueError, match="source: expected one of"):
+        job("instance:rule")
 
 
 def test_a_hashtag_may_be_written_with_its_sign_and_for_a_part_of_the_timeline():

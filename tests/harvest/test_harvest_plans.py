@@ -81,7 +81,7 @@ async def test_how_long_a_timeline_is_can_be_told_from_some_places_in_it(a_day):
     times = [at_day_and_night(clock.now, 60, a_day, seed) for seed in range(4)]
     async with Ledger(4, clock.time, kinds={}, times=lambda number: times[number]) as ledger:
         jobs = ledger.jobs(since=since)
-        found = await estimate(jobs, manners=MANNERS, clock=clock, hosts=LocalNotes(clock.time))
+        found = await estimate(jobs, manners=MANNERS, hosts=LocalNotes(clock))
         for job, made in zip(jobs, times, strict=True):
             true = sum(moment >= since.timestamp() for moment in made)
             foretold, needed = plan([job], expected=found), plan([job], expected=true)

@@ -14,6 +14,7 @@ from atoot.harvest.state import State, check, report_of
 from atoot.harvest.step import Step
 
 NOON = 1_785_585_600.0
+LATEST = NOON + 6 * 3600
 JOBS = [Job(host, "public:local", most=40) for host in ("a.example", "b.example", "c.example")]
 
 
@@ -37,16 +38,19 @@ def path(tmp_path):
 
 def test_a_run_goes_on_where_it_was(path):
     with closing(State(path, JOBS)) as state:
-        waiting = list(state.waiting())
-        assert [(job, due) for _, job, due in waiting] == [(job, 0.0) for job in JOBS]
-        (one, *_), (other, *_), _ = waiting
+        waiting = list(state.waiting(LATEST))
+        assert [(job, due) for due, _, job in waiting] == [(job, 0.0) for job in JOBS]
+        (_, one, _), (_, other, _), _ = waiting
         further = Job("a.example", "public:local", most=40, at="max_id=7", pages=1, items=3)
         state.save(one, step(JOBS[0], 3, further, "more", wait=5.0, requests=2, left_out=1), NOON)
         state.save(other, step(JOBS[1], 2, requests=1), NOON + 61)
         assert told(state)[:5] == (3, 1, 5, 3, 1)
     for jobs in (None, JOBS, reversed(JOBS)):
         with closing(State(path, jobs)) as state:
-            assert [(job, due) for _, job, due in state.waiting()] == [(further, NOON + 5.0), (JOBS[2], 0.0)]
+            assert [(job, due) for due, _, job in state.waiting(LATEST)] == [
+                (further, NOON + 5.0),
+                (JOBS[2], 0.0),
+            ]
             assert told(state)[:5] == (3, 1, 5, 3, 1)
             assert state.progress.verdicts == {"more": 1, "done": 1}
     assert report_of(str(path)).rate == [(NOON // 60, 3), (NOON // 60 + 1, 2)]
@@ -134,8 +138,7 @@ EDITS = {
 def test_a_value_that_somebody_has_edited_is_said_or_means_the_same_and_nothing_is_lost(path, edit):
     table, value = edit
     with closing(State(path, JOBS)) as state:
-        state.learn("a.example", b"abc")
-        state.save(1, step(JOBS[0], 2, JOBS[0], "more"), NOON)
+        state.save(1, step(JOBS[0], 2, JOBS[0], "more"), NOON, b"abc")
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA ignore_check_constraints = 1")
         try:
@@ -150,7 +153,7 @@ def test_a_value_that_somebody_has_edited_is_said_or_means_the_same_and_nothing_
     try:
         with closing(State(path, None)) as state:
             assert all(isinstance(note, bytes) for note in state.hosts().values())
-            assert [type(due) for *_, due in state.waiting()] == [float] * len(JOBS)
+            assert [type(due) for due, *_ in state.waiting(LATEST)] == [float] * len(JOBS)
     except ValueError as problem:
         said = str(problem)
     else:

@@ -12,8 +12,8 @@ from ledger import HOSTILE, SLOW, Ledger
 
 from atoot import harvest
 from atoot.errors import NetworkError
-from atoot.guests import Facts
-from atoot.guests.pace import MOST_REFUSALS, WINDOWS
+from atoot.guests import HERE, Facts
+from atoot.guests.pace import WINDOWS
 from atoot.http.settings import Clock
 from atoot.redis.notes import RedisNotes, RedisQueue
 from quick_clock import WrongClock
@@ -88,16 +88,24 @@ async def test_a_window_is_shared_by_workers_that_follow_each_other(redis):
         assert elsewhere.requests > 0
 
 
+class NotesByOwnClock(RedisNotes):
+    """Those of workers whose clock is the truth."""
+
+    async def ahead(self):
+        return 0.0
+
+
 async def test_what_refusals_have_told_of_a_limit_that_is_never_named_all_workers_know(redis, monkeypatch):
     monkeypatch.setattr("atoot.limits.gate.LONGEST_PAUSE", 0.0)  # Redis has a clock of its own
     options = {"told": False, "limits": {"all": (6, 3600)}, "refusal": (429, {})}
     async with Ledger(1, kinds={}, items=lambda _: 20, cap=1, **options) as ledger:
         clock = WrongClock(-time.time() % 3600)  # at the beginning of an hour
+        notes = NotesByOwnClock(redis.url, "x", clock)
         ledger.clock = clock.time
         [job], taken = ledger.jobs(), []
         manners = msgspec.structs.replace(MANNERS, redis=redis.url, tries=3)
         while job is not None and len(taken) < 30:
-            async with harvest.Worker(manners, clock=clock) as worker:  # another one each time
+            async with notes, harvest.Worker(manners, hosts=notes) as worker:  # another one each time
                 taken.append(await worker.run(job))
             job = taken[-1].next
             clock.ahead += taken[-1].wait
@@ -147,7 +155,7 @@ class Moments(Clock):
         await asyncio.sleep(0.01)
 
 
-async def test_a_worker_waits_for_redis_to_come_back(tmp_path, caplog):
+async def test_a_worker_waits_for_redis_to_come_back(tmp_path, caplog, monkeypatch):
     kept, found, gone = ("--appendonly", "yes"), [], False
     process = RedisProcess(tmp_path)
     process.start(*kept)
@@ -167,7 +175,8 @@ async def test_a_worker_waits_for_redis_to_come_back(tmp_path, caplog):
 
     async with Ledger(1, kinds={}, items=lambda _: 3) as ledger:
         await harvest.enqueue(process.url, ledger.jobs())
-        assert await harvest.serve(process.url, sink, manners=MANNERS, clock=Moments(comes_back)) == 1
+        monkeypatch.setattr(HERE, "clock", Moments(comes_back))
+        assert await harvest.serve(process.url, sink, manners=MANNERS) == 1
         assert sorted(found) == sorted(ledger.uris())
         assert ledger.faults() == {}
     assert "it is asked again" in caplog.text

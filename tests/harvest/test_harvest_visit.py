@@ -29,10 +29,10 @@ async def one(kind="open", items=90, **options):
     """A host, and a function that takes a step there on a simulated clock."""
     clock = SimulatedClock()
     async with Ledger(1, clock.time, kinds={kind: 1.0}, items=lambda _: items, **options) as ledger:
-        [host], hosts = ledger.hosts.values(), LocalNotes(clock.time)
+        [host], hosts = ledger.hosts.values(), LocalNotes(clock)
 
         async def step(job=None, manners=MANNERS, seconds=60.0):
-            async with harvest.Worker(manners, hosts=hosts, clock=clock) as worker:
+            async with harvest.Worker(manners, hosts=hosts) as worker:
                 return await worker.run(job or harvest.Job(host.origin, "public:local"), seconds)
 
         step.clock, step.ledger = clock, ledger
@@ -294,9 +294,9 @@ async def test_a_host_inside_is_asked_by_its_name_where_it_is_meant(server: Scri
 
 async def test_two_steps_are_not_taken_at_one_domain_at_a_time():
     async with one() as (host, step):
-        hosts = LocalNotes(step.clock.time)
+        hosts = LocalNotes(step.clock)
         assert await hosts.take("turn:127.1.0.1", 60)
-        async with harvest.Worker(MANNERS, hosts=hosts, clock=step.clock) as worker:
+        async with harvest.Worker(MANNERS, hosts=hosts) as worker:
             job = harvest.Job(host.origin, "public:local")
             done = await worker.run(job)
             assert (done.verdict, done.next, done.requests) == ("busy", job, 0)
@@ -315,7 +315,7 @@ async def test_a_redirect_of_robots_is_not_followed_elsewhere(server: ScriptedSe
 
 async def test_a_step_that_fails_in_itself_is_a_verdict_and_told_in_the_log(monkeypatch, caplog):
     async with one() as (_, step):
-        monkeypatch.setattr("atoot.harvest.worker.Visit.go", lambda _: 1 / 0)
+        monkeypatch.setattr("atoot.harvest.step.Visit.go", lambda _: 1 / 0)
         done = await step()
         assert (done.verdict, done.next.tries) == ("failed", 1)
         assert "ZeroDivisionError" in done.why

@@ -7,7 +7,7 @@ import pytest
 
 from atoot import NetworkError, harvest
 from atoot.guests.notes import LocalNotes
-from atoot.harvest.worker import Worker
+from atoot.harvest.step import Worker
 from atoot.testing import answer, stall
 
 
@@ -52,7 +52,7 @@ async def test_a_turn_is_given_back_also_when_the_step_is_cancelled(server, mann
 async def test_after_a_refusal_by_one_host_the_others_of_its_owner_are_left_alone(server, manners):
     hosts = LocalNotes()
     async with Worker(manners, hosts=hosts) as worker:
-        until = worker.clock.time() + 100
+        until = worker.notes.clock.time() + 100
         await hosts.write("refused:127.0.0.1", f"{until} http://127.0.0.1:1".encode(), 3600)
         step = await worker.run(job_at(server))
         assert (step.verdict, server.requests) == ("wait", [])
@@ -126,7 +126,7 @@ async def test_a_step_without_an_end_is_refused(server, manners, seconds):
         await harvest.all([job_at(server)], seconds=seconds, manners=manners)
     pytest.importorskip("redis", reason="needs pip install 'atoot[redis]'")
     with pytest.raises(ValueError, match="lease: expected more than 0"):
-        await harvest.serve("redis://127.0.0.1:1", print, manners=manners, lease=seconds)
+        await harvest.serve("redis://127.0.0.1:1", print, manners=manners, lease=seconds or -0.5)
     assert server.requests == []
 
 

@@ -1,13 +1,12 @@
 import asyncio
-import time
 
 import pytest
 
 from atoot.errors import NetworkError
-from atoot.http.settings import Clock
 from atoot.limits.known import API
 from atoot.message import NO_LIMITS
 from atoot.redis.notes import RedisNotes, RedisQueue
+from quick_clock import WrongClock
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ async def test_work_goes_on_until_no_task_is_left_nor_one_that_waits(notes, queu
         return (late.pop(), 0.01) if late else (b"", 0.0)
 
     await queue.put(b"1", b"no number", b"2")
-    assert await queue.work(int, do, Clock()) == 3
+    assert await queue.work(int, do) == 3
     assert sorted(done) == [1, 2, 3]
     assert await queue.left() == (0, 0, None)
 
@@ -135,7 +134,7 @@ async def test_what_is_no_task_is_thrown_away(notes, queue, caplog):
         done.append(number)
         return b"", 0.0
 
-    assert (await queue.work(int, do, Clock()), done) == (1, [1])
+    assert (await queue.work(int, do), done) == (1, [1])
     assert "is thrown away" in caplog.text
 
 
@@ -145,7 +144,7 @@ async def test_what_a_task_raises_ends_the_work_and_the_task_is_not_done(queue):
 
     await queue.put(b"1")
     with pytest.raises(ValueError, match="a full disk"):
-        await queue.work(int, fail, Clock())
+        await queue.work(int, fail)
     assert (await queue.left())[:2] == (1, 0)
 
 
@@ -164,5 +163,5 @@ async def test_guests_share_a_budget_by_the_name_of_their_notes(redis):
 
 
 async def test_the_clock_of_redis_is_what_workers_tell_times_by(redis):
-    async with RedisNotes(redis.url, "x", lambda: time.time() - 7200) as notes:
+    async with RedisNotes(redis.url, "x", WrongClock(-7200)) as notes:
         assert await notes.ahead() == pytest.approx(7200, abs=30)

@@ -4,8 +4,7 @@ This is it within a process; `atoot.redis.notes` has the same for many.
 """
 
 import logging
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from secrets import token_hex
 from threading import Lock
@@ -24,6 +23,9 @@ FARTHEST = 25 * 3600.0
 
 class SharedNotes(Protocol):
     """What workers tell each other."""
+
+    clock: Clock
+    """Time and waiting, on this machine."""
 
     async def take(self, name: str, seconds: float) -> str:
         """Make something one's own turn, for so long at most; empty if it is somebody else's."""
@@ -72,8 +74,8 @@ class SharedClock(Clock):
 class LocalNotes:
     """Those of one process: of all its threads and event loops."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock: Clock = clock or Clock()
         self.forget()
 
     def forget(self) -> None:
@@ -89,7 +91,7 @@ class LocalNotes:
         with self._lock:
             if self._read(name) is not None:
                 return ""
-            self._notes[name] = self._clock() + seconds, turn.encode()
+            self._notes[name] = self.clock.time() + seconds, turn.encode()
         return turn
 
     async def end(self, name: str, turn: str) -> None:
@@ -104,7 +106,7 @@ class LocalNotes:
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
         """See `SharedNotes`."""
-        self._notes[name] = self._clock() + seconds, note
+        self._notes[name] = self.clock.time() + seconds, note
 
     async def ahead(self) -> float:
         """See `SharedNotes`."""
@@ -114,12 +116,12 @@ class LocalNotes:
         """See `SharedNotes`."""
         with self._lock:
             if place not in self._budgets:
-                self._budgets[place] = LocalBudget(self._clock, keeps_presumed=True)
+                self._budgets[place] = LocalBudget(self.clock.time, keeps_presumed=True)
             return nullcontext(self._budgets[place])
 
     def _read(self, name: str) -> bytes | None:
         until, note = self._notes.get(name, (0.0, None))
-        return note if 0 < until - self._clock() <= FARTHEST else None
+        return note if 0 < until - self.clock.time() <= FARTHEST else None
 
 
 @asynccontextmanager

@@ -53,13 +53,6 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         # Brent's way: what is marked moves on at powers of two, so every circle is found, however long it is.
         # https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf
         mark = digest if digest and pages & (pages - 1) == 0 else self.mark
-        return replace(
-            self,
-            at=urlencode(bounds),
-            after=onward.after or "",
-            pages=pages,
-            items=self.items + came,
-            empty=0 if came else self.empty + 1,
-            tries=0,
-            mark=mark,
-        )
+        at, after, empty = urlencode(bounds), onward.after or "", 0 if came else self.empty + 1
+        items = self.items + came
+        return replace(self, at=at, after=after, pages=pages, items=items, empty=empty, tries=0, mark=mark)

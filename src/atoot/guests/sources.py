@@ -16,6 +16,7 @@ from atoot.ids import id_at, time_of
 from atoot.lazy import pattern
 from atoot.message import Response
 from atoot.network.addresses import MARKS, checked_path
+from atoot.operations import find
 from atoot.paging.cursors import PageCursor, Way, neighbours, repeats
 from atoot.parameters.paths import path
 
@@ -63,15 +64,6 @@ def _people(path: str, word: str, field: str) -> Source:
 
 
 _ACCOUNT, _STATUS, _DIRECTORY = "/api/v1/accounts/{}", "/api/v1/statuses/{}", "/api/v1/directory?order=new&"
-_DOCUMENTS = (
-    "rules",
-    "activity",
-    "domain_blocks",
-    "extended_description",
-    "privacy_policy",
-    "terms_of_service",
-    "languages",
-)
 SOURCES: Mapping[str, Source] = MappingProxyType(
     {
         **_timelines("public", "/api/v1/timelines/public", "live_feeds"),
@@ -92,7 +84,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         ),
         "peers": Source("/api/v1/instance/peers", "Host"),
         "instance": Source("/api/v2/instance", "Document", older="/api/v1/instance"),
-        **{f"instance:{name}": Source(f"/api/v1/instance/{name}", "Document") for name in _DOCUMENTS},
+        "instance:{}": Source("/api/v1/instance/{}", "Document"),
         "recheck:{}": Source("{}"),
     }
 )
@@ -112,10 +104,12 @@ def located(source: str) -> tuple[Source, str]:
         found = SOURCES.get(name)
         if found is None or ("{}" in name) != bool(given.strip()) or not given.isprintable():
             continue
-        if word != "recheck":
-            return found, path(found.path, given.removeprefix("#")) if given else found.path
-        numbered = _NUMBERED.fullmatch(given)
-        return found, path(_STATUS, numbered[1]) if numbered else checked_path(quote(given, safe=MARKS))
+        if word == "recheck":
+            numbered = _NUMBERED.fullmatch(given)
+            return found, path(_STATUS, numbered[1]) if numbered else checked_path(quote(given, safe=MARKS))
+        start = path(found.path, given.removeprefix("#")) if given else found.path
+        if find("GET", start):
+            return found, start
     words = ", ".join(SOURCES).replace("{}", "…")
     raise ValueError(f"source: expected one of {words}; got {source[:80]!r}")
 
@@ -138,13 +132,7 @@ class RawPage(NamedTuple):
 
 
 def raw_page(
-    source: Source,
-    cursor: PageCursor,
-    response: Response,
-    *,
-    since: Any = None,
-    most: int | None = None,
-    is_first: bool = True,
+    source: Source, cursor: PageCursor, response: Response, *, since: Any, most: int | None, is_first: bool
 ) -> RawPage | None:
     """What an answer has of a list, or of a document; None if the server begins anew instead of going on.
 

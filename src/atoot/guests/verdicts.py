@@ -6,25 +6,14 @@ from aiohttp import ClientPayloadError
 
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 
-Verdict: TypeAlias = Literal[
-    "done",
-    "more",
-    "wait",
-    "busy",
-    "robots",
-    "closed",
-    "missing",
-    "elsewhere",
-    "garbage",
-    "lies",
-    "slow",
-    "unreachable",
-    "broken",
-    "failed",
-]
-"""How a step ended: the list is `done`; there is `more`; the host wants us to `wait`, or somebody else is `busy` at its domain;
-`robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`, answers `garbage`, `lies` in its links, is too
-`slow`, `unreachable` or `broken`; or the step itself `failed`."""
+GoesOn: TypeAlias = Literal["more", "wait", "busy"]
+"""There is `more`; the host wants us to `wait`; somebody else is `busy` at its domain."""
+Refused: TypeAlias = Literal["robots", "closed", "missing", "elsewhere"]
+"""`robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`."""
+Faulty: TypeAlias = Literal["garbage", "lies", "slow", "unreachable", "broken", "failed"]
+"""The host answers `garbage`, `lies` in its links, is too `slow`, `unreachable` or `broken`; or the step itself `failed`."""
+Verdict: TypeAlias = Literal["done"] | GoesOn | Refused | Faulty
+"""How a step ended, in a word: the list is `done`, it goes on, it is refused, or something is wrong."""
 
 
 class VisitEnd(Exception):  # noqa: N818 - most ends are no errors

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
+from msgspec.structs import replace
 
 from atoot.guests import DAY, LATE, Facts, Guest
 from atoot.guests.manners import Manners
@@ -27,7 +28,6 @@ class Visitor:
 
     manners: Manners
     notes: SharedNotes
-    clock: Clock
     session: ClientSession
     """One whose middleware is `keeping_to_robots`."""
 
@@ -40,11 +40,11 @@ class Visitor:
             NetworkError: what workers share cannot be reached.
         """
         spare, domain, notes = max(LATE, min(seconds, SPARE)), domain_of(host), self.notes
-        end = self.clock.monotonic() + seconds
+        end = notes.clock.monotonic() + seconds
         async with turn_of(notes, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
                 raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
-            clock = SharedClock(self.clock, await notes.ahead())
+            clock = SharedClock(notes.clock, await notes.ahead())
             now, note = clock.time(), await notes.read(f"refused:{domain}")
             until, other = _refusal(note)
             if other != host and 0 < (pause := until - now) <= DAY:
@@ -54,7 +54,7 @@ class Visitor:
                 async with self._guest(origin, facts, end, clock, largest) as guest:
                     yield guest
             finally:
-                if self.clock.monotonic() < end + spare:  # else others know more by now
+                if clock.monotonic() < end + spare:  # else others know more by now
                     await tell(facts.keep(notes, host))
             if guest.pause and (guest.was_refused or note):
                 # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
@@ -66,16 +66,11 @@ class Visitor:
         self, origin: str, facts: Facts, end: float, clock: Clock, largest: int
     ) -> AsyncIterator[Guest]:
         patience = self.manners.patience
+        timeouts = Timeouts(connect=min(10.0, patience), read=patience, total=patience)
         async with self.notes.budget(urlsplit(origin).netloc) as budget:
-            settings = Settings(
-                timeouts=Timeouts(connect=min(10.0, patience), read=patience, total=patience),
-                policy=RetryPolicy(retries=0),
-                ratelimit="raise",
-                budget=budget,
-                clock=clock,
-                largest_answer=largest,
-                user_agent=self.manners.user_agent,
-            )
+            policy = RetryPolicy(retries=0)
+            usual = Settings(timeouts=timeouts, policy=policy, ratelimit="raise", budget=budget, clock=clock)
+            settings = replace(usual, largest_answer=largest, user_agent=self.manners.user_agent)
             transport = Transport(origin, session=self.session, settings=settings)
             try:
                 yield Guest(transport, facts, self.manners, end)

@@ -6,14 +6,12 @@ step.items, step.next, step.wait, step.verdict
 """
 
 from atoot.guests.manners import Manners
-from atoot.harvest.everything import all  # noqa: A004 - no star import takes it unasked
+from atoot.harvest.everything import all, enqueue, serve  # noqa: A004 - no star import takes it unasked
 from atoot.harvest.job import Job, recheck
 from atoot.harvest.plans import HostPlan, Plan, estimate, plan
 from atoot.harvest.sinks import JsonLines, Parquet
 from atoot.harvest.state import Progress
-from atoot.harvest.step import Item, Step
-from atoot.harvest.streams import enqueue, serve
-from atoot.harvest.worker import Worker, run, run_sync
+from atoot.harvest.step import Item, Step, Worker, run, run_sync
 
 __all__ = [
     "HostPlan",

@@ -1,10 +1,10 @@
-"""All jobs on one machine: hundreds of hosts at a time, each domain in a task of its own, resumable."""
+"""All jobs: on one machine, hundreds of hosts at a time, each domain in a task of its own; or on many, from a queue in Redis."""
 
 import asyncio
 import heapq
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
@@ -13,23 +13,22 @@ from typing import TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
-from atoot.guests import known, remember
+from atoot.guests import HERE, known, remember
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
-from atoot.harvest.job import Job
+from atoot.guests.visits import SPARE
+from atoot.harvest.job import Job, checked_job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import Progress, State
-from atoot.harvest.step import Step, failed, log
-from atoot.harvest.worker import Worker, checked_time
-from atoot.http.settings import Clock
+from atoot.harvest.step import Step, Worker, checked_time, failed, log
+from atoot.limits.known import Buckets
 from atoot.message import checked_count
 from atoot.network.domains import domain_of
+from atoot.operations import classify
 
 T = TypeVar("T")
 Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""
-TELL = 30.0
-"""Seconds between two lines of the log about the whole."""
 
 
 async def all(
@@ -42,8 +41,7 @@ async def all(
     state: str | Path = ":memory:",
     progress: Callable[[Progress], object] | None = None,
     run: Taker | None = None,
-    clock: Clock | None = None,
-    hosts: SharedNotes | None = None,
+    hosts: SharedNotes = HERE,
 ) -> Progress:
     """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
 
@@ -59,23 +57,21 @@ async def all(
         progress: told after each step.
         run: an async function that takes a step, if not this process is to do it but an engine: `seconds` are its own then.
             What it raises counts as a step that failed.
-        clock: time and waiting, for tests.
-        hosts: what is shared about hosts, for tests.
+        hosts: what is shared about hosts, and the clock, for tests.
 
     Raises:
         ValueError: the state is of another run, or something else.
         OSError: the state cannot be written, the disk is full: what is done stays done.
     """
     checked_time("seconds", seconds)
-    if checked_count("at_once", at_once) == 0:
-        raise ValueError("at_once: expected 1 host or more, got 0")
+    checked_count("at_once", at_once, 1)
     async with AsyncExitStack() as stack:
-        kept, notes = stack.enter_context(closing(State(state, jobs))), None
+        kept = stack.enter_context(State(state, jobs))
         if run is None:
-            worker = await stack.enter_async_context(Worker(manners, clock=clock, hosts=hosts))
-            await remember(notes := worker.notes, kept.hosts())
+            worker = await stack.enter_async_context(Worker(manners, hosts=hosts))
+            await remember(hosts := worker.notes, kept.hosts())
             run = partial(worker.run, seconds=seconds)
-        return await _Run(kept, run, notes, sink, progress, manners, clock or Clock(), at_once).go()
+        return await _Run(kept, run, hosts, sink, progress, manners, at_once).go()
 
 
 @dataclass
@@ -84,25 +80,22 @@ class _Run:
 
     state: State
     take: Taker
-    notes: SharedNotes | None
+    notes: SharedNotes
     sink: Sink | None
     tell: Callable[[Progress], object] | None
     manners: Manners
-    clock: Clock
     at_once: int
 
     def __post_init__(self) -> None:
-        self.before, self.begun = self.state.progress, self.clock.monotonic()
-        self.told = self.begun
+        self.clock, self.before = self.notes.clock, self.state.progress
+        self.begun = self.clock.monotonic()
         self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
 
     async def go(self) -> Progress:
         """Do all that waits."""
         domains = defaultdict(list)
-        latest = self.clock.time() + self.manners.longest_wait
-        for number, job, due in self.state.waiting():
-            # What is due later than anything can be was written before the clock was set back.
-            domains[domain_of(job.host)].append((due if due <= latest else 0.0, number, job))
+        for one in self.state.waiting(self.clock.time() + self.manners.longest_wait):
+            domains[domain_of(one[2].host)].append(one)
         try:
             async with asyncio.TaskGroup() as group:
                 for waiting in domains.values():
@@ -114,10 +107,10 @@ class _Run:
     async def _visit(self, waiting: list[tuple[float, int, Job]]) -> None:
         """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
         heapq.heapify(waiting)
-        shut: dict[tuple[str, bool, bool], float] = {}
+        shut: dict[tuple[str, Buckets], float] = {}
         while waiting:
             due, number, job = heapq.heappop(waiting)
-            counts_in = job.host, bool(job.pages), job.cursor().path.startswith("/api/")
+            counts_in = job.host, classify("GET", job.cursor().path)
             if due < (until := shut.get(counts_in, 0.0)):  # as other jobs have found out
                 heapq.heappush(waiting, (until, number, job))
                 continue
@@ -143,16 +136,13 @@ class _Run:
 
     async def _keep(self, number: int, step: Step) -> None:
         """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
-        if self.notes is not None and (note := await known(self.notes, step.job.host)):
-            self.state.learn(step.job.host, note)
+        note = await known(self.notes, step.job.host)
         if self.sink is not None and step.items:
             await _given(self.sink(step.items))
-        self.state.save(number, step, self.clock.time())
+        self.state.save(number, step, self.clock.time(), note)
+        log.debug("%s", progress := self._progress())
         if self.tell is not None:
-            self.tell(self._progress())
-        if self.clock.monotonic() - self.told > TELL:
-            self.told = self.clock.monotonic()
-            log.info("%s", self._progress())
+            self.tell(progress)
 
     def _progress(self) -> Progress:
         """How far it is, and how quickly that goes."""
@@ -172,3 +162,55 @@ async def _given(coming: Awaitable[T]) -> T:
         if (task := asyncio.current_task()) and task.cancelling():
             raise
         raise RuntimeError("what a step was given to was cancelled") from None
+
+
+async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
+    """Put jobs into a queue of Redis, that `serve` works off; gives how many they were.
+
+    Args:
+        redis: `redis://...`.
+        jobs: what to read.
+        name: of the queue.
+
+    Raises:
+        NetworkError: Redis does not answer.
+        TypeError: there is something else among the jobs.
+    """
+    from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
+
+    async with opened_queue(redis, name) as queue:
+        return await queue.put(*(checked_job(job).to_json().encode() for job in jobs))
+
+
+async def serve(
+    redis: str, sink: Sink, *, manners: Manners, name: str = "harvest", seconds: float = 60, lease: float = 0
+) -> int:
+    """Work at the queue until nothing is left in it; gives how many steps that took.
+
+    A step of a worker that dies is given to another one. Its items may come twice then: let the sink write each key once.
+
+    Args:
+        redis: `redis://...`.
+        sink: takes the items of a step, before the step counts as done.
+        manners: how hosts are treated; with the same Redis, unless they say otherwise.
+        name: of the queue.
+        seconds: that a step may take.
+        lease: seconds after which a step is given to another worker; 0 for what a step takes at most, and some.
+
+    Raises:
+        NetworkError: Redis does not answer at the beginning, or for ten minutes.
+        LookupError: Redis was emptied: what was in the queue has to be put in once more.
+    """
+    from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
+
+    lease = checked_time("lease", lease or checked_time("seconds", seconds) + SPARE)
+    manners = replace(manners, redis=manners.redis or redis)
+    async with Worker(manners) as worker, opened_queue(redis, name, lease, worker.notes.clock) as queue:
+
+        async def take(job: Job) -> tuple[bytes, float]:
+            step = await worker.run(job, seconds)
+            if step.items:
+                await sink(step.items)
+            return step.next.to_json().encode() if step.next else b"", step.wait
+
+        return await queue.work(Job.from_json, take)

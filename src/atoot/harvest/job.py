@@ -56,8 +56,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
             if source.way is not Way.IDS:
                 raise ValueError(f"since: only timelines have times, {self.source} has none")
             force_setattr(self, "since", checked_moment("since", self.since))
-        if checked_count("most", self.most) == 0:
-            raise ValueError("most: expected 1 item or more")
+        checked_count("most", self.most, 1)
         size = max(len(pickle.dumps(self, protocol)) for protocol in (0, pickle.DEFAULT_PROTOCOL))
         if (size := size + (0 if self.pages else GROWTH)) >= LARGEST - 3:  # other protocols: 3 bytes more
             said = f"this one {size} with its place in the list: shorten the source"

@@ -11,20 +11,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from atoot.decoding.parsing import parse
+from atoot.guests import HERE
 from atoot.guests.manners import Manners
 from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import places, rate
-from atoot.harvest.ahead import time_for
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job, checked_job
 from atoot.harvest.state import counted, span
-from atoot.harvest.step import Step
-from atoot.harvest.worker import Worker
-from atoot.http.settings import Clock
+from atoot.harvest.step import Step, Worker
+from atoot.limits.known import KNOWN
 from atoot.network.domains import domain_of
 
 EXPECTED = 400
 """Items of a list, where nothing else is said."""
+_LIMITS = {name: (KNOWN[name].requests or 0, KNOWN[name].seconds) for name in ("all", "paging")}
+"""What requests for pages count in: how many, in how many seconds."""
 
 
 class HostPlan(Struct, frozen=True):
@@ -78,9 +79,7 @@ def plan(
         delay: seconds between two requests to a host, or to each one by its name, where its robots.txt wishes that.
         now: seconds since the epoch, for Mastodon's windows begin at fixed times; 0 if they may begin at once.
     """
-    first: Counter[str] = Counter()
-    further: Counter[str] = Counter()
-    feeds: set[str] = set()
+    first, further, feeds = Counter[str](), Counter[str](), set[str]()
     for job in map(checked_job, jobs):
         items, is_new = min(_expected(expected, job), job.most) - job.items, not job.pages
         pages = max(0, items) // job.kind.page + 1 if job.kind.page else 1
@@ -88,8 +87,7 @@ def plan(
         further[job.host] += pages - is_new
         feeds |= {job.host} if job.kind.feed and is_new else set()
     first.update(feeds)  # who may read its timelines
-    hosts: dict[str, HostPlan] = {}
-    busy: dict[str, float] = defaultdict(float)
+    hosts, busy = dict[str, HostPlan](), defaultdict[str, float](float)
     for host in first:
         pause = delay.get(host, 0.0) if isinstance(delay, Mapping) else delay
         seconds, limit = time_for(first[host], further[host], pace=max(latency, pause), now=now)
@@ -106,14 +104,41 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
     return expected(job) if callable(expected) else expected
 
 
+def time_for(first: int, further: int, *, pace: float = 0.0, now: float = 0.0) -> tuple[float, str | None]:
+    """Seconds until first pages, and then further ones, are answered; and the limit that holds them up longest, if one does.
+
+    Window by window, for both limits are at work: what one keeps for later may be too much for the other then.
+
+    Args:
+        first: requests for anything but further pages of lists.
+        further: requests for further pages.
+        pace: seconds that each takes.
+        now: seconds since the epoch, for windows begin at fixed times; 0 if they may begin at once.
+    """
+    moment, waits = now, Counter[str]()
+    left, ends = dict.fromkeys(_LIMITS, 0), dict.fromkeys(_LIMITS, -math.inf)
+    while first or further:
+        for name, (most, period) in _LIMITS.items():
+            if moment >= ends[name]:
+                left[name], ends[name] = most, (moment // period + 1) * period
+        counts = ["all"] if first else ["all", "paging"]
+        number = min(first or further, *(left[name] for name in counts))
+        if not number:
+            closed = max((name for name in counts if not left[name]), key=ends.__getitem__)
+            waits[closed] += math.ceil(ends[closed] - moment)
+            moment = ends[closed]
+            continue
+        if pace:  # what does not fit into this window is for the next one
+            number = min(number, math.ceil((min(ends.values()) - moment) / pace))
+        for name in counts:
+            left[name] -= number
+        first, further = (first - number, further) if first else (0, further - number)
+        moment += number * pace
+    return moment - now, waits.most_common(1)[0][0] if waits else None
+
+
 async def estimate(
-    jobs: Iterable[Job],
-    *,
-    manners: Manners,
-    at_once: int = 500,
-    looks: int = 32,
-    clock: Clock | None = None,
-    hosts: SharedNotes | None = None,
+    jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = 32, hosts: SharedNotes = HERE
 ) -> dict[Job, int]:
     """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
 
@@ -125,11 +150,10 @@ async def estimate(
         manners: how hosts are treated; the requests count in their limits, as all do.
         at_once: hosts that are asked at the same time.
         looks: pages of a timeline to look at, at most.
-        clock: time and waiting, for tests.
-        hosts: what is shared about hosts, for tests.
+        hosts: what is shared about hosts, and the clock, for tests.
     """
     found: dict[Job, int] = {}
-    async with Worker(manners, hosts=hosts, clock=clock) as worker:
+    async with Worker(manners, hosts=hosts) as worker:
 
         async def measure(job: Job) -> Step:
             since = job.since if isinstance(job.since, datetime) else None
@@ -138,7 +162,7 @@ async def estimate(
                 found[job] = size
             return Step(job, [], None, 0.0, "done", "measured")
 
-        await take_all(jobs, manners=manners, at_once=at_once, run=measure, clock=clock)
+        await take_all(jobs, manners=manners, at_once=at_once, run=measure, hosts=hosts)
     return found
 
 
@@ -154,7 +178,7 @@ async def _count(worker: Worker, job: Job) -> int | None:
 
 async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int | None:
     """The length of a timeline since a moment: how quickly statuses go past, at some places in it."""
-    now, page = datetime.fromtimestamp(worker.clock.time(), UTC), job.kind.page
+    now, page = datetime.fromtimestamp(worker.notes.clock.time(), UTC), job.kind.page
     first, statuses, came = await _look(worker, replace(job, most=page))
     if first.verdict != "done" or first.next is not None:
         return 0 if first.next is None else None

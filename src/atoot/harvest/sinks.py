@@ -15,6 +15,8 @@ from atoot.harvest.step import KINDS, Item, log
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
 """Takes items; what it raises ends the run, which can be resumed."""
+Place: TypeAlias = str | os.PathLike[str]
+Columns: TypeAlias = Iterable[str] | None
 
 
 class _FileSink(ABC):
@@ -66,7 +68,7 @@ class JsonLines(_FileSink):
         ValueError: it is something else.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, once: bool = True) -> None:
+    def __init__(self, path: Place, *, once: bool = True) -> None:
         self.path: Path = Path(path)
         self._once = once
         self._seen: set[bytes] = set()
@@ -136,13 +138,7 @@ class Parquet(_FileSink):
     """
 
     def __init__(
-        self,
-        path: str | os.PathLike[str],
-        kind: str = "Status",
-        *,
-        columns: Iterable[str] | None = None,
-        depth: int = 0,
-        rows: int = 8192,
+        self, path: Place, kind: str = "Status", *, columns: Columns = None, depth: int = 0, rows: int = 8192
     ) -> None:
         from atoot.arrow import ParquetFile  # noqa: PLC0415 - an extra
 

@@ -34,11 +34,12 @@ UPDATE jobs SET job = ?, due = ?, verdict = ?, why = ?, items = items + ?, left_
 changed = ? WHERE id = ?
 """
 _HOSTS = """
-SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(left_out), verdict, why,
-min(CASE WHEN job IS NULL THEN NULL ELSE due END), max(coalesce(changed, 0)) FROM jobs GROUP BY host
+WITH latest AS (SELECT host, verdict, why, max(coalesce(changed, 0)) FROM jobs GROUP BY host)
+SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(left_out), latest.verdict, latest.why,
+min(CASE WHEN job IS NULL THEN NULL ELSE due END) FROM jobs JOIN latest USING (host) GROUP BY host
 ORDER BY count(job) = 0, sum(items) DESC, host
 """
-"""With `max`, SQLite takes verdict and why of the row that changed last."""
+"""With one `max`, SQLite takes verdict and why of the row that changed last."""
 _ENDS = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
 _COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
 
@@ -66,9 +67,8 @@ class Progress(Struct, frozen=True):
     def __str__(self) -> str:
         left = "" if self.left is None or self.done == self.jobs else f", {span(self.left)} left"
         ends = "".join(f"; {number:,} {verdict}" for verdict, number in self.verdicts.items())
-        came = (
-            f"{counted(self.items, 'item')} ({self.rate:,.0f} a second), {counted(self.requests, 'request')}"
-        )
+        rate, asked = f"{self.rate:,.0f} a second", counted(self.requests, "request")
+        came = f"{counted(self.items, 'item')} ({rate}), {asked}"
         return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}{left}{ends}"
 
 
@@ -114,7 +114,7 @@ class RunReport(NamedTuple):
     """Minute since the epoch, and items that came in it."""
 
 
-class State:
+class State(ExitStack):
     """The state of a run. A file is one run's at a time."""
 
     def __init__(self, path: str | Path, jobs: Iterable[Job] | None) -> None:
@@ -124,26 +124,29 @@ class State:
             ValueError: it is of another run, in use, or something else.
             OSError: it cannot be written.
         """
+        super().__init__()
         self.path: str = str(path)
         wanted = None if jobs is None else {checked_job(job).to_json(): job.host for job in jobs}
-        if wanted is None and not Path(self.path).exists():
+        file = Path(self.path)
+        if wanted is None and not (file.exists() and file.stat().st_size):
             raise ValueError(f"{self.path} holds no run: say which jobs")
         with ExitStack() as opened, told(self.path, *_SAID):
             self._db = opened.enter_context(owned(self.path))
-            self._begin(wanted, is_new=not check(self._db, self.path))
+            self._begin(wanted)
             self.progress: Progress = self._progress()
             """How far the run is."""
-            self._opened = opened.pop_all()
+            self.enter_context(opened.pop_all())
 
-    def _begin(self, jobs: dict[str, str] | None, *, is_new: bool) -> None:
-        if is_new and jobs is None:
-            raise ValueError(f"{self.path} holds no run: say which jobs")
+    def _begin(self, jobs: dict[str, str] | None) -> None:
+        is_new = not check(self._db, self.path, needs_run=jobs is None)
         self._db.executescript(_TABLES)
-        if is_new and jobs is not None:
+        if jobs is None:
+            return
+        if is_new:
             with self._db:
                 self._db.execute("INSERT INTO run VALUES (?, ?, ?)", (_FORMAT, _digest(jobs), time.time()))
                 self._db.executemany("INSERT INTO jobs (job, host) VALUES (?, ?)", jobs.items())
-        elif jobs is not None and self._db.execute("SELECT jobs FROM run").fetchone()[0] != _digest(jobs):
+        elif self._db.execute("SELECT jobs FROM run").fetchone()[0] != _digest(jobs):
             advice = "give those, none to go on with it, or another file"
             raise ValueError(f"{self.path} is the state of another run, with other jobs: {advice}")
 
@@ -155,65 +158,56 @@ class State:
         ends.pop("", None)  # not begun
         return Progress(*known, rate=0.0, left=None, verdicts=ends)
 
-    def waiting(self) -> Iterator[tuple[int, Job, float]]:
-        """Jobs that are not over: number, job, and when it is due."""
-        query = "SELECT id, job, due FROM jobs WHERE job IS NOT NULL ORDER BY id"
+    def waiting(self, latest: float) -> Iterator[tuple[float, int, Job]]:
+        """Jobs that are not over: when it is due, number, and job. Later than that nothing is: then the clock was set back."""
+        query = "SELECT due, id, job FROM jobs WHERE job IS NOT NULL ORDER BY id"
         with told(self.path, *_SAID):
-            found = rows(self._db, self.path, query, tuple[int, str, float])
-        for number, text, due in found:
+            found = rows(self._db, self.path, query, tuple[float, int, str])
+        for due, number, text in found:
             try:
-                yield number, Job.from_json(text), due
+                yield due if due <= latest else 0.0, number, Job.from_json(text)
             except ValueError as problem:
                 raise damaged(self.path, problem) from None
 
     def hosts(self) -> dict[str, bytes]:
-        """What is known of hosts, as `learn` was told."""
+        """The notes about hosts."""
         with told(self.path, *_SAID):
-            found = rows(self._db, self.path, "SELECT host, hex(note) FROM hosts", tuple[str, str])
-        return {host: bytes.fromhex(note) for host, note in found}
+            return dict(rows(self._db, self.path, "SELECT host, note FROM hosts", tuple[str, bytes]))
 
-    def learn(self, host: str, note: bytes) -> None:
-        """Remember what is known of a host; the errors are those of `save`."""
-        with told(self.path, *_SAID), self._db:
-            self._db.execute("REPLACE INTO hosts VALUES (?, ?)", (host, note))
-
-    def save(self, number: int, step: Step, now: float) -> None:
-        """Remember what came of a step.
+    def save(self, number: int, step: Step, now: float, note: bytes | None = None) -> None:
+        """Remember what came of a step, and the note about its host, if there is one.
 
         Raises:
             OSError: it cannot be written.
         """
-        then, items, so_far = step.next and step.next.to_json(), len(step.items), self.progress
+        then, came, so_far = step.next and step.next.to_json(), len(step.items), self.progress
         why = one_line(step.why, 500)  # a host or an engine has said it
-        came = then, now + step.wait, step.verdict, why, items, step.left_out, step.requests, now, number
+        values = then, now + step.wait, step.verdict, why, came, step.left_out, step.requests, now, number
         with told(self.path, *_SAID), self._db:
             [before] = self._db.execute("SELECT verdict FROM jobs WHERE id = ?", (number,)).fetchone()
-            self._db.execute(_SAVE, came)
-            self._db.execute(_COUNT, (int(now // 60), items))
-        self.progress = replace(
-            so_far,
-            done=so_far.done + (then is None),
-            items=so_far.items + items,
-            requests=so_far.requests + step.requests,
-            left_out=so_far.left_out + step.left_out,
-            verdicts=dict(Counter(so_far.verdicts) + Counter([step.verdict]) - Counter([before])),
-        )
-
-    def close(self) -> None:
-        """Close the file, and let others have it."""
-        self._opened.close()
+            self._db.execute(_SAVE, values)
+            self._db.execute(_COUNT, (int(now // 60), came))
+            if note:
+                self._db.execute("REPLACE INTO hosts VALUES (?, ?)", (step.job.host, note))
+        done, items = so_far.done + (then is None), so_far.items + came
+        requests, left_out = so_far.requests + step.requests, so_far.left_out + step.left_out
+        ends = dict(Counter(so_far.verdicts) + Counter([step.verdict]) - Counter([before]))
+        sums = {"done": done, "items": items, "requests": requests, "left_out": left_out}
+        self.progress = replace(so_far, **sums, verdicts=ends)
 
 
-def check(db: sqlite3.Connection, path: str) -> bool:
+def check(db: sqlite3.Connection, path: str, *, needs_run: bool = True) -> bool:
     """Whether a file is the state of a run, or that of none yet; for use within `told`.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: it is something else, or no run is in it that is needed.
     """
     ours = is_ours(db, "run")
     if ours is False:
         raise ValueError(f"{path} is not the state of a run: take another file")
     found = db.execute("SELECT format FROM run").fetchone() if ours else None
+    if found is None and needs_run:
+        raise ValueError(f"{path} is not the state of a run: nothing is in it")
     if found is not None and found[0] != _FORMAT:
         advice = "read it with that one, or take another file"
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r}): {advice}")
@@ -228,15 +222,12 @@ def report_of(path: str) -> RunReport:
         OSError: it cannot be read.
     """
     with told(path, *_SAID), looked_at(Path(path)) as db:
-        if not check(db, path):
-            raise ValueError(f"{path} is not the state of a run: nothing is in it")
+        check(db, path)
         [(begun,)] = rows(db, path, "SELECT begun FROM run", tuple[float])
-        hosts = rows(db, path, _HOSTS, tuple[str, int, int, int, int, int, str, str, float | None, float])
+        hosts = rows(db, path, _HOSTS, HostRow)
         verdicts = rows(db, path, _ENDS, tuple[str, int])
         rate = rows(db, path, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
-    return RunReport(
-        Path(path).name, begun, time.time(), [HostRow(*row[:-1]) for row in hosts], verdicts, rate
-    )
+    return RunReport(Path(path).name, begun, time.time(), hosts, verdicts, rate)
 
 
 def _digest(jobs: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import secrets
 import socket
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -76,13 +75,13 @@ return {redis.call('XLEN', KEYS[1]), redis.call('ZCARD', KEYS[2]), next}
 class RedisNotes:
     """Turns, notes and budgets. `async with` it, in the event loop where it is used."""
 
-    def __init__(self, url: str, prefix: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, url: str, prefix: str, clock: Clock | None = None) -> None:
         """Nothing is sent yet.
 
         Args:
             url: `redis://`, `rediss://` or `unix://`.
             prefix: what all keys begin with.
-            clock: seconds since the epoch, as this machine has them.
+            clock: time and waiting, on this machine.
 
         Raises:
             ValueError: the URL makes no sense.
@@ -90,7 +89,8 @@ class RedisNotes:
         url = as_secret(url)
         self.place: str = place_of(url)
         self.url = url
-        self._prefix, self._clock = prefix, clock
+        self._prefix = prefix
+        self.clock: Clock = clock or Clock()
         self._redis: Any = Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
 
     async def __aenter__(self) -> Self:
@@ -125,7 +125,7 @@ class RedisNotes:
     async def ahead(self) -> float:
         """Seconds that the clock of Redis is ahead of the one of this machine."""
         seconds, millionths = await self.ask("TIME")
-        return int(seconds) + int(millionths) / 1e6 - self._clock()
+        return int(seconds) + int(millionths) / 1e6 - self.clock.time()
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
         """What all workers may send to a host, who are its guests: without a token, and by the limits that are presumed."""
@@ -229,20 +229,19 @@ class RedisQueue:
         return int(ready), int(later), float(wait) if wait else None
 
     async def work(
-        self, read: Callable[[bytes], T], do: Callable[[T], Awaitable[tuple[bytes, float]]], clock: Clock
+        self, read: Callable[[bytes], T], do: Callable[[T], Awaitable[tuple[bytes, float]]]
     ) -> int:
         """Work off all tasks, also those that come meanwhile; gives how many were done.
 
         Args:
             read: tells what a task means; with a ValueError it is thrown away.
             do: does it; gives the task that comes after it, empty for none, and in how many seconds.
-            clock: time and waiting.
 
         Raises:
             NetworkError: Redis does not answer for ten minutes.
             LookupError: the queue is not there any more.
         """
-        number = 0
+        number, clock = 0, self._notes.clock
         while True:
             task = await _patiently(partial(self.take, LOOK), clock)
             if task is None:
@@ -262,9 +261,11 @@ class RedisQueue:
 
 
 @asynccontextmanager
-async def opened_queue(url: str, name: str, lease: float = 60.0) -> AsyncIterator[RedisQueue]:
+async def opened_queue(
+    url: str, name: str, lease: float = 60.0, clock: Clock | None = None
+) -> AsyncIterator[RedisQueue]:
     """A queue at a Redis that is used for nothing else; see `RedisQueue`."""
-    async with RedisNotes(url, "atoot:queue") as notes:
+    async with RedisNotes(url, "atoot:queue", clock) as notes:
         queue = RedisQueue(notes, name, lease)
         await queue.open()
         yield queue
