@@ -29,6 +29,36 @@ def test_what_makes_no_sense_forbids_nothing(text):
     assert found.delay == 0
 
 
+PUBLIC = "https://x.example/api/v1/timelines/public"
+
+
+@pytest.mark.parametrize(
+    "rule", ["/api/v1/timelines/public?max_id=", "*max_id=*", "/*&max_id", "/*?max_id=*"]
+)
+@pytest.mark.parametrize("query", ["limit=40&max_id=7", "max_id=7&limit=40", "local=true&limit=40&max_id=7"])
+def test_a_rule_about_a_parameter_counts_wherever_that_stands(rule, query):
+    found = Robots(f"User-agent: *\nDisallow: {rule}\n".encode(), "atoot-harvest")
+    assert not found.allows(f"{PUBLIC}?{query}")
+    assert found.allows(f"{PUBLIC}?local=true&limit=40")
+
+
+def test_what_is_allowed_in_one_order_alone_is_allowed():
+    found = Robots(
+        b"User-agent: *\nDisallow: /api/\nAllow: /api/v1/timelines/public?limit\n", "atoot-harvest"
+    )
+    assert found.allows(f"{PUBLIC}?limit=40&max_id=7")
+    assert not found.allows(f"{PUBLIC}?local=true&limit=40")
+
+
+def test_a_version_is_none_of_a_name():
+    found = Robots(b"User-agent: Atoot-Harvest/2.0 (+https://x.example)\nDisallow: /\n", "atoot-harvest")
+    assert not found.allows(PUBLIC)
+
+
+def test_a_delay_may_have_a_comma():
+    assert Robots(b"User-agent: *\nCrawl-delay: 1,5\n", "x").delay == 1.5
+
+
 def test_a_rate_is_a_delay():
     assert Robots(b"User-agent: *\nRequest-rate: 1/10\n", "x").delay == 10
 

@@ -4,10 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any
+from unicodedata import normalize
 
 from atoot.lazy import pattern
 
-_WISH = pattern(r"(?<![\w&/])[#＃](?:no-?bots?|no-?index)\b", re.IGNORECASE)
+_WISH = pattern(r"(?<![\w&/])#(?:no[-_\u2010-\u2015]?bots?|no[-_\u2010-\u2015]?index)\b", re.IGNORECASE)
+_UNSEEN = pattern(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""Characters that nobody sees. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point"""
 _INSIDE = pattern(
     r"</?(?:a|abbr|b|bdi|code|del|em|i|ins|mark|s|small|span|strong|u|wbr)\b[^<>]*>", re.IGNORECASE
 )
@@ -29,11 +34,12 @@ def opted_out(person: Any) -> str:
     """
     if not isinstance(person, Mapping):
         return ""
-    if str(person.get("noindex")).lower() in _YES:
+    told = [one for one in (person, person.get("source")) if isinstance(one, Mapping)]
+    if any(str(one.get("noindex")).lower() in _YES for one in told):
         return "noindex"
-    if str(person.get("indexable")).lower() in _NO:
+    if any(str(one.get("indexable")).lower() in _NO for one in told):
         return "not indexable"
-    return "#nobot" if any(_says_so(text) for text in _texts(person)) else ""
+    return "#nobot" if any(_says_so(text) for one in told for text in _texts(one)) else ""
 
 
 def left_out(item: Any) -> str:
@@ -61,8 +67,11 @@ def _texts(person: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _says_so(text: str) -> bool:
-    # Mastodon writes a hashtag as a link with the word in an element of its own.
-    low = text.casefold()
-    if not (("#" in low or "＃" in low) and ("bot" in low or "index" in low)):
+    if text.isascii() and "#" not in text and "&" not in text:
         return False
-    return _WISH.search(unescape(_TAG.sub(" ", _INSIDE.sub("", text)))) is not None
+    # Mastodon writes a hashtag as a link with the word in an element of its own.
+    seen = unescape(_TAG.sub(" ", _INSIDE.sub("", text)))
+    # What has letters of other widths or weights looks the same; what nobody sees may stand inside of a word, or before it.
+    return any(
+        _WISH.search(normalize("NFKC", one)) for one in (_UNSEEN.sub("", seen), _UNSEEN.sub(" ", seen))
+    )

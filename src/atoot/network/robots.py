@@ -3,6 +3,8 @@
 import math
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
+from atoot.lazy import pattern
+
 try:
     from protego import Protego
 except ImportError as _missing:
@@ -10,6 +12,10 @@ except ImportError as _missing:
 
 LARGEST_ROBOTS = 512 * 1024
 """Bytes that are read; what comes behind them counts for nothing. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
+_VERSION = pattern(r"(?im)^(\s*user-agent\s*:\s*[a-z_-]+)/[^\r\n]*$")
+"""A version behind the name of a program, which is none of the name. https://www.rfc-editor.org/rfc/rfc9309#name-the-user-agent-line"""
+_COMMA = pattern(r"(?im)^(\s*crawl-delay\s*:\s*\d+),(?=\d)")
+"""The point of a decimal number, as many countries write it."""
 
 
 class Robots:
@@ -25,11 +31,21 @@ class Robots:
         self._name = name
         wide = text.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # as editors on Windows write it
         text = text[:LARGEST_ROBOTS]
-        self._rules = Protego.parse(text.decode("utf-16" if wide else "utf-8-sig", "replace"))
+        lines = text.decode("utf-16" if wide else "utf-8-sig", "replace")
+        self._rules = Protego.parse(_COMMA.sub(r"\1.", _VERSION.sub(r"\1", lines)))
 
     def allows(self, url: str) -> bool:
-        """Whether a URL may be asked for."""
-        return self._rules.can_fetch(url, self._name)
+        """Whether a URL may be asked for, in whatever order its parameters are."""
+        place, _, query = url.partition("?")
+        given = query.split("&")
+        urls = [url]
+        if len(given) > 1 and self._rules.can_fetch(
+            place, self._name
+        ):  # else no rule is about parameters alone
+            urls += [
+                f"{place}?{'&'.join((one, *given[:at], *given[at + 1 :]))}" for at, one in enumerate(given)
+            ]
+        return all(self._rules.can_fetch(one, self._name) for one in urls)
 
     @property
     def delay(self) -> float:
