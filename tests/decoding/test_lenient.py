@@ -202,6 +202,14 @@ def test_a_value_that_means_nothing_gives_the_default_and_is_kept(name, raw, val
     assert entity.to_dict()[name] == raw
 
 
+@pytest.mark.parametrize("name", ["in_reply_to_id", "in_reply_to_account_id", "quote_id"])
+def test_an_empty_text_is_no_id(name):
+    entity = one(**{name: ""})
+    assert (getattr(entity, name), entity[name], entity.extra) == (None, "", {})
+    assert entity.to_dict()[name] == ""
+    assert one(**{name: "7"})[name] == getattr(one(**{name: "7"}), name) == "7"
+
+
 @pytest.mark.parametrize("raw", [None, "x", {}, [], 3, {"new": 1}])
 def test_a_missing_account_is_an_account_without_anything(raw):
     entity = one(account=raw)
@@ -566,6 +574,13 @@ def test_what_is_left_out_of_a_list_is_told(caplog):
     assert [one.id for one in read(body, list[Status])] == ["1", "2"]
     (record,) = caplog.records
     assert record.getMessage() == "2 of 4 items are left out, which are no an object (Status)"
+
+
+def test_a_list_of_one_is_the_thing_that_was_asked_for():
+    assert decode([status(id="1", new=1)], Status).id == "1"
+    for other in ([], [status(id="1"), status(id="2")], [{"error": "none"}], [None], [[status(id="1")]]):
+        with pytest.raises(msgspec.ValidationError):
+            decode(other, Status)
 
 
 def test_one_thing_alone_is_the_list_that_it_stands_for():

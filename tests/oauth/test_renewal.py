@@ -1,5 +1,6 @@
 """Tokens that end, and are renewed before they do."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from oauth_servers import TOKEN, Patient, oauth_on
 import atoot
 from atoot.oauth import CredentialsError, CredentialStore
 from atoot.oauth.credentials import Credentials
-from atoot.oauth.renewal import renewed
+from atoot.oauth.files import locked
+from atoot.oauth.renewal import TURN, renewed
 from atoot.oauth.tokens import refresh
 from atoot.testing import answer
+from quick_clock import SteppingClock
 
 NOW = 1_800_000_000.0
 FRESH = answer(
@@ -85,6 +88,24 @@ async def test_of_two_processes_that_renew_at_once_the_slower_one_takes_what_the
     server.on("POST", "/oauth/token", refuse)
     assert (await renewed(made, store=store, clock=Patient(NOW))).access_token == "of-the-other"
     assert caplog.records == []
+
+
+async def test_who_comes_while_another_renews_waits_and_takes_what_it_got(server, store):
+    oauth_on(server, token=FRESH)
+    made = kept(server, store, left=100)
+    found = await asyncio.gather(*[renewed(made, store=store, clock=SteppingClock(NOW)) for _ in range(3)])
+    assert {one.access_token for one in found} == {"fresh-token"}
+    assert [request.path for request in server.requests].count("/oauth/token") == 1
+
+
+async def test_one_who_does_not_come_to_an_end_is_not_waited_for_for_ever(server, store, caplog):
+    oauth_on(server, token=FRESH)
+    made = kept(server, store, left=100)
+    clock = SteppingClock(NOW)
+    with locked(store.path.with_name(f"{store.path.name}.renewal")):
+        assert await renewed(made, store=store, clock=clock) == made
+    assert clock.monotonic() >= NOW + TURN
+    assert "could not be renewed: another process holds" in caplog.text
 
 
 @pytest.mark.parametrize(("left", "said"), [(100, "ends soon"), (-100, "has ended")])

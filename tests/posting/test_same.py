@@ -14,6 +14,7 @@ from atoot.posting.same import (
     moment_of,
     scheduled_agreement,
     since,
+    text_likeness,
     voted_for,
 )
 from atoot.posting.texts import (
@@ -388,3 +389,28 @@ def test_without_a_date_the_clocks_may_differ(date):
 )
 def test_moments_can_be_given_in_several_ways(value, moment):
     assert moment_of(value) == moment
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("+1", "-1"),
+        ("+1", "1"),
+        ("1", "\u22121"),
+        ("It was -5 today", "It was 5 today"),
+        (":)", ":("),
+        ("ok ;-)", "ok ;-("),
+    ],
+)
+def test_a_sign_is_no_markup(typed, shown):
+    assert (
+        text_likeness(ExpectedPost(text=typed), shown) == text_likeness(ExpectedPost(text=shown), typed) == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("-5 to 3-4", "\u20135 to 3\u20134"), ("**+1**", "+1"), ("- 1\n- 2", "1 2"), ("a (b) :-)", "a (b) :)")],
+)
+def test_a_sign_may_be_written_otherwise(typed, shown):
+    assert text_likeness(ExpectedPost(text=typed), shown)

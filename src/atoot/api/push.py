@@ -8,6 +8,7 @@ from typing import TypedDict
 from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
+from atoot.push.base64url import check_keys
 from atoot.secrets import as_secret
 
 PushAlerts = TypedDict(
@@ -67,8 +68,12 @@ class Push(Endpoints):
             standard: encrypt as RFC 8291 says, not as its drafts did (server default: no; since 4.4.0).
             alerts: what is pushed: `{"mention": True, "follow": True}` (server default: nothing).
             policy: whose notifications are pushed (server default: all; since 3.4.0).
+
+        Raises:
+            ValueError: the keys are none; `atoot.push.PushKeys.generate()` makes some.
         """
         auth = as_secret(auth)
+        check_keys(p256dh, auth)
         return await self._post(
             "/api/v1/push/subscription",
             entities.WebPushSubscription,

@@ -160,8 +160,8 @@ def _outline(data: Any, form: Form) -> Any:
     """An answer as a whole in the container that is due, where other languages write it otherwise.
 
     PHP makes an object with numbers for names of a list out of which an item was taken, and a list of an object with
-    nothing in it; Go makes null of a list or an object with nothing in it. Some give one
-    alone in place of a list of it.
+    nothing in it; Go makes null of a list or an object with nothing in it. Some give one alone in place of a list of it,
+    or a list of one in its place.
     """
     if form.container is list and form.struct is None:
         if type(data) is dict and data and _is_php_list(data):
@@ -169,6 +169,8 @@ def _outline(data: Any, form: Form) -> Any:
         if _is_one(data, form_of(form.item)):
             return [data]
         return [] if data is None and not form.nullable and not form_of(form.item).anything else data
+    if type(data) is list and len(data) == 1 and _is_one(data[0], form):
+        return data[0]
     if data in ([], None) and _may_be_empty(form) and not form.nullable:
         return {}
     if data == [] and form.container is dict:
@@ -332,6 +334,9 @@ def _mend_struct(
                 values[part.attribute] = part.blank()
             continue
         raw = data[part.name]
+        if raw == "" and part.is_id and part.form.nullable:
+            kept[part.name], values[part.attribute] = raw, None
+            continue
         if type(raw) in part.form.exact:
             values[part.attribute] = raw
             continue

@@ -6,7 +6,7 @@ the least value of its type, and stands in `extra`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Count: TypeAlias = int
     Id: TypeAlias = str
     Number: TypeAlias = float
+    SomeId: TypeAlias = str
 else:
     # A moment, as text with its zone.
     Instant = Annotated[str, Meta(extra={"reads": "instant"})]
@@ -33,8 +34,14 @@ else:
     Count = Annotated[str | int, Meta(extra={"reads": "count"})]
     # An id that Mastodon sends as number in places.
     Id = Annotated[str | int, Meta(extra={"reads": "id"})]
+    # An id, where there need be none: some servers write that as an empty text.
+    SomeId = Annotated[str, Meta(min_length=1)]
     # A number that need not be whole; it stays what came: 1 is not turned into 1.0.
     Number = int | float
+
+
+Getter = Callable[[Any], Any]
+"""Gives what a Struct has stored for a field."""
 
 
 class ServerWord(str):
@@ -43,14 +50,15 @@ class ServerWord(str):
     __slots__ = ()
 
 
-_WORDS: dict[Any, Callable[[str], bool]] = {}
-"""Kinds of fields with such words, and which words everybody knows."""
+_WORDS: dict[Any, Callable[[Getter], Getter]] = {}
+"""Kinds of fields with such words, and what reads them."""
 
 
-def word(is_known: Callable[[str], bool]) -> Any:
+def word(known: Iterable[str]) -> Any:
     """The kind of a field with a word that may be sent back: one that not everybody knows is read as a `ServerWord`."""
-    kind: Any = Annotated[str, Meta(extra={"is_known": is_known})]
-    _WORDS.update(dict.fromkeys((kind, kind | None, list[kind]), is_known))
+    kind: Any = Annotated[str, Meta(extra={"known": frozenset(known)})]
+    one = partial(_word_getter, frozenset([*known, None]))
+    _WORDS.update({kind: one, kind | None: one, list[kind]: partial(_words_getter, frozenset(known))})
     return kind
 
 
@@ -58,9 +66,6 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 """The ends of the calendar."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What a field that always is a moment gives if the server sent none that can be read."""
-
-Getter = Callable[[Any], Any]
-"""Gives what a Struct has stored for a field."""
 
 _LEAP_SECOND = pattern(r"(?<=\d:\d\d):60")
 """https://www.rfc-editor.org/rfc/rfc3339#section-5.7"""
@@ -217,14 +222,18 @@ def _getter(read: Callable[[Any], Any]) -> Callable[..., Getter]:
     return make
 
 
-def _word_getter(is_known: Callable[[str], bool], get: Getter) -> Getter:
+def _word_getter(known: frozenset[str | None], get: Getter) -> Getter:
     def value(struct: Any) -> Any:
         raw = get(struct)
-        if type(raw) is str:
-            return raw if is_known(raw) else ServerWord(raw)
-        if raw is None or all(map(is_known, raw)):
-            return raw
-        return [*map(ServerWord, raw)]
+        return raw if raw in known else ServerWord(raw)
+
+    return value
+
+
+def _words_getter(known: frozenset[str], get: Getter) -> Getter:
+    def value(struct: Any) -> Any:
+        raw = get(struct)
+        return raw if known.issuperset(raw) else [*map(ServerWord, raw)]
 
     return value
 
@@ -262,7 +271,6 @@ def getter_maker(hint: Any) -> Callable[[Getter], Getter] | None:
     """Makes the function that gives the value of a field with this annotation; None if it is what is stored."""
     found = _READERS.get(hint)
     if found is None:
-        is_known = _WORDS.get(hint)
-        return None if is_known is None else partial(_word_getter, is_known)
+        return _WORDS.get(hint)
     reader, nullable = found
     return partial(reader.getter, blank=None if nullable else reader.blank)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from msgspec import field
 
-from atoot.decoding.values import Day, Instant
+from atoot.decoding.values import Day, Instant, SomeId
 from atoot.entities.base import Entity
 from atoot.entities.tags import CustomEmoji, FeaturedTag
 from atoot.entities.words import DefaultVisibilityWord, LanguageWord, QuotePolicyWord
@@ -233,9 +233,9 @@ class CredentialAccount(Account):
 
     follow_requests_count: int | None = None
     """Pleroma."""
-    avatar_media_id: str | None = None
+    avatar_media_id: SomeId | None = None
     """GoToSocial."""
-    header_media_id: str | None = None
+    header_media_id: SomeId | None = None
     """Id of the file of the banner (GoToSocial)."""
     # One's own account always has it. A narrower type is a fault only where fields are written, and these are read.
     source: AccountSource = field(default_factory=AccountSource)  # pyright: ignore[reportIncompatibleVariableOverride]

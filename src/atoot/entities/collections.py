@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from atoot.decoding.forms import Adapter
-from atoot.decoding.values import Id, Instant
+from atoot.decoding.values import Id, Instant, SomeId
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.base import Entity, PagedEntity, also_named
 from atoot.entities.tags import ShallowTag
@@ -15,7 +15,7 @@ class CollectionItem(Entity):
 
     id: str
     """Id of the item."""
-    account_id: str | None = None
+    account_id: SomeId | None = None
     """None as long as the account has not agreed."""
     state: str = "accepted"
     """pending or accepted."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from atoot.decoding.values import Count, Id, Instant, Number
+from atoot.decoding.values import Count, Id, Instant, Number, SomeId
 from atoot.entities.about import Rule
 from atoot.entities.accounts import Account, Role
 from atoot.entities.base import Entity
@@ -215,7 +215,7 @@ class AdminDomainAllow(Entity):
     """Note for everybody (GoToSocial)."""
     created_by: str | None = None
     """Id of the account that made the entry (GoToSocial)."""
-    subscription_id: str | None = None
+    subscription_id: SomeId | None = None
     """Id of the list that it comes from (GoToSocial)."""
 
 
@@ -248,7 +248,7 @@ class AdminDomainBlock(Entity):
     # GoToSocial.
     created_by: str | None = None
     """Id of the account that made the block (GoToSocial)."""
-    subscription_id: str | None = None
+    subscription_id: SomeId | None = None
     """Id of the list that it comes from (GoToSocial)."""
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from msgspec import field
 
-from atoot.decoding.values import Count, Id, Instant
+from atoot.decoding.values import Count, Id, Instant, SomeId
 from atoot.entities.accounts import Account, PartialAccountWithAvatar
 from atoot.entities.annual_reports import AnnualReportEvent
 from atoot.entities.base import Entity, PagedEntity
@@ -90,15 +90,15 @@ class NotificationGroup(Entity):
     """As of a Notification."""
     most_recent_notification_id: Id
     """Id of the newest of them."""
-    page_min_id: str | None = None
+    page_min_id: SomeId | None = None
     """Oldest notification of the group on this page."""
-    page_max_id: str | None = None
+    page_max_id: SomeId | None = None
     """Newest notification of the group on this page."""
     latest_page_notification_at: Instant | None = None
     """When the newest of them on this page happened."""
     sample_account_ids: list[str] = []
     """Some of those who did it; the accounts stand beside the groups."""
-    status_id: str | None = None
+    status_id: SomeId | None = None
     """The status stands beside the groups."""
     report: Report | None = None
     """The report that it is about."""

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import field
 
 from atoot.decoding.forms import Adapter
-from atoot.decoding.values import Instant
+from atoot.decoding.values import Instant, SomeId
 from atoot.entities.accounts import Account
 from atoot.entities.base import Entity
 from atoot.entities.collections import Collection
@@ -116,7 +116,7 @@ class ShallowQuote(Entity):
 
     state: str
     """accepted, pending, rejected, revoked, deleted, unauthorized, blocked_account, blocked_domain, muted_account."""
-    quoted_status_id: str | None = None
+    quoted_status_id: SomeId | None = None
     """Id of the status that is quoted."""
 
 
@@ -155,9 +155,9 @@ class Status(Entity):
     """Id of the status on this server."""
     created_at: Instant
     """When it was posted."""
-    in_reply_to_id: str | None = None
+    in_reply_to_id: SomeId | None = None
     """Id of the status that it answers."""
-    in_reply_to_account_id: str | None = None
+    in_reply_to_account_id: SomeId | None = None
     """Id of the account that it answers."""
     sensitive: bool = False
     """Whether the media are to be hidden behind a warning."""
@@ -225,7 +225,7 @@ class Status(Entity):
     # What other servers send besides.
     quote_approval_policy: QuotePolicyWord | None = None
     """The setting behind `quote_approval`, in a word: public, followers or nobody."""
-    quote_id: str | None = None
+    quote_id: SomeId | None = None
     """Fedibird, Akkoma, Hollo and others: the status that this one quotes."""
     in_reply_to_status: "Status | None" = None
     """Friendica: the status that this one answers."""

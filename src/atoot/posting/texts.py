@@ -19,6 +19,9 @@ _INVISIBLE = pattern(r"[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 _PUNYCODE = pattern(r"(?<![\w-])xn--([a-z0-9-]{1,59})(?![\w-])", re.IGNORECASE)
 
+_MEANT = pattern(r"(?<!\w)[-+\u2010-\u2015\u2212](?=\d)|(?<=[:;=])-?[()]")
+"""Signs of numbers, and the mouths of smileys: what is left of these without them is what means the opposite, too."""
+
 _MARKUP = frozenset("*_~`#>|\\/[]()+=^\"'")
 
 _ADORNING = frozenset({"Pd", "Pi", "Pf", "Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -65,10 +68,15 @@ def folded(text: str) -> str:
 
 def unadorned(text: str) -> str:
     """A text without what Markdown and typographers change: no marks of markup, quotes, dashes, or spaces."""
-    bare = normalize("NFKC", unquote(_SCHEME.sub("", folded(text)))).casefold()
+    bare = _MEANT.sub(_spelt, normalize("NFKC", unquote(_SCHEME.sub("", folded(text)))).casefold())
     return "".join(
         letter for letter in bare if letter not in _MARKUP and category(letter)[0:2] not in _ADORNING
     )
+
+
+def _spelt(mark: re.Match[str]) -> str:
+    """A mark as a word, which no markup is."""
+    return {"+": "plus", "(": "sad", ")": "glad"}.get(mark[0][-1], "minus")
 
 
 def plain_skeleton(text: str) -> str | None:

@@ -8,6 +8,27 @@ from atoot.secrets import Secret
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 
 
+POINT = 65
+"""Bytes of a public key: a point of the curve P-256, uncompressed."""
+AUTH = 16
+"""Bytes of the secret that server and subscriber share."""
+
+
+def check_keys(p256dh: str, auth: str) -> None:
+    """See that a server can encrypt with the keys of a subscription: it would take others, and never push.
+
+    Raises:
+        ValueError: they are of another form; the message shows none.
+    """
+    for name, key, size in (("p256dh", p256dh, POINT), ("auth", auth, AUTH)):
+        try:
+            found = len(to_bytes(key))
+        except ValueError:
+            raise ValueError(f"{name}: expected {size} bytes in Base64, got something else") from None
+        if found != size:
+            raise ValueError(f"{name}: expected {size} bytes in Base64, got {found}")
+
+
 def to_text(data: bytes) -> str:
     """Bytes as text, without padding."""
     return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -7,15 +7,11 @@ from typing import TypedDict
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from atoot.push.base64url import to_bytes, to_text
+from atoot.push.base64url import AUTH, POINT, to_bytes, to_text
 from atoot.push.errors import PushError
 from atoot.secrets import with_hidden_secrets
 
 CURVE = ec.SECP256R1()
-POINT = 65
-"""Bytes of a public key: a point of the curve P-256, uncompressed."""
-AUTH = 16
-"""Bytes of the secret that server and subscriber share."""
 
 
 class SubscriptionKeys(TypedDict):
