@@ -12,6 +12,7 @@ from atoot.decoding.lenient import DEEPEST, read, read_data
 from atoot.entities import (
     Account,
     Context,
+    Filter,
     Instance,
     Language,
     Marker,
@@ -324,7 +325,7 @@ def test_plain_values_are_read_leniently_too():
     assert decode({"en": ["de"], "de": None}, dict[str, list[str]]) == {"en": ["de"]}
 
 
-@pytest.mark.parametrize("body", [b"", b"[", b"nonsense", b"[1] 2", b'{"id": }', b'["\xff', b"\xff", b"[N]"])
+@pytest.mark.parametrize("body", [b"", b"[", b"nonsense", b'{"id": }', b'["\xff', b"\xff", b"[N]"])
 @pytest.mark.parametrize("kind", [Status, STATUSES, Search, list[str], dict[str, Marker]])
 def test_what_is_no_json_is_refused(body, kind):
     with pytest.raises(msgspec.DecodeError):
@@ -574,6 +575,16 @@ def test_what_is_left_out_of_a_list_is_told(caplog):
     assert [one.id for one in read(body, list[Status])] == ["1", "2"]
     (record,) = caplog.records
     assert record.getMessage() == "2 of 4 items are left out, which are no an object (Status)"
+
+
+def test_a_word_alone_is_a_list_of_it():
+    found = decode({"id": "1", "context": "home", "keywords": "x"}, Filter)
+    assert (found.context, found["context"], found.keywords, found.extra) == (
+        ["home"],
+        "home",
+        [],
+        {"keywords": "x"},
+    )
 
 
 def test_a_list_of_one_is_the_thing_that_was_asked_for():

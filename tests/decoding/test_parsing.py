@@ -22,6 +22,7 @@ from atoot.decoding.parsing import (
     TINY,
     DecodingBudget,
     TooCostlyError,
+    is_whole,
     mended,
     parse,
     weight,
@@ -97,7 +98,6 @@ def test_marks_of_the_order_of_bytes_may_stand_behind_blanks_and_come_twice():
         b'["a\n',
         b'["\\',
         b'{"a": ',
-        b"[1] 2",
         b"hello",
         b"NaN",
         b"[N]",
@@ -362,3 +362,15 @@ def test_a_budget_ends_with_what_it_was_made_of():
     with pytest.raises(TooCostlyError):
         budget.weigh(1)
     assert math.isfinite(budget.size)
+
+
+@pytest.mark.parametrize(
+    "behind", ["[1]", "\n\n\0", "<!-- cached 3 s ago -->", ",", '{"a": 1', "<br />\n<b>Fatal error</b>: x"]
+)
+def test_what_stands_behind_the_end_costs_nothing_and_is_not_told(caplog, behind):
+    assert parse(b'[{"a": "b"}]' + behind.encode()) == [{"a": "b"}]
+    assert parse(b' {"a": 007}' + behind.encode()) == {"a": "007"}
+    assert is_whole(b"[7]" + behind.encode())
+    assert not is_whole(b"[7, " + behind.encode())
+    assert all(line.startswith("behind the JSON of an answer") for line in caplog.messages)
+    assert "cached" not in caplog.text

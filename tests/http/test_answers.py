@@ -147,7 +147,7 @@ def test_an_answer_without_content_is_a_list_with_nothing_in_it_where_a_list_is_
 
 def test_an_error_about_a_list_tells_nothing_of_what_is_in_it():
     with pytest.raises(ApiError) as caught:
-        decode(answered(b'[{"id": "1", "content": "secret"}]'), Status)
+        decode(answered(b'[{"id": "1", "content": "secret"}, {"id": "2"}]'), Status)
     assert "secret" not in str(caught.value)
 
 

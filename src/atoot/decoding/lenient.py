@@ -300,6 +300,9 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
             budget.weigh(plan_of(form.struct).weight)
         value, _ = _mend_struct({bare.name: data}, form.struct, depth + 1, budget)
         return value, _Grade.CONVERTED
+    elif form.container is list and data is not None and form_of(form.item).struct is None:
+        value, grade = _mend(data, form_of(form.item), depth + 1, budget)
+        return (value, grade) if value is _NOTHING else ([value], max(grade, _Grade.CONVERTED))
     elif data is not None:
         return _mend_scalar(data, form)
     return _NOTHING, _Grade.LOST

@@ -2,7 +2,7 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark or warnings of PHP at the start, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
+strings, a mark or warnings of PHP at the start, whatever stands behind the end, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
 JSON does not know them (`007`, `+5`, `.5`, `0x1f`, `1_000`), commas with nothing behind them.
 What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
 
@@ -11,6 +11,7 @@ millions of empty lists unpack from a few bytes, and fill the memory.
 """
 
 import json
+import logging
 import math
 import re
 import sys
@@ -21,6 +22,8 @@ import msgspec
 from msgspec import DecodeError
 
 from atoot.lazy import bytes_pattern
+
+log: logging.Logger = logging.getLogger("atoot.decoding")
 
 _BLANK = bytes(range(33))
 _MARKS = "\ufeff \t\r\n"
@@ -162,15 +165,34 @@ def weight(body: bytes) -> int:
 
 
 def parse(body: bytes) -> Any:
-    """The plain data that a JSON text holds.
+    """The plain data that a JSON text holds, whatever stands behind it.
 
     Raises:
         TooCostlyError: there is more in it than its size lets expect.
         msgspec.DecodeError: it is no JSON, cut off, or nested too deeply.
     """
+    data, behind = _parsed(body)
+    if behind:
+        log.warning(
+            "behind the JSON of an answer stands something else, which is left out: %d characters", behind
+        )
+    return data
+
+
+def is_whole(body: bytes) -> bool:
+    """Whether a text is JSON to its end, or goes on with something else."""
+    try:
+        _parsed(body)
+    except DecodeError:
+        return False
+    return True
+
+
+def _parsed(body: bytes) -> tuple[Any, int]:
+    """The data, and how much stands behind it: caches, guards and languages of servers write their remarks there."""
     weight(body)
     try:
-        return msgspec.json.decode(body)
+        return msgspec.json.decode(body), 0
     except RecursionError:
         raise DecodeError(TOO_DEEP) from None
     except UnicodeDecodeError as problem:
@@ -179,13 +201,16 @@ def parse(body: bytes) -> Any:
         refusal = DecodeError(*problem.args)  # a text that no number fits is no matter of types
     try:
         better = mended(body)
-        if better != body:
-            return msgspec.json.decode(better)
+        try:
+            return msgspec.json.decode(better), 0
+        except DecodeError:
+            text = better.decode().strip()
+            data, end = json.JSONDecoder().raw_decode(text)
+            return data, len(text) - end
     except RecursionError:
         raise DecodeError(TOO_DEEP) from None
-    except DecodeError:
-        pass
-    raise refusal
+    except ValueError:  # a text that is no JSON, for both of them
+        raise refusal from None
 
 
 def mended(body: bytes) -> bytes:
@@ -206,20 +231,15 @@ _NOTICE = (
 )
 """What PHP says of a mistake in a program, in the middle of what the program says."""
 _NOTICES = bytes_pattern(rb"(?:" + _NOTICE + rb")+", re.DOTALL)
-_NOTICES_BEHIND = bytes_pattern(rb"(?<=[\]}])(?:" + _NOTICE + rb")+\Z", re.DOTALL)
-_TAIL = 4096
-"""Bytes behind an answer in which they are looked for."""
 
 
 def without_notices(body: bytes) -> bytes:
-    """A text without what PHP has put in front of it or behind it of warnings to those who run the server.
+    """A text without what PHP has put in front of it of warnings to those who run the server.
 
     https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors
     """
     if body[:1] not in (b"[", b"{") and (found := _NOTICES.match(body)) is not None:
         body = body[found.end() :]
-    if b" on line " in body[-_TAIL:]:
-        body = body[:-_TAIL] + _NOTICES_BEHIND.sub(b"", body[-_TAIL:])
     return body
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from atoot.decoding.parsing import without_notices
+from atoot.decoding.parsing import parse, without_notices
 from atoot.lazy import bytes_pattern, pattern
 from atoot.secrets import one_line
 
@@ -34,9 +34,9 @@ def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
         start = body[:64].lstrip()[:1]
     if start in (b"{", b"[", b'"'):
         try:
-            said, details = in_words(msgspec.json.decode(body))
+            said, details = in_words(parse(body))
             return plain_line(said), details
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except msgspec.DecodeError:
             pass
     if is_page(body) or (start == b"<" and "html" in content_type):
         title = _TITLE.search(body, 0, 10_000)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import aiohttp
 
-from atoot.decoding.parsing import without_notices
+from atoot.decoding.parsing import is_whole
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.errors.refusals import nonsense
 from atoot.lazy import pattern
@@ -182,7 +182,5 @@ def is_cut(response: Response) -> bool:
     told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
     if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():
         return False
-    start, end = body[:64].lstrip()[:1], body[-64:].rstrip()[-1:]
-    if end == b">":
-        end = without_notices(body).rstrip()[-1:]  # PHP may have put warnings behind it
-    return (start == b"[" and end != b"]") or (start == b"{" and end != b"}")
+    ends = body[:64].lstrip()[:1] + body[-64:].rstrip()[-1:]
+    return ends[:1] in (b"[", b"{") and ends not in (b"[]", b"{}") and not is_whole(body)
