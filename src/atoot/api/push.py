@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import NoneType
 from typing import TypedDict
 
 from atoot import entities
 from atoot.api.arguments import given
 from atoot.api.base import Endpoints
-from atoot.push.base64url import check_keys
+from atoot.lazy import later
 from atoot.secrets import as_secret
+
+check_keys: Callable[[str, str], None] = later("atoot.push.base64url", "check_keys")
 
 PushAlerts = TypedDict(
     "PushAlerts",

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from atoot.push.base64url import to_bytes
+from atoot.push.base64url import POINT, to_bytes
 from atoot.push.errors import PushDecryptionError, PushError
 from atoot.push.headers import header, parameters
-from atoot.push.keys import POINT, PushKeys, point_of, public_key
+from atoot.push.keys import PushKeys, point_of, public_key
 
 STANDARD = "aes128gcm"
 DRAFT = "aesgcm"
