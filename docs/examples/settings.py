@@ -58,7 +58,7 @@ async def old_filters(c: MastodonAPI) -> None:
 
 async def pushes(c: MastodonAPI) -> None:
     """Where notifications are pushed to; see `atoot.push` for the keys."""
-    key, secret = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx" + 43 * "a" + "A", "DGv6ra1nlYgDCS1FRnbzlw"
+    key, secret = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx" + 42 * "a" + "A", "DGv6ra1nlYgDCS1FRnbzlw"
     #: create_push_subscription
     made = await c.create_push_subscription(
         "https://app.example/push/alice", key, secret, alerts={"mention": True}, policy="followed"

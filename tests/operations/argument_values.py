@@ -25,6 +25,8 @@ SPECIAL: dict[str, Any] = {
     "idempotency_key": "a key",
     "emoji": "👍🏽",
     "interaction_policy": {"can_reply": {"automatic_approval": ["followers"]}},
+    "auth": "tBHItJI5svbpez7KI4CCXg",
+    "p256dh": "BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI",
     "filename": "name ü&=?",
     "mime_type": "image/webp",
     "progress": max,
