@@ -159,9 +159,9 @@ def statuses(*names):
 def test_where_nothing_can_be_missing_or_nobody_can_know_nothing_is_asked(items):
     here = PageCursor("http://h", f"{HOME}?min_id=1", Status, Way.IDS)
     older = here.at({"max_id": "2", "min_id": None})
-    assert skipped(Page(items, older), here) is None
+    assert skipped(Page(items, previous=older), here) is None
     full = statuses(*map(str, range(20, 1, -1)))
-    assert skipped(Page(full, older), here) is not None
+    assert skipped(Page(full, previous=older), here) is not None
     assert skipped(Page(full), here) is None
 
 

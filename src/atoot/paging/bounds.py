@@ -86,6 +86,11 @@ _SIDES = {"min_id": 0, "max_id": -1}
 """At which end of a page a bound leads on."""
 
 
+def is_beyond(side: str, bound: str, other: str) -> bool:
+    """Whether a bound leads on further than another: to what is older by `max_id`, to what is newer by `min_id`."""
+    return is_newer(*((other, bound) if side == "max_id" else (bound, other))) is True
+
+
 class Edges(Struct, frozen=True):
     """What the ids of a page tell of where its list goes on."""
 
@@ -95,13 +100,16 @@ class Edges(Struct, frozen=True):
     """Bounds of the pages before and behind it, where those of its ends would lose something."""
     unsorted: bool
     """Whether the list is not in the order of its ids."""
+    path: str = ""
+    """Path and query of the page."""
 
     def outside(self, side: str, asked: str | None = None) -> dict[str, str]:
         """The bound of the page on a side, where the server names none; none if it leads back from what was asked for."""
-        ends = outermost(self.ids) if self.unsorted else self.ids
+        ids, limit = self.ids, number(self.path, "limit") if self.unsorted else 0
+        # What is pinned comes on top of what was asked for.
+        ends = outermost(ids[-limit:], full=is_full(self.path, len(ids))) if self.unsorted else ids
         bound = (self.overlap or ends)[_SIDES[side]]
-        newer, older = (bound, asked) if side == "max_id" else (asked, bound)
-        return {} if asked and is_newer(str(newer), str(older)) else {side: bound}
+        return {} if asked and is_beyond(side, asked, bound) else {side: bound}
 
     def fitted(self, name: str, said: str) -> str:
         """The bound of a link, unless it would leave something out.
@@ -114,8 +122,7 @@ class Edges(Struct, frozen=True):
         end = self.ids[_SIDES[name]]
         if said == end:
             return self.overlap[_SIDES[name]] if self.overlap else said
-        newer, older = (end, said) if name == "max_id" else (said, end)
-        return end if self._is_in_order() and is_newer(newer, older) else said
+        return end if is_beyond(name, said, end) and self._is_in_order() else said
 
     def _is_in_order(self) -> bool:
         """Whether the page is in the order of its ids. One of a made-up number says nothing of it, that of a time does."""
@@ -123,16 +130,26 @@ class Edges(Struct, frozen=True):
         return not self.unsorted and (len({*ids}) == len(ids) if len(ids) > 1 else bool(time_of(ids[0])))
 
 
-def edges_of(ids: Sequence[str], dates: Iterable[object], *, unsorted: bool = False) -> Edges:
+def edges_of(ids: Sequence[str], dates: Iterable[object], path: str = "", *, unsorted: bool = False) -> Edges:
     """What the ids of a page tell.
 
     Args:
         ids: of its items, one at least.
         dates: when they were made, to the second; seldom looked at.
+        path: path and query of the page.
         unsorted: whether a page before was not in the order of its ids.
     """
     unsorted = unsorted or not are_sorted(ids)
-    return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted)
+    return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted, path)
+
+
+FEW = 10
+"""Items of a page that may be a full one; servers give 20 to 40 unless they are told."""
+
+
+def is_full(path: str, came: int) -> bool:
+    """Whether a page with so many items may be cut off at its end."""
+    return came >= max(2, min(number(path, "limit") or FEW, FEW))
 
 
 def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = None) -> str | None:
@@ -149,7 +166,7 @@ def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = No
     """
     place, _, query = link.partition("?")
     filters = asked.partition("?")[2]
-    said, given = dict(_pairs(query.replace("&amp;", "&"))), dict(_pairs(filters))
+    said, given = _values(query.replace("&amp;", "&")), _values(filters)
     bounds = {name: value for name, value in said.items() if name in BOUNDS and value not in _NOTHING}
     own = _own_cursor(said, given, alone=bounds.items() <= given.items())
     if "min_id" in given and bounds.keys() == {"since_id"}:
@@ -177,27 +194,24 @@ def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: boo
     return {name: said[name] for name in names if name not in given or (alone and given[name] != said[name])}
 
 
-def outermost(ids: Sequence[str]) -> tuple[str, str]:
+def outermost(ids: Sequence[str], *, full: bool = True) -> tuple[str, str]:
     """The newest and the oldest id of a page: its first and its last, unless it is not sorted so.
 
     Only where the last one is the newest of all, or the first one the oldest, the ids are compared: in front of a page
-    there may be something old that is pinned.
+    there may be something old that is pinned. Where there is room for more, what seems to rise may be that and the newest.
     """
     first, last = ids[0], ids[-1]
-    if len(ids) == 1 or not are_ordered(ids):
-        return first, last
-    newest, oldest = max(ids, key=order), min(ids, key=order)
-    return newest if first == oldest else first, oldest if last == newest else last
+    ranked = sorted(ids, key=order) if are_ordered(ids) else [last, first]
+    rises = full and last == ranked[-1]
+    return ranked[-1] if first == ranked[0] else first, ranked[0] if rises else last
 
 
 def are_sorted(ids: Sequence[str]) -> bool:
     """Whether the items of a page are in the order of their ids, or nobody knows."""
     if len({*map(len, ids)}) <= 1 and sorted(ids, reverse=True) == ids:
         return True  # as the texts of nearly all ids are
-    if not are_ordered(ids):
-        return True
     ranks = [order(identifier)[0] for identifier in ids]
-    return all(map(ge, ranks, ranks[1:]))
+    return not are_ordered(ids) or all(map(ge, ranks, ranks[1:]))
 
 
 def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] | None:
@@ -216,20 +230,20 @@ def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] 
 
 
 @lru_cache(256)
-def _pairs(query: str) -> tuple[tuple[str, str], ...]:
-    """The parameters of a query; a page and its links have the same in common."""
+def _values(query: str) -> Mapping[str, str]:
+    """The parameters of a query, the last of each name; a page and its links have the same in common."""
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return tuple((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
+    return {unquote_plus(name): unquote_plus(value) for name, _, value in pairs}
 
 
 def parameter(path: str, name: str) -> str | None:
     """The value of a parameter in the query of a path, the last if there are several; None if there is none."""
-    return dict(_pairs(path.partition("?")[2])).get(name) if name in path else None
+    return _values(path.partition("?")[2]).get(name) if name in path else None
 
 
 def has_value(path: str, value: str) -> bool:
     """Whether one of the parameters of a path has this value."""
-    return value in path and value in dict(_pairs(path.partition("?")[2])).values()
+    return value in path and value in _values(path.partition("?")[2]).values()
 
 
 def number(path: str, name: str) -> int:

@@ -14,16 +14,8 @@ from atoot.entities.base import Entity
 from atoot.ids import is_newer
 from atoot.message import Response
 from atoot.network.addresses import checked_path, same_origin
-from atoot.paging.bounds import (
-    Edges,
-    edges_of,
-    has_value,
-    links_of,
-    number,
-    onward,
-    parameter,
-    with_parameters,
-)
+from atoot.paging import bounds
+from atoot.paging.bounds import Edges, number, parameter, with_parameters
 
 
 class Way(Enum):
@@ -96,16 +88,11 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
         return _by_offset(cursor, items)
     getall = getattr(response.headers, "getall", None)
     header = response.headers.get("Link") if getall is None else getall("Link", None)
+    links = bounds.links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
     edges = _edges(cursor, items) if cursor.way is Way.IDS else None
-    if header is None and edges is None:
-        return None, None
-    links = links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
-    ahead = _follow(cursor, links.get("next"), "max_id", edges)
-    back = _follow(cursor, links.get("prev"), "min_id", edges)
-    if ahead is not None and edges is not None and not has_value(links["next"], edges.ids[-1]):
-        # Who does not name a bound may not know it.
-        ahead = replace(ahead, after=edges.outside("min_id")["min_id"])
-    return ahead, back
+    return _follow(cursor, links.get("next"), "max_id", edges), _follow(
+        cursor, links.get("prev"), "min_id", edges
+    )
 
 
 def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
@@ -113,7 +100,7 @@ def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
     if not items or not isinstance(items[0], Entity | dict) or "id" not in items[0]:
         return None
     ids, dates = names_of(items), starmap(_second, enumerate(items))
-    return edges_of(ids, dates, unsorted=cursor.unsorted) if ids else None
+    return bounds.edges_of(ids, dates, cursor.path, unsorted=cursor.unsorted) if ids else None
 
 
 def _second(place: int, item: Any) -> object:
@@ -127,11 +114,14 @@ def _follow(cursor: PageCursor, url: str | None, side: str, edges: Edges | None)
     link = _on_our_host(url, cursor) if url else None
     if link is None:
         return None
-    path = onward(cursor.path, link, side, edges) or onward(cursor.path, link, side)
+    path = bounds.onward(cursor.path, link, side, edges) or bounds.onward(cursor.path, link, side)
     if path is None:
         return None
     unsorted, upwards = cursor.unsorted if edges is None else edges.unsorted, side == "min_id"
-    return replace(cursor, path=path, after=None, unsorted=unsorted, backwards=cursor.backwards and upwards)
+    # Who does not name a bound may not know it.
+    is_known = edges is None or upwards or bounds.has_value(link, edges.ids[-1])
+    after = None if is_known or edges is None else edges.outside("min_id")["min_id"]
+    return replace(cursor, path=path, after=after, unsorted=unsorted, backwards=cursor.backwards and upwards)
 
 
 def _on_our_host(url: str, cursor: PageCursor) -> str | None:
@@ -140,8 +130,8 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
     Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
     asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
     """
-    own, parts = same_origin(url, cursor.origin), urlsplit(url)
-    if own is not None or not parts.query:
+    own = same_origin(url, cursor.origin)
+    if own is not None or not (parts := urlsplit(url)).query:
         return own
     place = cursor.path.partition("?")[0]
     # Behind a proxy the path may begin otherwise too.
@@ -151,11 +141,11 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
 
 def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[Place, Place]:
     offset, came = number(cursor.path, "offset"), len(items)
-    onward = cursor.at({"offset": str(offset + came)}, identity_of(items[0]) if items else None)
+    ahead = cursor.at({"offset": str(offset + came)}, identity_of(items[0])) if items else None
     # Servers give fewer than they are asked for: what they gave before tells how many that is.
     size = cursor.size or min(number(cursor.path, "limit") or offset, came or offset)
-    back = cursor.at({"offset": str(max(0, offset - size))})
-    return replace(onward, size=came) if items else None, back if offset else None
+    back = cursor.at({"offset": str(max(0, offset - size))}) if offset else None
+    return ahead and replace(ahead, size=came), back
 
 
 def repeats(cursor: PageCursor, items: list[Any]) -> bool:
@@ -166,6 +156,8 @@ def repeats(cursor: PageCursor, items: list[Any]) -> bool:
     names = [] if cursor.after is None else [name for item in items if (name := identity_of(item))]
     if cursor.after not in names:
         return False
+    if cursor.way is Way.OFFSET:  # of a list that is in motion what came first may come again further down
+        return names[0] == cursor.after
     bound = parameter(cursor.path, "max_id")
     return bound is None or not any(is_newer(bound, name) for name in names)
 

@@ -1,0 +1,164 @@
+"""Pages: what came of a list, where it goes on, and how a page is asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from types import GenericAlias
+from typing import Any, Literal, TypeVar
+
+from msgspec.structs import replace
+
+from atoot import http
+from atoot.entities.base import PagedEntity
+from atoot.ids import id_at
+from atoot.lazy import pattern
+from atoot.message import Request, Response
+from atoot.paging.bounds import parameter
+from atoot.paging.cursors import PageCursor, Place, Way, identity_of, neighbours, repeats
+
+T = TypeVar("T")
+
+log: logging.Logger = logging.getLogger("atoot.paging")
+
+PARTIAL = 206
+LOOKS = (1.0, 2.0, 4.0, *[5.0] * 5)
+"""Seconds before each new look at a list that the server still makes."""
+
+_ORDERED_BY_IDS = pattern(
+    r"/api/v1/(?:timelines/(?:home|public|direct|link|(?:tag|list)/[^/]+)|accounts/[^/]+/statuses|notifications)"
+)
+"""Lists that are paged by the ids of their items, also where they are asked for by their path alone."""
+
+
+class Page(list[T]):
+    """One page of a list, newest first as a rule: a list that knows where it goes on.
+
+    `next` and `previous` are cursors for `get_next` and `get_previous`; None where the list ends. On a walk from old to new
+    `next` leads to what is newer, as the walk does.
+
+    Args:
+        items: what is on the page.
+        next: where the next page is; None if there is none.
+        previous: where the page before is; None if there is none.
+        here: where this page is; None where nobody asked for it.
+    """
+
+    __slots__ = ("here", "next", "previous")
+
+    def __init__(
+        self, items: Iterable[T] = (), next: Place = None, previous: Place = None, here: Place = None
+    ) -> None:
+        super().__init__(items)
+        self.next: Place = next
+        self.previous: Place = previous
+        self.here: Place = here
+
+    def copy(self) -> Page[T]:
+        """A page with the same items and cursors."""
+        return Page(self, self.next, self.previous, self.here)
+
+
+async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
+    """The page at a cursor: a Page, or an object that knows where it goes on.
+
+    Raises:
+        ValueError: the cursor is of another instance.
+    """
+    if cursor.origin != transport.origin:
+        raise ValueError(f"this page is of {cursor.origin}, the client of {transport.origin}")
+    if cursor.times:
+        dated = await _dated(transport, cursor)
+        return Page(here=cursor) if dated is None else await fetch_page(transport, dated)
+    response = await transport.ask(Request("GET", cursor.path))
+    if response.status == PARTIAL:
+        response = await _made(transport, cursor.path)
+    page = _read(transport, response, cursor)
+    items = items_of(page, cursor.items)
+    older, newer = neighbours(cursor, response, items)
+    around: tuple[Place, ...] = (newer, older, cursor) if cursor.backwards else (older, newer, cursor)
+    if repeats(cursor, items):
+        for part in lists_of(page, cursor.items):
+            part.clear()
+        around = (None, None, None)
+    if not cursor.items:
+        return Page(page, *around)
+    page._set_cursors(*around)  # noqa: SLF001 - its own paging
+    return page
+
+
+def _read(transport: http.Transport, response: Response, cursor: PageCursor) -> Any:
+    """What came: a list, or an object with lists inside."""
+    is_whole = cursor.items or cursor.kind is object
+    page = transport.decode(response, cursor.kind if is_whole else GenericAlias(list, cursor.kind))
+    # Plain data may be anything: say what came instead.
+    return page if cursor.items or isinstance(page, list) else transport.decode(response, list[object])
+
+
+def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:
+    """Where the page behind or before a page is; or the cursor itself, if it is one.
+
+    Servers send no links with an empty page, so one that was to have what is newer is to be asked for again.
+
+    Raises:
+        TypeError: it is no page.
+        ValueError: there is none.
+    """
+    if isinstance(page, PageCursor):
+        return page
+    if not isinstance(page, Page | PagedEntity):
+        raise TypeError(f"expected a page of the API or a cursor, got {type(page).__name__}")
+    cursor: Place = getattr(page, which)
+    here: Place = page.here
+    if cursor is None and here is not None and here.way is not Way.OFFSET:
+        is_newer = which == ("next" if here.backwards else "previous")
+        is_open = not items_of(page, here.items) and parameter(here.path, "max_id") is None
+        cursor = here if is_newer and is_open else None
+    if cursor is None:
+        raise ValueError(f"there is no {which} page")
+    return cursor
+
+
+async def _made(transport: http.Transport, path: str) -> Response:
+    """The answer for a path whose list the server still makes, once it has made it.
+
+    Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
+    https://docs.joinmastodon.org/methods/timelines/#home
+    """
+    for pause in LOOKS:
+        log.info("the server still makes %s; it is asked for again in %.0f s", path, pause)
+        await transport.pause(pause, f"{path} to be made")
+        response = await transport.ask(Request("GET", path))
+        if response.status != PARTIAL:
+            return response
+    log.warning("%s is not complete: the server still makes it", path)
+    return response
+
+
+async def _dated(transport: http.Transport, cursor: PageCursor) -> Place:
+    """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
+    newest = cursor.at({"limit": "1", "min_id": None, "max_id": None, "since_id": None})
+    sample = await fetch_page(transport, replace(newest, times=(), way=Way.LINK))
+    if not sample:
+        return None
+    like, made = identity_of(sample[0]) or "", getattr(sample[0], "created_at", None)
+    bounds = {name: id_at(moment, like, made) for name, moment in cursor.times}
+    return replace(cursor.at(bounds, cursor.after), times=())
+
+
+def page_of(transport: http.Transport, response: Response, items: list[Any]) -> Page[Any]:
+    """A list that came as an answer to anything, with where it goes on."""
+    path = response.request.path
+    way = Way.IDS if _ORDERED_BY_IDS.fullmatch(path.partition("?")[0]) is not None else Way.LINK
+    cursor = PageCursor(transport.origin, path, object, way)
+    return Page(items, *neighbours(cursor, response, items))
+
+
+def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
+    """The items of a page, be it a list or an object with lists inside."""
+    return page if isinstance(page, list) else [item for part in lists_of(page, fields) for item in part]
+
+
+def lists_of(page: Any, fields: tuple[str, ...]) -> list[list[Any]]:
+    """The lists that hold the items of a page."""
+    return [page] if isinstance(page, list) else [getattr(page, name) for name in fields]
