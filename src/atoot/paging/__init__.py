@@ -342,8 +342,8 @@ async def collect(transport: http.Transport, listing: Awaitable[Any] | Page[Any]
         first = await listing if isinstance(listing, Awaitable) else listing
         if not isinstance(first, Page):
             raise TypeError(f"expected a list of the API, like c.home_timeline(), got {type(first).__name__}")
-        walk = Pages(transport, first.next)
-        walk.note(first.copy())
+        first, walk = first.copy(), Pages(transport, first.next)
+        walk.note(first)
     gathered = Page(walk.in_order(first), previous=first.previous)
     while walk.cursor is not None and (most := most - 1) > 0:
         gathered += await walk.items()

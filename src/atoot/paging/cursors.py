@@ -90,9 +90,10 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
     header = response.headers.get("Link") if getall is None else getall("Link", None)
     links = bounds.links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
     edges = _edges(cursor, items) if cursor.way is Way.IDS else None
-    return _follow(cursor, links.get("next"), "max_id", edges), _follow(
-        cursor, links.get("prev"), "min_id", edges
-    )
+    # Some servers link to what is older only.
+    unsaid = f"{cursor.origin}{cursor.path}&min_id=" if cursor.backwards else None
+    older = _follow(cursor, links.get("next"), "max_id", edges)
+    return older, _follow(cursor, links.get("prev", unsaid), "min_id", edges)
 
 
 def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
