@@ -6,11 +6,14 @@ from itertools import count
 
 import pytest
 
+from atoot.errors import NotFoundError
 from atoot.ids import in_digits, uuid7
+from atoot.paging.bounds import edges_of
 from atoot.testing import answer
 
 HOME = "/api/v1/timelines/home"
 LAST = 27
+LINKS = '<{list}?max_id={oldest}>; rel="next", <{list}?min_id={newest}>; rel="prev"'
 ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -30,7 +33,7 @@ class Timeline:
     def __init__(
         self,
         named=str,
-        links='<{list}?max_id={oldest}>; rel="next", <{list}?min_id={newest}>; rel="prev"',
+        links=LINKS,
         page=lambda numbers: numbers,
         inclusive=0,
         knows=("max_id", "min_id", "since_id"),
@@ -40,7 +43,7 @@ class Timeline:
         self.named, self.links, self.page = named, links, page
         self.inclusive, self.knows, self.size = inclusive, knows, size
         self.number = {str(named(number)): number for number in range(LAST + 30)}
-        self.last, self.asked, self.gone = last, 0, set()
+        self.last, self.asked, self.gone, self.lost = last, 0, set(), None
 
     def bounds(self, query):
         """What is asked for, as numbers; None where a bound is of a post that is gone."""
@@ -49,6 +52,10 @@ class Timeline:
     def __call__(self, request):
         self.asked += 1
         asked = self.bounds(request.query)
+        if None in asked.values():
+            if self.lost is not None:
+                return self.lost
+            asked = {}
         low = max(asked.get("min_id", 0), asked.get("since_id", 0)) - self.inclusive
         high = asked.get("max_id", self.last + 1) + self.inclusive
         size = min(int(request.query.get("limit", 10)), self.size)
@@ -56,6 +63,7 @@ class Timeline:
             number for number in range(min(high - 1, self.last), max(low, 0), -1) if number not in self.gone
         ]
         numbers = inside[-size:] if "min_id" in asked else inside[:size]
+        self.given(numbers)
         items = [{"id": self.named(number)} for number in self.page(numbers)]
         if not numbers or self.links is None:
             return answer(json=items)
@@ -63,6 +71,9 @@ class Timeline:
         names = {"newest": self.named(numbers[0]), "oldest": self.named(numbers[-1])}
         behind = self.named(max(numbers[-1] - 1, 0))
         return answer(json=items, headers={"Link": self.links.format(list=place, behind=behind, **names)})
+
+    def given(self, numbers):
+        """What happens on the server when it has given these."""
 
     def numbers(self, items):
         """The posts that came."""
@@ -115,7 +126,7 @@ SERVERS = {
     "one pinned, few on a page": {"page": lambda numbers: [1, *(one for one in numbers if one != 1)], "links": None, "size": 1, "last": 7},
     "links with other words": {"links": "<{list}?max_id={oldest}>;rel=NEXT;title=x,<{list}?min_id={newest}>;rel='previous'"},
     "links without relations": {"links": "<{list}?max_id={oldest}>, <{list}?min_id={newest}>"},
-    "links of another host": {"links": '<http://inside:3000' + HOME + '?max_id={oldest}>; rel="next", <http://inside:3000' + HOME + '?min_id={newest}>; rel="prev"'},
+    "links of another host": {"links": LINKS.replace("{list}", f"http://inside:3000{HOME}")},
     "links that say nothing": {"links": '<{list}?max_id=>; rel="next", <{list}?min_id=null>; rel="prev"'},
     "links the wrong way round": {"links": '<{list}?min_id={newest}>; rel="prev", <{list}?max_id={oldest}>; rel="next"'},
     "links with a bound too many": {"links": '<{list}?max_id={oldest}&since_id=>; rel="next", <{list}?min_id={newest}&max_id=>; rel="prev"'},
@@ -177,3 +188,152 @@ async def test_every_way_through_a_list_gives_each_post_once(c, server, name):
         bounded, newer
     )
     assert timeline.asked < 12 * (3 + 2 * timeline.last // timeline.size)
+
+
+# Lists in motion
+
+
+class Losing(Timeline):
+    """A server that looks for the post by which it is asked, and whose posts at both ends of a page are deleted at once."""
+
+    def bounds(self, query):
+        asked = super().bounds(query)
+        return {name: None if number in self.gone else number for name, number in asked.items()}
+
+    def given(self, numbers):
+        self.gone |= {*numbers[:1], *numbers[-1:]} if len(numbers) > 2 else set()
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+@pytest.mark.parametrize(
+    "lost", [answer(json=[]), answer(status=404), None], ids=["nothing", "not found", "the first page"]
+)
+async def test_a_bound_that_was_deleted_meanwhile_ends_no_walk(c, server, lost, links):
+    timeline = Losing(**({} if links else {"links": None}))
+    timeline.lost = lost
+    server.on("GET", HOME, timeline)
+    walked = timeline.numbers([item async for item in c.home_timeline(limit=10)])
+    assert sorted(walked) == [*range(1, LAST + 1)]
+    assert timeline.asked < 20
+
+
+@pytest.mark.parametrize("lost", [answer(json=[]), answer(status=404)], ids=["nothing", "not found"])
+async def test_a_bound_that_was_deleted_meanwhile_ends_no_walk_upwards(c, server, lost):
+    timeline = Losing()
+    timeline.lost = lost
+    server.on("GET", HOME, timeline)
+    walked = timeline.numbers([item async for item in c.home_timeline(limit=10, min_id="2")])
+    assert walked == [*range(3, LAST + 1)]
+    assert timeline.asked < 20
+
+
+async def test_a_list_that_is_gone_is_an_error_and_no_end(c, server):
+    page = answer(json=[{"id": str(number)} for number in range(40, 20, -1)])
+    home = server.on("GET", HOME, page, answer(status=404))
+    walk = aiter(c.home_timeline())
+    with pytest.raises(NotFoundError):
+        async for _ in walk:
+            pass
+    assert len(home.requests) == 3
+
+
+async def test_where_nothing_was_deleted_one_question_more_is_asked_at_most(c, server):
+    timeline = Timeline(last=20, links=None)
+    server.on("GET", HOME, timeline)
+    assert len([item async for item in c.home_timeline(limit=10)]) == 20
+    assert timeline.asked == 4
+
+
+class Growing(Timeline):
+    """A server on which there are more posts after each page than fit on one."""
+
+    def given(self, numbers):
+        self.last = min(self.last + 15, LAST + 29)
+
+
+@pytest.mark.parametrize("knows", [("max_id", "since_id", "min_id"), ("max_id", "since_id")], ids=str)
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+async def test_what_is_posted_during_a_walk_leaves_no_gap(c, server, knows, links):
+    def timeline(last):
+        made = Growing(knows=knows, last=last) if links else Growing(knows=knows, last=last, links=None)
+        server.on("GET", HOME, made)
+        return made
+
+    growing = timeline(25)
+    assert growing.numbers([item async for item in c.home_timeline(limit=10)]) == [*range(25, 0, -1)]
+    growing = timeline(25)
+    came = growing.numbers([item async for item in c.home_timeline(limit=10, min_id="3")])
+    assert sorted(came) == [*range(4, growing.last + 1)]
+
+
+TRENDS = "/api/v1/trends/tags"
+
+
+def tags(names):
+    return answer(json=[{"name": name} for name in names])
+
+
+async def test_what_was_first_and_comes_again_further_down_does_not_end_a_list_with_offsets(c, server):
+    server.on("GET", TRENDS, tags("abc"), tags("dae"), tags("f"), tags(""))
+    assert [tag.name async for tag in c.trending_tags(limit=3)] == [*"abcdef"]
+    server.on("GET", TRENDS, tags("abc"), tags("dae"), tags(""))
+    page = await c.trending_tags(limit=3)
+    assert [tag.name for tag in await c.get_next(page)] == [*"dae"]
+
+
+async def test_a_server_that_shuffles_what_it_gives_for_any_offset_ends(c, server):
+    orders = ("abc", "cab", "bca")
+    turns = count()
+    server.on("GET", TRENDS, lambda _: tags(orders[next(turns) % 3]))
+    assert [tag.name async for tag in c.trending_tags(limit=3)] == [*"abc"]
+    assert len(server.requests) < 5
+
+
+@pytest.mark.parametrize("path", ["directory", "search"])
+@pytest.mark.parametrize("size", [1, 3, 7])
+async def test_offsets_count_what_came_however_few_a_server_gives(c, server, path, size):
+    everybody = [{"id": str(number)} for number in range(8)]
+
+    def page(request):
+        offset = int(request.query.get("offset", 0))
+        found = everybody[offset : offset + size]
+        return answer(
+            json=found if path == "directory" else {"accounts": found, "statuses": [], "hashtags": []}
+        )
+
+    server.on("GET", "*", page)
+    people = (
+        c.profile_directory(limit=40)
+        if path == "directory"
+        else c.search("x", search_type="accounts", limit=40)
+    )
+    assert [person.id async for person in people] == [person["id"] for person in everybody]
+
+
+# Pages at cursors of a walk from old to new
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+async def test_a_page_at_a_cursor_of_a_walk_upwards_leads_on_upwards(c, server, links):
+    timeline = Timeline() if links else Timeline(links=None)
+    server.on("GET", HOME, timeline)
+    some = await c.get_n_pages(c.home_timeline(limit=10, min_id="2"), n=1)
+    page = await c.get_next(some.next)
+    assert timeline.numbers(page) == [*range(22, 12, -1)]
+    assert sorted(timeline.numbers(await by_hand(c, page))) == [*range(13, LAST + 1)]
+    assert timeline.numbers(await c.get_previous(page))[0] == 12
+    last = await c.get_next(await c.get_next(page))
+    assert (last, last.next) == ([], None)
+    timeline.last += 2
+    assert timeline.numbers(await c.get_next(last)) == [LAST + 2, LAST + 1]
+    with pytest.raises(ValueError, match="there is no previous page"):
+        await c.get_previous(last)
+
+
+@pytest.mark.parametrize(
+    ("query", "posts"),
+    [("", [1, 27]), ("?limit=1", [1, 27]), ("?limit=1", [1, 2, 27]), ("?limit=2", [1, 2, 27, 26])],
+)
+def test_what_is_pinned_in_front_of_few_is_not_where_a_list_goes_on(query, posts):
+    edges = edges_of([str(number) for number in posts], posts, HOME + query)
+    assert edges.outside("max_id") == {"max_id": str(posts[-1])}

@@ -2,13 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 import atoot
 import atoot.sync
+from atoot import ServerError
 from atoot.sync import MastodonAPI
-from atoot.testing import ScriptedServer, answer
+from atoot.testing import ReceivedRequest, ScriptedServer, answer
+from atoot.testing.behaviours import Behaviour
 
 
 def test_a_list_is_iterated_over_for_all_items_and_asked_for_its_first_page(alice: MastodonAPI):
@@ -59,6 +62,60 @@ def test_threads_that_share_a_walk_get_each_item_once_and_lose_none(c: MastodonA
     with ThreadPoolExecutor(3) as pool:
         shares = list(pool.map(share, range(3)))
     assert sorted(number for share in shares for number in share) == [*range(1, 60)]
+
+
+HOME = "/api/v1/timelines/home"
+
+
+def timeline(asked: ReceivedRequest) -> Behaviour:
+    """Posts 1 to 60, 12 on a page."""
+    low = int(asked.query.get("min_id", asked.query.get("since_id", 0)))
+    inside = range(int(asked.query.get("max_id", 61)) - 1, low, -1)
+    numbers = inside[-12:] if "min_id" in asked.query else inside[:12]
+    return answer(json=[{"id": str(number)} for number in numbers])
+
+
+@pytest.mark.parametrize("walk", ["items", "pages"])
+@pytest.mark.parametrize("bound", ["", "since_id", "min_id"])
+def test_threads_share_any_walk_and_one_of_them_hears_of_what_failed(
+    c: MastodonAPI, here: ScriptedServer, walk: str, bound: str
+):
+    failures = iter([True, False, True])  # the first page, and one further on
+    here.on("GET", HOME, lambda asked: answer(status=500) if next(failures, False) else timeline(asked))
+    listing = c.home_timeline(**({bound: "20"} if bound else {}))
+    shared, together = iter(listing) if walk == "items" else listing.pages(), Barrier(4)
+
+    def share(_: int) -> tuple[list[int], int]:
+        together.wait()
+        came: list[Any] = []
+        failed = 0
+        while True:
+            try:
+                one = next(shared)
+            except StopIteration:
+                return [int(status.id) for status in came], failed
+            except ServerError:
+                failed += 1
+            else:
+                came += [one] if walk == "items" else one
+
+    with ThreadPoolExecutor(4) as pool:
+        shares = list(pool.map(share, range(4)))
+    assert sorted(number for came, _ in shares for number in came) == [*range(21 if bound else 1, 61)]
+    assert sum(failed for _, failed in shares) == 2
+
+
+def test_threads_with_a_walk_each_disturb_nobody(c: MastodonAPI, here: ScriptedServer):
+    here.on("GET", HOME, timeline)
+    listing, together = c.home_timeline(), Barrier(4)
+
+    def walk(turn: int) -> list[int]:
+        together.wait()
+        items = c.get_all(listing) if turn % 2 else listing
+        return [int(status.id) for status in items]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(walk, range(4))) == [[*range(60, 0, -1)]] * 4
 
 
 @pytest.mark.parametrize("newer", [["6", "7"], ["7", "6"]], ids=["oldest first", "newest first"])

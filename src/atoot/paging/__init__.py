@@ -137,7 +137,9 @@ class Pages(AsyncIterator[P]):
         self._leaps = self._backwards
         """Whether the server may give the newest page where that right behind a bound was asked for."""
         self._middle: str | None = None
-        """Of the last full page with something new: where to look what is behind it, should its last item be gone."""
+        """Of the last page with something new: where to look what is behind it, should its last item be gone."""
+        self._is_cut = False
+        """Whether something was to be behind that page."""
         self._ahead: asyncio.Task[Any] | None = None
         self._places, self._items, self._empty = _Latest(), _Latest(), 0
         self._turn = asyncio.Lock()
@@ -151,9 +153,9 @@ class Pages(AsyncIterator[P]):
             try:
                 page = await (_joined(ahead) if ahead else fetch_page(self._transport, self.cursor))
             except NotFoundError:
-                if self._middle is None:
+                if (nearby := self._nearby(self.cursor)) is None:
                     raise
-                page = Page(here=self.cursor)  # perhaps its bound was not found
+                page = Page(next=nearby, here=self.cursor)
             here = page.here or self.cursor
             if here.way is Way.IDS:
                 self._bound = parameter(here.path, "min_id") or parameter(here.path, "since_id")
@@ -175,18 +177,21 @@ class Pages(AsyncIterator[P]):
         # Pages that overlap may have nothing new; one that leads no further than it was itself is always the same.
         steps = onward is not None and (bool(new) or _steps(here, onward))
         if onward is None or onward.path in self._places or (came and not steps):
-            # Nothing new: perhaps the server does not find the bound any more. Then it is asked for another one.
-            bound, self._middle = self._middle if not new else None, None
-            return bound and here.at({"min_id" if self._backwards else "max_id": bound})
+            return None if new or not self._is_cut else self._nearby(here)
         if self._is_past(parameter(onward.path, "max_id")):
             return None
-        if new:
-            is_cut = here.way is Way.IDS and new > 2 and is_full(here.path, new)
-            self._middle = identity_of(page[new // 2]) if is_cut else None
+        if new > 1 and here.way is Way.IDS:
+            self._is_cut = new > 2 and is_full(here.path, came)
+            self._middle = identity_of(page[(new - 1) // 2])
         if self._empty < (MOST_STEPS if steps else MOST_EMPTY):
             return onward
         log.warning("%r: ends after %d empty pages, though a link leads on", here, self._empty)
         return None
+
+    def _nearby(self, here: PageCursor) -> Place:
+        """Where to look once more where nothing came: servers do not find a bound that was deleted meanwhile."""
+        found = here.at({"min_id" if self._backwards else "max_id": self._middle})
+        return found if self._middle and found.path not in (here.path, *self._places) else None
 
     def _is_past(self, name: str | None) -> bool:
         """Whether an id is surely not newer than the lower bound of the walk."""

@@ -1,6 +1,7 @@
 """Where a list goes on: behind a page and before it, as its links say, its ids, or the number of its items."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from itertools import starmap
@@ -74,6 +75,8 @@ class PageCursor(Struct, frozen=True):
         return f"<PageCursor {self.origin}{self.path}>"
 
 
+_OBJECTS = (Entity, dict)
+
 _UNSAID = '<?max_id=>; rel="next", <?min_id=>; rel="prev"'
 """A server that sends no links is one whose links say nothing."""
 
@@ -98,7 +101,7 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
 
 def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
     """What the ids of a page tell, if its items have some."""
-    if not items or not isinstance(items[0], Entity | dict) or "id" not in items[0]:
+    if not items or not isinstance(items[0], _OBJECTS) or "id" not in items[0]:
         return None
     ids, dates = names_of(items), starmap(_second, enumerate(items))
     return bounds.edges_of(ids, dates, cursor.path, unsorted=cursor.unsorted) if ids else None
@@ -106,7 +109,7 @@ def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
 
 def _second(place: int, item: Any) -> object:
     """The second at which an item was made, if it says so; else it is of a second of its own."""
-    made = item.get("created_at") if isinstance(item, Entity | dict) else None
+    made = item.get("created_at") if isinstance(item, _OBJECTS) else None
     return made[: len("2026-11-27T03:18:31")] if isinstance(made, str) and made else place
 
 
@@ -165,7 +168,7 @@ def repeats(cursor: PageCursor, items: list[Any]) -> bool:
 
 def identity_of(item: Any) -> str | None:
     """What an item can be recognised by."""
-    if not isinstance(item, Entity | dict):
+    if not isinstance(item, _OBJECTS):
         return item if isinstance(item, str) else None
     found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
     # Ids are numbers in plain data of other servers.
@@ -180,8 +183,10 @@ def names_of(items: Sequence[Any]) -> list[str]:
     """What the items of a page can be recognised by, as far as they can; of a page that is too long, its ends."""
     if len(items) > MOST_COMPARED:
         items = items[0], items[-1]
-    ids: list[Any] = [getattr(item, "id", None) for item in items]  # of entities that is enough, and quicker
-    return ids if all(ids) else [name for item in items if (name := identity_of(item)) is not None]
+    with suppress(AttributeError):  # of entities that is enough, and quicker
+        if all(ids := [item.id for item in items]):
+            return ids
+    return [name for item in items if (name := identity_of(item)) is not None]
 
 
 def rises(items: Sequence[Any]) -> bool | None:
