@@ -30,7 +30,6 @@ from atoot.paging.cursors import Place, Way, identity_of, rises
 from atoot.paging.pages import Page as Page
 from atoot.paging.pages import beside as beside
 from atoot.paging.pages import fetch_page, items_of, lists_of
-from atoot.paging.pages import page_of as page_of
 
 T = TypeVar("T")
 P = TypeVar("P")

@@ -9,7 +9,7 @@ from atoot.api.base import Endpoints, Params
 from atoot.errors import MastodonError
 from atoot.message import Request, Response
 from atoot.network.addresses import same_origin
-from atoot.paging import page_of
+from atoot.paging.pages import page_of
 from atoot.secrets import Secret, secrets_in_query, with_hidden_secrets
 
 
