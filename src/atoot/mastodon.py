@@ -18,7 +18,8 @@ from atoot.entities.base import PagedEntity
 from atoot.lazy import later
 from atoot.message import Options, Ratelimit
 from atoot.network.addresses import origin
-from atoot.paging import Page, PageCursor, Paged, PagedObject, beside, collect, fetch_page
+from atoot.paging import Page, PageCursor, Paged, PagedObject, collect
+from atoot.paging.pages import beside, fetch_page
 from atoot.parameters import check_names
 from atoot.secrets import Secret, as_secret
 from atoot.workflows.download import Downloading

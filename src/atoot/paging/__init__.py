@@ -11,7 +11,6 @@ A list operation returns a `Paged`, which has asked for nothing yet:
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -28,14 +27,11 @@ from atoot.paging.bounds import is_beyond, is_full, parameter
 from atoot.paging.cursors import PageCursor as PageCursor
 from atoot.paging.cursors import Place, Way, identity_of, rises
 from atoot.paging.pages import Page as Page
-from atoot.paging.pages import beside as beside
-from atoot.paging.pages import fetch_page, items_of, lists_of
+from atoot.paging.pages import fetch_page, items_of, lists_of, log
 
 T = TypeVar("T")
 P = TypeVar("P")
 W = TypeVar("W", bound=PagedEntity)
-
-log: logging.Logger = logging.getLogger("atoot.paging")
 
 MOST_EMPTY = 5
 """After so many empty pages in a row a list ends, whatever its links say."""

@@ -179,10 +179,9 @@ def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = No
     # A page back from an old one has no end.
     if bounds and end in given and (end == "since_id" or "min_id" in given):
         bounds.setdefault(end, given[end])
+    path = f"{place}?{filters}" if filters else place  # the place itself may say where it is
     if bounds or own:
         path = with_parameters(asked, dict.fromkeys(BOUNDS if bounds else ()) | own | bounds)
-    else:
-        path = f"{place}?{filters}" if filters else place  # the place itself may say where it is
     return path if path != asked else None
 
 
