@@ -23,7 +23,6 @@ from atoot import (
 from atoot.entities import Status
 from atoot.paging.cursors import Way
 from atoot.testing import answer
-from quick_clock import QuickClock
 
 HOME = "/api/v1/timelines/home"
 FOLLOWERS = "/api/v1/accounts/1/followers"
@@ -471,27 +470,6 @@ async def test_a_list_that_has_nothing_as_yet_is_asked_for_again(c, server):
     assert ids(await c.get_previous(page)) == ["3"]
 
 
-async def test_a_list_that_the_server_still_makes_is_waited_for(server, connect, caplog):
-    part = answer(status=206, json=things(9))
-    server.on("GET", HOME, part, part, answer(json=things(9, 8)))
-    clock = QuickClock()
-    c = await connect(server, "token-of-alice", clock=clock)
-    with caplog.at_level("INFO", "atoot.paging"):
-        assert ids(await c.home_timeline()) == ["9", "8"]
-    assert clock.slept == [1.0, 2.0]
-    assert "still makes /api/v1/timelines/home; it is asked for again in 1 s" in caplog.text
-
-
-async def test_what_there_is_of_a_list_that_is_never_ready_is_given_with_a_warning(server, connect, caplog):
-    server.on("GET", HOME, answer(status=206, json=things(9)))
-    clock = QuickClock()
-    c = await connect(server, "token-of-alice", clock=clock)
-    page = await c.home_timeline()
-    assert ids(page) == ["9"]
-    assert 30 <= sum(clock.slept) < 40
-    assert "is not complete" in caplog.text
-
-
 async def test_behind_the_end_of_a_list_there_is_nothing_newer(c, server):
     server.on("GET", HOME, by_query(start=answer(json=things(9)), max_id_9=answer(json=[])))
     last = await c.get_next(await c.home_timeline())
@@ -523,21 +501,6 @@ async def test_a_list_that_was_not_asked_for_has_no_length_and_is_not_empty_or_f
     with pytest.raises(TypeError, match="await"):
         use(c.home_timeline())
     assert await asyncio.gather(c.home_timeline(), return_exceptions=True)
-
-
-@pytest.mark.parametrize("thing", [[1], None, "x", {"next": 1}])
-async def test_what_is_no_page_is_a_type_error(c, thing):
-    with pytest.raises(TypeError, match="expected a page of the API or a cursor"):
-        await c.get_next(thing)
-
-
-async def test_a_page_is_a_list(c, server):
-    server.on("GET", HOME, answer(json=things(2, 1)))
-    page = await c.home_timeline()
-    assert isinstance(page, list)
-    copy = page.copy()
-    assert (copy, copy.next, copy.previous) == (page, page.next, page.previous)
-    assert repr(page.next).startswith("<PageCursor http://127.0.0.1")
 
 
 async def test_n_pages_are_one_page_that_tells_where_the_rest_begins(c, server):
