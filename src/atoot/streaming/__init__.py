@@ -2,10 +2,10 @@
 
 How an event comes in, from the network down to the `async for`; beside it, what was missed:
 
-    connect ......... opens websockets and server-sent events, with the token where the server takes it; where that
-       |              server is says `discovery`; what it means when it refuses, or ends, `complaints`
-    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the last
-       |              (in `looks`); beside what is not the best, a better one is tried, and takes its place once it tells something
+    connect ......... opens websockets and server-sent events, where the instance says they are, with the token where the
+       |              server takes it; what it means when it refuses, or ends, `complaints`
+    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the
+       |              last; beside what is not the best, a better one is tried, and takes its place once it tells something
     session ......... one that is open: reads its `lines`, looks after its silence
        |
     frames .......... bytes -> messages, and for which subscriptions
@@ -33,7 +33,6 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
-    from atoot.streaming.connect import WebSocketContext as WebSocketContext
     from atoot.streaming.connect import WebSockets as WebSockets
     from atoot.streaming.cursors import StreamCursor as StreamCursor
     from atoot.streaming.delivery import Order as Order
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from atoot.streaming.hub import Connections as Connections
     from atoot.streaming.looks import StreamForecast as StreamForecast
     from atoot.streaming.stream import EventStream as EventStream
+    from atoot.streaming.stream import WebSocketContext as WebSocketContext
     from atoot.streaming.subscriptions import Subscription as Subscription
     from atoot.streaming.subscriptions import subscription as subscription
     from atoot.streaming.times import StreamTimes as StreamTimes
@@ -51,14 +51,14 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
-            "connect": ("WebSocketContext", "WebSockets"),
+            "connect": ("WebSockets",),
             "cursors": ("StreamCursor",),
             "delivery": ("Order", "Overflow"),
             "events": ("Event",),
             "fallback": ("Transport",),
             "hub": ("Connections",),
             "looks": ("StreamForecast",),
-            "stream": ("EventStream",),
+            "stream": ("EventStream", "WebSocketContext"),
             "subscriptions": ("Subscription", "subscription"),
             "times": ("StreamTimes",),
         },

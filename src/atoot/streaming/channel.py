@@ -329,10 +329,14 @@ class Channel:
         misses = any(feed.down_since is not None for feed in self.feeds)
         return not self.is_private and (not self.is_ready or (self.is_standing and not misses))
 
-    @property
-    def knows_all(self) -> bool:
-        """Whether nothing is missing of it, and no look for that is owed: what is told from now on is all there is."""
-        return not self.is_private and self.is_standing and all(feed.knows_all for feed in self.feeds)
+    def is_as_far_as(self, other: "Channel") -> bool:
+        """Whether both have told the same, and nothing is missing: what is told from now on is the same for both."""
+        return all(
+            channel.is_standing and not channel.is_private and all(feed.knows_all for feed in channel.feeds)
+            for channel in (self, other)
+        ) and all(
+            feed.checkpoint == there.checkpoint for feed, there in zip(self.feeds, other.feeds, strict=True)
+        )
 
     @property
     def is_full(self) -> bool:

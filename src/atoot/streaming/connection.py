@@ -2,17 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from enum import Enum
-from typing import Any, Protocol
+from typing import Protocol
 
-from atoot.errors import MastodonError, NetworkError
-from atoot.http.retry import Random
+from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request
-from atoot.streaming.channel import Channel
+from atoot.streaming.channel import REFUSALS, Channel, Feed
 from atoot.streaming.complaints import in_words, named
-from atoot.streaming.connect import WebSockets
-from atoot.streaming.discovery import PATH
 from atoot.streaming.fallback import (
     MISSES,
     ConnectionKind,
@@ -24,10 +21,9 @@ from atoot.streaming.fallback import (
 )
 from atoot.streaming.frames import TooLongError
 from atoot.streaming.lines import Line
-from atoot.streaming.looks import Looks, polled
-from atoot.streaming.session import StreamSession
-from atoot.streaming.subscriptions import Purpose, Subscription
-from atoot.streaming.times import Backoff, StreamTimes
+from atoot.streaming.session import Manager, StreamSession
+from atoot.streaming.subscriptions import NAMED, PATH, Purpose, Subscription
+from atoot.streaming.times import Backoff, Interval, StreamTimes
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -35,24 +31,8 @@ SHORTEST = 0.05
 """Part of the first wait that is the least of all waits."""
 
 
-class Manager(Protocol):
-    """Who has several connections, and decides what goes over which."""
-
-    opener: WebSockets
-    looks: Looks
-    wall: Callable[[], float]
-    """The time of day, in seconds since the epoch."""
-    random: Random
-    anonymous: bool
-    """Whether there is no token."""
-
-    def spawn(self, work: Any) -> "asyncio.Task[Any]":
-        """Run something beside; it ends at the latest with the client."""
-        ...
-
-    def refuse(self, channel: Channel, error: MastodonError) -> None:
-        """A subscription is refused for good."""
-        ...
+class ConnectionManager(Manager, Protocol):
+    """Who decides what goes over which connection."""
 
     def split(self, connection: "Connection", channels: list[Channel], *, for_good: bool = True) -> None:
         """Subscriptions need a connection of their own, for good or for a while."""
@@ -74,10 +54,6 @@ class Manager(Protocol):
         """One that was tried works: it takes the place of the other."""
         ...
 
-    def make_room(self, channel: Channel) -> bool:
-        """Listeners that are too slow for the others go aside; False if there are no others."""
-        ...
-
 
 class ConnectionState(Enum):
     """What a connection does."""
@@ -95,12 +71,10 @@ class Connection:
 
     __slots__ = (
         "_known",
-        "_manager",
         "_session",
         "channels",
         "fallback",
-        "looks",
-        "opener",
+        "manager",
         "replaces",
         "state",
         "task",
@@ -110,7 +84,7 @@ class Connection:
 
     def __init__(
         self,
-        manager: Manager,
+        manager: ConnectionManager,
         channels: Iterable[Channel],
         kinds: tuple[ConnectionKind, ...],
         transport: str,
@@ -132,9 +106,7 @@ class Connection:
         self.channels: dict[Subscription, tuple[Channel, ...]] = {}
         for channel in channels:
             self.channels[channel.stream] = (*self.channels.get(channel.stream, ()), channel)
-        self.opener: WebSockets = manager.opener
-        self.looks: Looks = manager.looks
-        self._manager = manager
+        self.manager: ConnectionManager = manager
         least = times.backoff * SHORTEST
         backoff = Backoff(times.backoff, times.backoff_cap, manager.random, floor=least)
         self.fallback: Fallback = Fallback(kinds, backoff)
@@ -148,14 +120,6 @@ class Connection:
         """The kind of connection that is tried or stands."""
         return self.fallback.kind
 
-    def wall(self) -> float:
-        """The time of day, in seconds since the epoch."""
-        return self._manager.wall()
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Run something beside; it ends at the latest with the client."""
-        return self._manager.spawn(work)
-
     def all_channels(self) -> list[Channel]:
         """Everything that it carries."""
         return [channel for channels in self.channels.values() for channel in channels]
@@ -168,7 +132,7 @@ class Connection:
             self.state = ConnectionState.DOWN
             if not self.channels:
                 break
-            step = self.fallback.failed(failure, now(), anonymous=self._manager.anonymous)
+            step = self.fallback.failed(failure, now(), anonymous=self.manager.anonymous)
             if self.replaces is not None:
                 if not self._try_next(failure, self.replaces):
                     break
@@ -190,9 +154,9 @@ class Connection:
                 is_away = False
                 return await polled(self)
             if self.fallback.failures:
-                self.opener.moved()
+                self.manager.opener.moved()
             async with asyncio.timeout(seconds):
-                await self.opener.where()
+                await self.manager.opener.where()
                 is_away = False
                 line, said = await self._open()
         except MastodonError as error:
@@ -213,9 +177,9 @@ class Connection:
         if self.kind is not ConnectionKind.SHARED_WEBSOCKET:
             (stream,) = self.channels
             if self.kind is ConnectionKind.SSE:
-                return await self.opener.events(stream.path), said
-            return await self.opener.line(stream.fields, heartbeat=self.times.ping), said
-        line = await self.opener.line({}, heartbeat=self.times.ping)
+                return await self.manager.opener.events(stream.path), said
+            return await self.manager.opener.line(stream.fields, heartbeat=self.times.ping), said
+        line = await self.manager.opener.line({}, heartbeat=self.times.ping)
         try:
             # While one is said, others may come.
             while left := [stream for stream in self.channels if stream not in said]:
@@ -243,7 +207,7 @@ class Connection:
     def _refuse(self, failure: Failure, channels: list[Channel]) -> None:
         error = named(failure.error, failure.reason, [channel.stream for channel in channels])
         for channel in channels:
-            self._manager.refuse(channel, error)
+            self.manager.refuse(channel, error)
 
     def _next_kind(self, failure: Failure) -> None:
         names = ", ".join(self.channels)
@@ -251,14 +215,14 @@ class Connection:
         self._fall(failure.reason, 0.0)
         if self.kind is ConnectionKind.SHARED_WEBSOCKET:
             if failure.kind in (FailureKind.REFUSED, FailureKind.MISSING):
-                self.opener.multiplexes = False
-            self._manager.split(self, self.all_channels(), for_good=failure.kind is not FailureKind.BROKEN)
+                self.manager.opener.multiplexes = False
+            self.manager.split(self, self.all_channels(), for_good=failure.kind is not FailureKind.BROKEN)
         else:
             self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
 
     def _until_climb(self) -> float:
         """Seconds until a better kind is tried: not the same for all who lost theirs at the same moment."""
-        return self.times.climb * (1 + self._manager.random() / 2)
+        return self.times.climb * (1 + self.manager.random() / 2)
 
     def may_join(self) -> None:
         """After a while it is tried whether what comes on it may come on one with others."""
@@ -308,12 +272,12 @@ class Connection:
         for channel in self.all_channels():
             if channel.is_ready and channel.most:
                 for feed in channel.feeds:
-                    self.looks.owe(feed, Purpose.FALLBACK)
+                    self.manager.looks.owe(feed, Purpose.FALLBACK)
 
     def _fall(self, reason: str, delay: float, since: float | None = None) -> None:
         for channel in self.all_channels():
-            if not self._manager.stands_elsewhere(channel, self):
-                channel.fall(self.wall(), reason, delay, since)
+            if not self.manager.stands_elsewhere(channel, self):
+                channel.fall(self.manager.wall(), reason, delay, since)
 
     def is_deaf(self, channel: Channel) -> None:
         """A look found what this connection has not told."""
@@ -338,15 +302,15 @@ class Connection:
         if self.state is not ConnectionState.LEFT:
             self.state = ConnectionState.STANDING
         if self.replaces is not None and self.replaces.state is not ConnectionState.STANDING:
-            self._manager.climbed(self)
-        self._manager.stood(self)
+            self.manager.climbed(self)
+        self.manager.stood(self)
         return self.replaces is None
 
     def worked(self) -> None:
         """Something came on it."""
         self.fallback.worked()
         if self.replaces is not None:
-            self._manager.climbed(self)
+            self.manager.climbed(self)
             if self._session is not None:
                 self._session.added()
 
@@ -355,7 +319,7 @@ class Connection:
         other = self.replaces
         if other is None:
             if self.fallback.climbs(asyncio.get_running_loop().time(), self._until_climb()):
-                self._manager.climb(self)
+                self.manager.climb(self)
         elif self.state is ConnectionState.STANDING:
             if other.state is not ConnectionState.STANDING and self._session is not None:
                 self._session.added()  # what has fallen with the other one stands in a moment, on this one
@@ -373,11 +337,7 @@ class Connection:
 
     def split(self, channels: list[Channel]) -> None:
         """Subscriptions need a connection of their own."""
-        self._manager.split(self, channels)
-
-    def make_room(self, channel: Channel) -> bool:
-        """Listeners that are too slow for the others go aside; False if there are no others."""
-        return self._manager.make_room(channel)
+        self.manager.split(self, channels)
 
     # Subscriptions that come and go
 
@@ -408,3 +368,68 @@ class Connection:
                 self._end(FailureKind.BROKEN, "nobody listens any more")
             else:
                 self.task.cancel()
+
+
+# Where asking over REST, again and again, is all there is
+
+
+# Where asking over REST, again and again, is all there is
+
+
+async def polled(connection: Connection) -> Failure:
+    """Ask until nobody listens.
+
+    Raises:
+        MastodonError: the server cannot be asked, or shows nothing of a stream.
+    """
+    times, fallback = connection.times, connection.fallback
+    interval, has_stood = Interval(times.poll_least, times.poll_most), False
+    while connection.channels:
+        found = 0
+        for channel in connection.all_channels():
+            found += await _asked(connection, channel)
+        fallback.worked()
+        fallback.backoff.reset()
+        if not has_stood:
+            has_stood = True
+            connection.stands()
+        pace = connection.manager.looks.allowance.pace() * sum(
+            len(one.feeds) for one in connection.all_channels()
+        )
+        await asyncio.sleep(max(interval.next(found), min(pace, times.poll_most)))
+        connection.look_around()
+    return Failure(FailureKind.BROKEN, "nobody listens any more")
+
+
+async def _asked(connection: Connection, channel: Channel) -> int:
+    """Ask for what is new of one subscription; how much that was."""
+    feeds = [feed for feed in channel.feeds if not feed.is_given_up]
+    begun = [feed for feed in feeds if feed.checkpoint is not None and not _has_just_begun(feed)]
+    fresh = [feed for feed in feeds if feed.checkpoint is None]
+    outcomes = await connection.manager.looks.ask(fresh, Purpose.OPENING)
+    outcomes += await connection.manager.looks.ask(begun, Purpose.POLL)
+    errors = [outcome for outcome in outcomes if isinstance(outcome, MastodonError)]
+    refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
+    for error in errors:
+        if not any(error is refusal for refusal in refusals):
+            raise error
+    if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
+        return 0  # one refusal says nothing where there were answers before
+    if not feeds or (outcomes and len(errors) == len(outcomes)):
+        raise next(iter([*errors, *refusals]), _nothing_to_ask(channel))
+    if not channel.is_standing and any(one is channel for one in connection.channels.get(channel.stream, ())):
+        channel.stand(connection.manager.wall(), "poll")
+        channel.down_since = None
+    return sum(outcome for outcome in outcomes if isinstance(outcome, int))
+
+
+def _has_just_begun(feed: Feed) -> bool:
+    """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
+    loop, channel = asyncio.get_running_loop(), feed.channel
+    return not channel.is_ready and loop.time() - feed.looked_at < channel.times.poll_least
+
+
+def _nothing_to_ask(channel: Channel) -> MastodonError:
+    known = ", ".join([*NAMED, "hashtag", "list"])
+    text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells; Mastodon has {known}"
+    return ApiError(text, request=Request("GET", PATH), status_code=404)

@@ -414,10 +414,10 @@ class Connections:
         return own
 
     def _unite(self, own: Channel) -> None:
-        """Channels of one stream on one connection that know the same are one again, and looked after once."""
-        for connection in self._carrying(own) if own.knows_all else ():
+        """Channels of one stream on one connection that have told the same are one again, and looked after once."""
+        for connection in self._carrying(own):
             for other in connection.channels[own.stream]:
-                if other is not own and other.most == own.most and other.knows_all:
+                if other is not own and other.most == own.most and own.is_as_far_as(other):
                     for listener in own.listeners:
                         other.add(listener)
                         listener.moved(own, other)

@@ -1,22 +1,19 @@
-"""Looks at timelines over REST: which is owed when, within what the limits leave, beside connections or in place of one."""
+"""Looks at timelines over REST: which is owed when, within what the limits leave."""
 
 import asyncio
 import logging
 import math
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
-from atoot.errors import ApiError, ClientError, MastodonError
+from atoot.errors import ClientError
 from atoot.limits.engine import Budget
 from atoot.limits.known import API, KNOWN
-from atoot.message import Request, WindowState
-from atoot.streaming.channel import REFUSALS, Channel, Feed, LookResult
-from atoot.streaming.discovery import PATH
-from atoot.streaming.fallback import Failure, FailureKind, Fallback
-from atoot.streaming.subscriptions import NAMED, HistorySource, Item, Purpose, Subscription, sources_of
-from atoot.streaming.times import Interval, StreamTimes
+from atoot.message import WindowState
+from atoot.streaming.channel import Channel, Feed, LookResult
+from atoot.streaming.subscriptions import HistorySource, Item, Purpose, Subscription, sources_of
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -320,88 +317,3 @@ def forecast(streams: Iterable[Subscription], budget: Budget) -> StreamForecast:
         a_window=share,
         after_a_cut=max(0.0, windows * float(KNOWN[API[0]].seconds)),
     )
-
-
-# Where asking over REST, again and again, is all there is
-
-
-class Polled(Protocol):
-    """A connection that is none: it asks."""
-
-    times: StreamTimes
-    looks: Looks
-    fallback: Fallback
-    channels: dict[Subscription, tuple[Channel, ...]]
-
-    def wall(self) -> float:
-        """The time of day, in seconds since the epoch."""
-        ...
-
-    def all_channels(self) -> list[Channel]:
-        """Everything that is asked for."""
-        ...
-
-    def stands(self) -> bool:
-        """It works."""
-        ...
-
-    def look_around(self) -> None:
-        """Some seconds have passed."""
-        ...
-
-
-async def polled(connection: Polled) -> Failure:
-    """Ask until nobody listens.
-
-    Raises:
-        MastodonError: the server cannot be asked, or shows nothing of a stream.
-    """
-    times, fallback = connection.times, connection.fallback
-    interval, has_stood = Interval(times.poll_least, times.poll_most), False
-    while connection.channels:
-        found = 0
-        for channel in connection.all_channels():
-            found += await _asked(connection, channel)
-        fallback.worked()
-        fallback.backoff.reset()
-        if not has_stood:
-            has_stood = True
-            connection.stands()
-        pace = connection.looks.allowance.pace() * sum(len(one.feeds) for one in connection.all_channels())
-        await asyncio.sleep(max(interval.next(found), min(pace, times.poll_most)))
-        connection.look_around()
-    return Failure(FailureKind.BROKEN, "nobody listens any more")
-
-
-async def _asked(connection: Polled, channel: Channel) -> int:
-    """Ask for what is new of one subscription; how much that was."""
-    feeds = [feed for feed in channel.feeds if not feed.is_given_up]
-    begun = [feed for feed in feeds if feed.checkpoint is not None and not _has_just_begun(feed)]
-    fresh = [feed for feed in feeds if feed.checkpoint is None]
-    outcomes = await connection.looks.ask(fresh, Purpose.OPENING)
-    outcomes += await connection.looks.ask(begun, Purpose.POLL)
-    errors = [outcome for outcome in outcomes if isinstance(outcome, MastodonError)]
-    refusals = [feed.refusal for feed in channel.feeds if feed.refusal is not None]
-    for error in errors:
-        if not any(error is refusal for refusal in refusals):
-            raise error
-    if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
-        return 0  # one refusal says nothing where there were answers before
-    if not feeds or (outcomes and len(errors) == len(outcomes)):
-        raise next(iter([*errors, *refusals]), _nothing_to_ask(channel))
-    if not channel.is_standing and any(one is channel for one in connection.channels.get(channel.stream, ())):
-        channel.stand(connection.wall(), "poll")
-        channel.down_since = None
-    return sum(outcome for outcome in outcomes if isinstance(outcome, int))
-
-
-def _has_just_begun(feed: Feed) -> bool:
-    """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
-    loop, channel = asyncio.get_running_loop(), feed.channel
-    return not channel.is_ready and loop.time() - feed.looked_at < channel.times.poll_least
-
-
-def _nothing_to_ask(channel: Channel) -> MastodonError:
-    known = ", ".join([*NAMED, "hashtag", "list"])
-    text = f"nothing can be asked for what the stream {str(channel.stream)!r} tells; Mastodon has {known}"
-    return ApiError(text, request=Request("GET", PATH), status_code=404)

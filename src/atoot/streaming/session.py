@@ -2,21 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, Protocol
 
 from atoot.errors import ApiError, MastodonError, class_for
+from atoot.http.retry import Random
 from atoot.message import Request
 from atoot.streaming.channel import Channel
 from atoot.streaming.complaints import concerned, in_words
 from atoot.streaming.connect import WebSockets
-from atoot.streaming.discovery import PATH
 from atoot.streaming.events import event_of
 from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
 from atoot.streaming.frames import EventReader, MessageReader, Parser, Told
 from atoot.streaming.lines import Line, address_towards
 from atoot.streaming.looks import Looks
-from atoot.streaming.subscriptions import Purpose, Subscription
+from atoot.streaming.subscriptions import PATH, Purpose, Subscription
 from atoot.streaming.times import HEARTBEAT, LONGEST_HEARTBEAT, Alarm, StreamTimes, alarm_of
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
@@ -35,21 +35,40 @@ STRANGERS = 100
 """So many streams that nobody subscribed to are said."""
 
 
-class Carrier(Protocol):
-    """Who opens a connection again when it breaks, and decides what goes over it."""
+class Manager(Protocol):
+    """Who has several connections."""
 
     opener: WebSockets
     looks: Looks
+    wall: Callable[[], float]
+    """The time of day, in seconds since the epoch."""
+    random: Random
+    anonymous: bool
+    """Whether there is no token."""
+
+    def spawn(self, work: Any) -> "asyncio.Task[Any]":
+        """Run something beside; it ends at the latest with the client."""
+        ...
+
+    def refuse(self, channel: Channel, error: MastodonError) -> None:
+        """A subscription is refused for good."""
+        ...
+
+    def make_room(self, channel: Channel) -> bool:
+        """Listeners that are too slow for the others go aside; False if there are no others."""
+        ...
+
+
+class Carrier(Protocol):
+    """Who opens a connection again when it breaks, and decides what goes over it."""
+
     times: StreamTimes
     fallback: Fallback
     channels: dict[Subscription, tuple[Channel, ...]]
 
-    def wall(self) -> float:
-        """The time of day, in seconds since the epoch."""
-        ...
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Run something beside; it ends at the latest with the client."""
+    @property
+    def manager(self) -> Manager:
+        """Who has this connection, and others."""
         ...
 
     def all_channels(self) -> list[Channel]:
@@ -70,10 +89,6 @@ class Carrier(Protocol):
 
     def split(self, channels: list[Channel]) -> None:
         """Subscriptions need a connection of their own."""
-        ...
-
-    def make_room(self, channel: Channel) -> bool:
-        """Listeners that are too slow for the others go aside; False if there are no others."""
         ...
 
 
@@ -118,7 +133,7 @@ class StreamSession:
         found = line.addresses
         self._addresses = found if found is not None and found[0] == address_towards(found[1]) else None
         self._heard = asyncio.get_running_loop().time()
-        self._before = (self._heard, carrier.wall())
+        self._before = (self._heard, carrier.manager.wall())
         self._beats, self._beaten = 0, self._heard
         self._timers: list[asyncio.TimerHandle] = []
         self._strangers: set[str] = set()
@@ -169,7 +184,7 @@ class StreamSession:
 
     async def _read(self) -> NoReturn:
         carrier = self._carrier
-        loop_time, wall = asyncio.get_running_loop().time, carrier.wall
+        loop_time, wall = asyncio.get_running_loop().time, carrier.manager.wall
         receive, channels_of, fallback = self._line.receive, carrier.channels.get, carrier.fallback
         count = 0
         while True:
@@ -199,7 +214,7 @@ class StreamSession:
         now = asyncio.get_running_loop().time
         began = now()
         while channel.is_full:
-            if not self._carrier.make_room(channel):
+            if not self._carrier.manager.make_room(channel):
                 await channel.room()
                 # Nobody has read meanwhile: silence is ours, not the server's.
                 self._heard = self._beaten = now()
@@ -237,15 +252,15 @@ class StreamSession:
     def _stands(self, channel: Channel) -> None:
         carrier = self._carrier
         was_ready = channel.is_ready
-        channel.stand(carrier.wall(), carrier.fallback.kind.transport)
+        channel.stand(carrier.manager.wall(), carrier.fallback.kind.transport)
         if was_ready and not (channel.feeds and channel.most):
             why = "nothing tells what was missed" if channel.most else "with backfill=0 nothing is fetched"
-            channel.announce(channel.unknown(carrier.wall(), why))
+            channel.announce(channel.unknown(carrier.manager.wall(), why))
         for feed in channel.feeds if channel.most else ():
             if feed.down_since is not None:
-                carrier.looks.missed(feed)
+                carrier.manager.looks.missed(feed)
             else:
-                carrier.looks.settle(feed)
+                carrier.manager.looks.settle(feed)
             feed.rhythm.rest(asyncio.get_running_loop().time())
         channel.down_since = None
 
@@ -259,12 +274,14 @@ class StreamSession:
     def _look_around(self) -> None:
         """Every few seconds: is the other end still there, and does it tell what happens?"""
         carrier = self._carrier
-        now = (asyncio.get_running_loop().time(), carrier.wall())
+        now = (asyncio.get_running_loop().time(), carrier.manager.wall())
         before, self._before = self._before, now
         self._later(carrier.times.tick, self._look_around)
         carrier.look_around()
         self._notice_heartbeats()
-        beat = None if self._parser is None else carrier.fallback.heartbeat or carrier.opener.heartbeat
+        beat = (
+            None if self._parser is None else carrier.fallback.heartbeat or carrier.manager.opener.heartbeat
+        )
         # While a consumer is slow, or the program busy, nobody listens to the connection.
         is_held_up = now[0] - before[0] > 2 * carrier.times.tick or any(
             channel.is_full for channel in carrier.all_channels()
@@ -301,7 +318,7 @@ class StreamSession:
             # As often as a proxy lets them through, if that is clearly less often than they are sent.
             gap = self._heard - self._beaten
             beat = min(gap, LONGEST_HEARTBEAT) if gap > 2 * HEARTBEAT else HEARTBEAT
-            self._carrier.fallback.heartbeat = self._carrier.opener.heartbeat = beat
+            self._carrier.fallback.heartbeat = self._carrier.manager.opener.heartbeat = beat
         if comments > self._beats:
             self._beats, self._beaten = comments, self._heard
 
@@ -318,13 +335,13 @@ class StreamSession:
                     if feed.rhythm.is_suspicious(now):
                         feed.rhythm.looked(now)
                         if feed.purpose is None and not feed.is_given_up:
-                            self._carrier.looks.owe(feed, Purpose.SILENCE)
+                            self._carrier.manager.looks.owe(feed, Purpose.SILENCE)
 
     def end(self, failure: Failure) -> None:
         """End it, for a reason of ours."""
         if self.failure is None:
             self.failure = failure
-            self._closing = self._carrier.spawn(self._line.close(self._carrier.times.close))
+            self._closing = self._carrier.manager.spawn(self._line.close(self._carrier.times.close))
 
     # What is said to the server, and what it complains about
 
@@ -345,7 +362,7 @@ class StreamSession:
 
     def _say(self, text: str) -> None:
         if self.failure is None:
-            self._carrier.spawn(_said(self._line, text))
+            self._carrier.manager.spawn(_said(self._line, text))
 
     def _complain(self, text: str, status: int | None) -> None:
         """The server says no, without saying to what."""

@@ -1,11 +1,14 @@
-"""The stream that goes on: `async with c.stream("user") as events: async for event in events: ...`."""
+"""The stream that goes on: `async with c.stream("user") as events: async for event in events: ...`; and the bare websocket."""
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Generator, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, Self, get_args
 
+import aiohttp
+
+from atoot.streaming.connect import WebSockets
 from atoot.streaming.cursors import Consumed, StreamCursor, closed, key_of, loaded, saved
 from atoot.streaming.delivery import Delivery, Order, Outbox, Overflow
 from atoot.streaming.events import Event
@@ -261,3 +264,33 @@ def _seconds(name: str, value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise ValueError(f"{name}: expected seconds, 0 or more, got {value!r}")
     return float(value)
+
+
+class WebSocketContext:
+    """A websocket to come: await it, or enter it with `async with`, which closes it in the end."""
+
+    def __init__(self, sockets: WebSockets, query: Mapping[str, str]) -> None:
+        self._sockets = sockets
+        self._query = query
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+
+    def __await__(self) -> Generator[Any, Any, aiohttp.ClientWebSocketResponse]:
+        return self._sockets.connect(self._query).__await__()
+
+    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+
+        def __enter__(self) -> NoReturn:
+            raise TypeError("with c.streaming(...): write `async with`; atoot.sync has websockets for `with`")
+
+        def __exit__(self, *error: object) -> None:
+            """Never reached; without it Python would not ask for the other one."""
+
+    async def __aenter__(self) -> aiohttp.ClientWebSocketResponse:
+        self._socket = await self
+        return self._socket
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._socket is not None:
+            await self._socket.close()

@@ -14,6 +14,9 @@ from atoot.entities.base import Ref, id_of
 from atoot.parameters import bare_hashtag
 from atoot.secrets import one_line
 
+PATH = "/api/v1/streaming"
+"""Where the streams of a server are."""
+
 
 class Subscription(str):
     """One stream: a text like `user`, `public:local`, `hashtag python` or `list 7`, and what it is made of.

@@ -140,6 +140,14 @@ class Checkpoint:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self.edits
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the same is known."""
+        if not isinstance(other, Checkpoint):
+            return NotImplemented
+        return (self.floor, self.edits, self.held) == (other.floor, other.edits, other.held)
+
+    __hash__ = None  # type: ignore[assignment] # it changes
+
     def knows(self, item: Item) -> bool:
         """Whether a thing was seen, perhaps under another id."""
         return identity(item) in self.edits or origin_of(item) in self.origins
