@@ -114,3 +114,22 @@ def test_a_look_holds_the_floor_and_says_nothing_missing():
     feed.miss(100.0)
     feed.miss(200.0)
     assert (feed.down_since, feed.since) == (100.0, "5")
+
+
+def test_channels_are_as_far_as_each_other_once_they_have_told_the_same_and_miss_nothing():
+    one, other = made(Listener()), made(Listener())
+    for channel in (one, other):
+        channel.history.checkpoints[Status] = Checkpoint("5")
+        channel.history.checkpoints[Status].release()
+        channel.stand(101.0, "websocket")
+        channel.tell(posted(6), 1.0)
+    assert one.is_as_far_as(other)
+    one.tell(posted(7), 2.0)  # which the other may still find
+    assert not one.is_as_far_as(other)
+    other.tell(posted(7), 2.0)
+    assert one.is_as_far_as(other)
+    other.feeds[0].hold()
+    assert not one.is_as_far_as(other)
+    other.feeds[0].complete()
+    other.fall(103.0, "cut", 1.0)
+    assert not one.is_as_far_as(other)
