@@ -159,11 +159,11 @@ class Feed:
         """Whether the server refuses it, and always has."""
         return not self.has_answered and self.refusals >= REFUSALS
 
-    @property
-    def knows_all(self) -> bool:
-        """Whether nothing is missing, and no look for that is owed."""
-        is_known = self.checkpoint is not None and not self.checkpoint.held
-        return is_known and self.down_since is None and self.purpose is None
+    def is_as_far_as(self, other: "Feed") -> bool:
+        """Whether both know the same, and no look for more is owed."""
+        mine, theirs = self.checkpoint, other.checkpoint
+        is_done = all(one.down_since is None and one.purpose is None for one in (self, other))
+        return is_done and mine is not None and theirs is not None and mine.agrees(theirs)
 
     @property
     def may_settle(self) -> bool:
@@ -331,12 +331,8 @@ class Channel:
 
     def is_as_far_as(self, other: "Channel") -> bool:
         """Whether both have told the same, and nothing is missing: what is told from now on is the same for both."""
-        return all(
-            channel.is_standing and not channel.is_private and all(feed.knows_all for feed in channel.feeds)
-            for channel in (self, other)
-        ) and all(
-            feed.checkpoint == there.checkpoint for feed, there in zip(self.feeds, other.feeds, strict=True)
-        )
+        is_shared = self.is_standing and other.is_standing and not (self.is_private or other.is_private)
+        return is_shared and all(map(Feed.is_as_far_as, self.feeds, other.feeds))
 
     @property
     def is_full(self) -> bool:

@@ -140,13 +140,9 @@ class Checkpoint:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self.edits
 
-    def __eq__(self, other: object) -> bool:
-        """Whether the same is known."""
-        if not isinstance(other, Checkpoint):
-            return NotImplemented
-        return (self.floor, self.edits, self.held) == (other.floor, other.edits, other.held)
-
-    __hash__ = None  # type: ignore[assignment] # it changes
+    def agrees(self, other: "Checkpoint") -> bool:
+        """Whether both know the same, and all of it."""
+        return (self.floor, self.edits, False, False) == (other.floor, other.edits, self.held, other.held)
 
     def knows(self, item: Item) -> bool:
         """Whether a thing was seen, perhaps under another id."""
