@@ -481,6 +481,8 @@ async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
                     wanted[f"hashtag {name}"].append(identifier)
                 await asyncio.sleep(0.01)
             await cutting
+            # Of each hashtag there are 100 posts, three pages; looks may ask 30 times in a window: with 200 hashtags that
+            # takes 20 windows at most, whatever the cuts hid.
             await heard.until(wanted, 20 * window + PATIENCE)
             await asyncio.sleep(2 * TIMES.settle)
             asked = sum(
