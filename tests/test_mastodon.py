@@ -56,7 +56,7 @@ async def test_without_an_instance_it_is_the_client_of_the_current_profile(serve
 
 @pytest.mark.parametrize("given", ["access_token", "client_id", "client_secret"])
 def test_what_belongs_to_an_instance_is_refused_without_it(given):
-    with pytest.raises(ValueError, match="which instance is the access_token") as refused:
+    with pytest.raises(ValueError, match="which instance do the access_token") as refused:
         atoot.client(**{given: TOKEN})
     assert TOKEN not in str(refused.value)
 

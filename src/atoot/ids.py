@@ -153,7 +153,7 @@ def id_at(moment: datetime, like: str, made: datetime | None) -> str:
             if carried is not None and (made is None or abs(carried - made) <= NEAR):
                 return clockwork.from_milliseconds(wanted)
     raise ValueError(
-        f"the ids of this server, like {like!r}, carry no time: pass an id instead of a datetime"
+        f"the ids of this server, like {like!r}, contain no time: pass an id instead of a datetime"
     )
 
 

@@ -49,7 +49,7 @@ class _Asynchronous:
 
         def __enter__(self) -> NoReturn:
             raise TypeError(
-                "with a client: write `async with`, or use atoot.sync.client(...), which needs no await"
+                "`with` does not open a client: write `async with`, or use atoot.sync.client(...), which needs no await"
             )
 
         def __exit__(self, *error: object) -> None:
@@ -263,7 +263,7 @@ class Opening(_Asynchronous):
         def __getattr__(self, name: str) -> NoReturn:
             if hasattr(MastodonAPI, name) and not name.startswith("_"):
                 raise AttributeError(
-                    f"{name}: the client is not open: write `async with atoot.client(...) as c`, then `c.{name}`"
+                    f"{name}: the client is not open: write `async with atoot.client(...) as c`, or `c = await MastodonAPI.create(...)`, then `c.{name}`"
                 )
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
@@ -306,7 +306,7 @@ def client(
         return Opening(partial(MastodonAPI.create, instance, *given, use_https, session, **settings))
     if any(one is not None for one in given):
         raise ValueError(
-            "which instance is the access_token, client_id or client_secret of? Say it first: "
+            "which instance do the access_token, client_id or client_secret belong to? Give it first: "
             "atoot.client('mastodon.social', access_token=...)"
         )
     return Opening(partial(_of_profile, session, **settings))

@@ -82,7 +82,7 @@ def checked_token(token: str) -> Secret:
     token = Secret(token)
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise ValueError(
-            "an access token is printable ASCII without blanks; this one is not (a line break at its end?)"
+            "an access token is printable ASCII without spaces; this one is not (does it end with a line break?)"
         )
     return token
 

@@ -92,7 +92,7 @@ def test_a_bound_has_two_names_and_may_be_the_thing_itself(things, name, bound):
     for given in ("7", 7, Status.from_dict(status("7")), {"id": 7}):
         for called in (name, bound):
             assert things.start(cursor={called: given}).path == f"{URL}?{bound}=7"
-    with pytest.raises(ValueError, match=f"{name} and {bound} mean the same: give one of them"):
+    with pytest.raises(ValueError, match=f"{name} and {bound} mean the same: pass only one of them"):
         things.start(cursor={name: "7", bound: "8"})
 
 
@@ -108,12 +108,12 @@ def test_a_time_waits_for_the_first_page_where_ids_carry_one_and_is_refused_else
     start = things.start(cursor={"older_than": NOON}, limit=5)
     assert (start.path, start.times) == (f"{URL}?limit=5", (("max_id", NOON),))
     for page in ("_page", "_page_by_offset"):
-        with pytest.raises(ValueError, match="older_than: the ids of this list carry no time"):
+        with pytest.raises(ValueError, match="older_than: the ids of this list contain no time"):
             things.start(page, cursor={"older_than": NOON})
 
 
 def test_a_bound_that_is_misspelt_is_refused_and_not_sent(things):
-    with pytest.raises(TypeError, match=r"max_ids.*max_id.*goes into params"):
+    with pytest.raises(TypeError, match=r"max_ids.*max_id.*go into params"):
         things.start(cursor={"max_ids": "7"})
 
 

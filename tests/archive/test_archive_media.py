@@ -44,7 +44,7 @@ async def test_files_of_posts_are_fetched_once_without_the_token(shell, server):
 
 def test_files_without_posts_are_wrong_usage(alice_shell):
     done = alice_shell.run("export", "lists", "--media")
-    assert (done.status, "export those too" in done.err) == (2, True)
+    assert (done.status, "so export the posts too" in done.err) == (2, True)
 
 
 async def test_a_file_that_does_not_come_is_told_as_such(tmp_path, server):

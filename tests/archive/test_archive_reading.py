@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Uni
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("x.csv", b"bob\n", "Say it with --type"),
+        ("x.csv", b"bob\n", "Use --type"),
         ("x.txt", b"\xff\xff\xff\x00\x01", "no text"),
         ("x.json", b'{"a": 1}', "has no filters"),
         ("x.json", b"{", "no JSON"),

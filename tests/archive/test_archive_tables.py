@@ -42,4 +42,4 @@ def test_csv_has_only_what_mastodon_imports(alice_shell):
     (alice_shell.folder / "mine").mkdir()
     (alice_shell.folder / "mine" / "lists.csv").write_text("not ours\n")
     done = alice_shell.run("export", "--format", "csv", "-o", "mine")
-    assert (done.status, "is no export" in done.err) == (1, True)
+    assert (done.status, "is not an export" in done.err) == (1, True)

@@ -30,7 +30,7 @@ async def test_killed_amid_it_goes_on_and_does_nothing_twice(shell):
             process.kill()
         done = await asyncio.to_thread(alice.run, "import", "lists.csv", "--json")
         assert (done.status, done.data["lists"]["failed"]) == (0, 0), done.err
-        assert "goes on where it was" in done.err
+        assert "continues from there" in done.err
         async with person(instance, "alice") as c:
             (friends,) = await c.lists()
             assert len(await c.get_all(c.list_accounts(friends))) == 24

@@ -144,7 +144,7 @@ def test_a_file_that_is_no_export_is_left_alone(content, tmp_path):
 def test_a_file_of_lines_that_is_no_export_is_left_alone(tmp_path):
     lines = tmp_path / "posts.jsonl"
     lines.write_text("{}\n")
-    with LinesArchive(tmp_path) as archive, pytest.raises(ArchiveError, match="is no export"):
+    with LinesArchive(tmp_path) as archive, pytest.raises(ArchiveError, match="is not an export"):
         archive.add("posts", "posts", posts(1), PLACE)
     assert lines.read_text() == "{}\n"
 

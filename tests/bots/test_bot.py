@@ -250,7 +250,7 @@ def test_a_state_that_cannot_be_used_is_said_when_the_bot_is_made(tmp_path):
     db.close()
     for path, why in {
         damaged: "cannot be used: file is not a database; move it away",
-        newer: "of a newer version of atoot",
+        newer: "by a newer version of atoot",
         tmp_path / "missing" / "x.sqlite": "there is no such folder",
     }.items():
         with pytest.raises(ValueError, match=why):

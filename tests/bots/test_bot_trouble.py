@@ -182,7 +182,7 @@ def test_settings_that_make_no_sense_are_refused():
 def test_two_bots_in_one_place_are_refused_when_they_are_run(tmp_path):
     state = str(tmp_path / "state.sqlite")
     one, other, third = atoot.Bot(state=state), atoot.Bot(state=state), atoot.Bot(state=state, name="third")
-    with pytest.raises(ValueError, match="give each a name"):
+    with pytest.raises(ValueError, match="give each its own name"):
         one.run(third, other)
 
 

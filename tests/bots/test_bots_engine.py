@@ -167,10 +167,10 @@ async def test_a_state_of_another_account_is_refused(tmp_path):
 async def test_an_account_that_does_not_say_that_it_is_a_bot_is_warned_of(caplog):
     caplog.set_level(logging.WARNING)
     async with BotTest(dice()) as t:
-        assert "does not say that it is a bot" not in caplog.text
+        assert "is not marked as a bot" not in caplog.text
         await t.client("dice").update_account_credentials(bot=False)
         await t.restart()
-        assert "@dice does not say that it is a bot" in caplog.text
+        assert "@dice is not marked as a bot" in caplog.text
 
 
 @pytest.mark.parametrize("fails", ["alone", "in a group of tasks"])

@@ -213,7 +213,7 @@ def test_without_a_profile_every_command_says_how_to_log_in(shell):
     assert "atoot login" in done.err
     done = shell.run("whoami", "--instance", "example.org")
     assert done.status == 1
-    assert done.err == "atoot whoami: nobody has logged in on example.org yet; run: atoot login example.org\n"
+    assert done.err == "atoot whoami: you are not logged in on example.org; run: atoot login example.org\n"
 
 
 def test_a_store_that_others_can_read_is_refused_with_what_mends_it(shell, instance):
@@ -270,7 +270,7 @@ def test_a_login_asks_where(shell):
     assert "expected the host of an instance" in done.shown[-1]
     assert (
         shell.run("login").err
-        == "atoot login: say where: atoot login INSTANCE; the name of your account does, too\n"
+        == "atoot login: on which server? Use: atoot login INSTANCE (or the name of your account)\n"
     )
 
 
@@ -291,4 +291,4 @@ def test_a_logout_that_the_server_does_not_take_keeps_the_profile_unless_forced(
     assert "--force" in done.err
     assert len(shell.run("profiles", "list", "--json").lines) == 1
     assert shell.run("logout", "--force").status == 0
-    assert shell.run("profiles").err == "there is no profile yet; run: atoot login INSTANCE\n"
+    assert shell.run("profiles").err == "you are not logged in; run: atoot login INSTANCE\n"

@@ -87,7 +87,7 @@ def test_it_works_without_a_login_where_the_server_lets_it(shell, instance):
     ("arguments", "told"),
     [
         (["GET", "https://evil.example/api/v1/x"], "the token goes nowhere else"),
-        (["GET", "/api/../admin"], "would name another path"),
+        (["GET", "/api/../admin"], "would lead to another path"),
         (["GET", "/api/v1/x", "-f", "novalue"], "NAME=VALUE"),
         (["POST", "/api/v1/x", "--all"], "--all is for GET"),
         (["GET", "/api/v1/instance", "--all"], "this answer is none"),

@@ -26,6 +26,6 @@ def test_a_new_bot_is_a_folder_whose_test_passes(folder, capsys):
 def test_what_is_there_is_not_overwritten_and_a_name_is_checked(folder, capsys):
     (folder / "dice").mkdir()
     assert main(["bot", "new", "dice"]) == 1
-    assert "dice is there already" in capsys.readouterr().err
+    assert "dice exists already" in capsys.readouterr().err
     for name in ("../x", "Dice", "-x", "a b"):
         assert main(["bot", "new", "--", name]) == 2

@@ -40,7 +40,10 @@ async def test_an_account_is_blocked_and_unblocked(alice_shell, alice):
 
 async def test_a_server_is_blocked_only_by_who_says_yes(alice_shell):
     done = await run(alice_shell, "block", "evil.example", "--domain")
-    assert (done.status, done.err) == (2, "atoot block: nobody can be asked here: say --yes\n")
+    assert (done.status, done.err) == (
+        2,
+        "atoot block: this is not a terminal, so atoot cannot ask: use --yes\n",
+    )
     assert (await run(alice_shell, "block", "evil.example", "--domain", "--yes")).status == 0
     assert (await run(alice_shell, "blocks", "--domains")).out == "evil.example\n"
     await run(alice_shell, "unblock", "evil.example", "--domain")
@@ -99,7 +102,7 @@ async def test_one_changes_ones_own_profile(alice_shell, alice):
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [([], "say what to change"), (["--field", "Web"], "expected NAME=VALUE"), (["--avatar", "nowhere"], "")],
+    [([], "nothing to change"), (["--field", "Web"], "expected NAME=VALUE"), (["--avatar", "nowhere"], "")],
 )
 def test_a_change_that_makes_no_sense_is_wrong_usage(words, told, alice_shell):
     done = alice_shell.run("profile", "edit", *words)

@@ -95,7 +95,7 @@ async def test_without_a_terminal_there_is_no_editor(alice_shell, alice):
     post = await alice.create_status(status="hello")
     done = await run(alice_shell, "edit", post.id)
     assert done.status == 2
-    assert "no terminal for an editor" in done.err
+    assert "not a terminal, so no editor can open" in done.err
 
 
 async def test_a_post_is_written_anew_where_it_was(alice_shell, alice, bob):
@@ -124,7 +124,7 @@ async def test_a_post_that_is_not_made_anew_is_not_lost(shell, server):
         shell.at_terminal, "delete", "71", "--redraft", env=env | editor(shell, "new words")
     )
     assert done.status == 1
-    assert "the old post is deleted, the new one was not made; it is kept as draft 1" in done.out
+    assert "the old post is deleted, but the new one was not posted; it is kept as draft 1" in done.out
     kept = await asyncio.to_thread(shell.run, "drafts", "show", "1")
     assert "new words" in kept.out
 

@@ -122,7 +122,7 @@ def test_a_terminal_without_width_is_no_reason_to_print_nothing(alice_shell):
 def test_bytes_that_are_no_text_are_refused_before_anything_happens(arguments, alice_shell):
     ended = alice_shell.run(*(one if isinstance(one, str) else os.fsdecode(one) for one in arguments))
     assert ended.status == 2
-    assert "this is no text in the encoding of your system" in ended.err
+    assert "this is not text in the encoding of your system" in ended.err
     assert "Traceback" not in ended.err
     assert alice_shell.run("drafts").out.strip() == alice_shell.run("timeline").out.strip() == ""
 

@@ -102,7 +102,7 @@ def test_a_post_can_be_scheduled(alice_shell):
         (["x", "--schedule", "2020-01-01"], "in the past"),
         (["x" * 501], "500"),
         (["x", *["--poll", "a"] * 5], "4"),
-        (["x", "--poll", "a"], "a poll has two answers or more"),
+        (["x", "--poll", "a"], "a poll needs two or more answers"),
         ([""], "nothing to post"),
         (["x", "--thread", "--schedule", "+1d"], "thread and scheduled_at"),
     ],
@@ -182,7 +182,10 @@ def test_who_is_at_a_terminal_is_asked_for_the_description_of_a_file(alice_shell
 def test_scripts_are_warned_that_there_is_no_description(alice_shell):
     (alice_shell.folder / "a.png").write_bytes(sunrise())
     done = alice_shell.run("post", "one", "--media", "a.png")
-    assert (done.status, done.err) == (0, "a.png has no description: say it with --alt, '' for none\n")
+    assert (done.status, done.err) == (
+        0,
+        "a.png has no description: give one with --alt, or --alt '' for none\n",
+    )
     assert alice_shell.run("post", "one", "--media", "a.png", "--alt", "").err == ""
 
 

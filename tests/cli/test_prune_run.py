@@ -81,7 +81,7 @@ async def test_where_nobody_can_be_asked_nothing_is_deleted(shell):
     async with with_posts(1) as instance:
         done = await run(shell, instance, *KEEP)
         assert (done.status, len(left(instance))) == (2, 1)
-        assert "say --yes" in done.err
+        assert "use --yes" in done.err
 
 
 @pytest.mark.parametrize(("answer", "status", "rest"), [("n\n", 1, 1), ("y\n", 0, 0)])

@@ -25,7 +25,7 @@ async def test_a_number_that_is_not_in_the_list_is_wrong_usage(alice_shell, post
     done = await run(alice_shell, "boost", "2")
     assert done.status == 2
     assert done.err == (
-        "atoot boost: the last list has 1, so there is no number 2; if it is an id, say id:2\n"
+        "atoot boost: the last list has 1, so there is no number 2; if it is an id, write id:2\n"
     )
     assert (await run(alice_shell, "boost", "id:2")).status == 1
 
@@ -35,7 +35,7 @@ async def test_lists_of_several_people_are_kept_apart(alice_shell, shell, instan
     done = await run(shell.logged_in(instance, "bob"), "boost", "last")
     assert (done.status, done.err) == (
         2,
-        "atoot boost: nothing was shown yet; say the id or the address of a post\n",
+        "atoot boost: no list has been shown yet; give the id or the address of a post\n",
     )
 
 
@@ -56,7 +56,7 @@ def test_what_is_no_post_is_wrong_usage(named, alice_shell):
 def test_a_word_is_no_post_and_how_a_person_is_written_is_said(alice_shell):
     done = alice_shell.run("show", "bob")
     assert done.status == 2
-    assert "bob is no post; a person is written @bob, a hashtag #bob" in done.err
+    assert "bob is not a post; for a person write @bob, for a hashtag #bob" in done.err
 
 
 @pytest.mark.parametrize("named", [".", ".."])
@@ -86,7 +86,7 @@ async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
     assert "found" in done.out
     assert search.requests[0].query["resolve"] == "true"
     missing = await asyncio.to_thread(shell.run, *words, env=env)
-    assert missing.err == "atoot show: the instance finds no post at https://elsewhere.example/@a/5\n"
+    assert missing.err == "atoot show: the server finds no post at https://elsewhere.example/@a/5\n"
 
 
 async def test_a_post_that_a_search_finds_is_not_deleted_for_the_one_at_an_address(shell, server):

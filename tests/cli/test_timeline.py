@@ -65,7 +65,7 @@ async def test_notifications_are_cleared_by_who_says_yes(alice_shell, alice, bob
 
 def test_what_cannot_be_streamed_is_wrong_usage(alice_shell):
     done = alice_shell.run("timeline", "@bob", "--follow")
-    assert (done.status, "leave --follow out" in done.err) == (2, True)
+    assert (done.status, "leave out --follow" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(

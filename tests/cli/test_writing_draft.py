@@ -58,8 +58,8 @@ def test_without_the_line_everything_is_text():
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("colour: red", "line 2: 'colour: red' is no setting"),
-        ("hello", "is no setting"),
+        ("colour: red", "line 2: 'colour: red' is not a setting"),
+        ("hello", "is not a setting"),
         ("visibility: everyone", "expected one of public, unlisted, private, direct, got 'everyone'"),
         ("sensitive: perhaps", "expected yes or no"),
         ("alt: of nothing", "an alt stands below the media"),

@@ -50,7 +50,7 @@ def test_the_editor_is_the_first_that_is_named(environ, command):
 
 
 def test_what_is_no_command_is_told():
-    with pytest.raises(CommandError, match="which is no command"):
+    with pytest.raises(CommandError, match="which is not a command"):
         editor_of({"EDITOR": "vi '"})
 
 

@@ -54,8 +54,8 @@ def test_where_nothing_is_due_whatever_comes_is_nothing(body):
         pytest.param(b"[" * 5_000 + b"]" * 5_000, object, "nested too deeply", marks=LOOKS_DEEPER),
         pytest.param(b'{"id":' * 2_000, Status, "nested too deeply", marks=LOOKS_DEEPER),
         (b'["\xff"', object, "no JSON"),
-        (b"[" + b"{}," * 100_000 + b"{}]", list[Status], "cost too much to read: its 300004 bytes"),
-        (b"[" + b"{}," * 100_000 + b"{}]", object, "cost too much to read"),
+        (b"[" + b"{}," * 100_000 + b"{}]", list[Status], "take too much memory: its 300004 bytes"),
+        (b"[" + b"{}," * 100_000 + b"{}]", object, "take too much memory"),
     ],
 )
 def test_what_cannot_be_read_is_an_api_error_that_says_what_came(body, kind, text):

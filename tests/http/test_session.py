@@ -194,7 +194,7 @@ NO_ENTITY = {
     "null": (answer(json=None), "no CredentialAccount"),
     "no UTF-8": (answer(b'{"id": "\xff'), "JSON"),
     **({} if sys.version_info >= (3, 12) else {"deep JSON": (deep_json(5_000), "nested too deeply")}),
-    "large and deep JSON": (deep_json(), "would cost too much to read"),
+    "large and deep JSON": (deep_json(), "would take too much memory"),
 }
 
 
@@ -673,7 +673,7 @@ async def test_a_cursor_of_another_instance_is_refused(once, server, stranger, c
     other = await connect(stranger, retries=0)
     server.on("GET", "/x", answer(json=[1], headers={"Link": f'<{server.origin}/x?p=2>; rel="next"'}))
     page = await once.get("/x")
-    with pytest.raises(ValueError, match=f"this page is of {server.origin}"):
+    with pytest.raises(ValueError, match=f"this page is from {server.origin}"):
         await other.get_next(page)
     assert stranger.requests == []
 
@@ -769,7 +769,8 @@ async def test_a_server_without_tls_is_told_from_one_that_is_not_there():
         host = f"127.0.0.1:{plain.sockets[0].getsockname()[1]}"
         async with await MastodonAPI.create(host, access_token=TOKEN, retries=0) as c:
             with pytest.raises(
-                NetworkError, match=r"no TLS is spoken there; use_https=False is for plain http"
+                NetworkError,
+                match=r"the server does not speak TLS; for plain http, use http:// on the command line, use_https=False in Python",
             ):
                 await c.me()
 

@@ -85,7 +85,7 @@ async def test_a_head_that_fails_did_nothing(server, connect):
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_server_that_wants_https_is_asked_once_and_the_error_says_so(c, server, method, status):
     server.on("*", "/x", redirect(f"https://{server.host}/x", status=status))
-    with pytest.raises(ApiError, match="this server wants https: leave out use_https=False") as caught:
+    with pytest.raises(ApiError, match="this server requires https: leave out use_https=False") as caught:
         await getattr(c, method)("/x")
     assert len(server.requests) == 1
     assert not caught.value.may_have_happened

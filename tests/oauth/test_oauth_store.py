@@ -140,7 +140,7 @@ def test_an_instance_in_the_environment_chooses_the_profile_there(store, path):
         in_environment(path, ATOOT_INSTANCE="mastodon.example").get()
     store.use("work")
     assert in_environment(path, ATOOT_INSTANCE="mastodon.example").get().profile == "work"
-    with pytest.raises(NoProfileError, match="no profile of that instance"):
+    with pytest.raises(NoProfileError, match="no profile for that instance"):
         in_environment(path, ATOOT_INSTANCE="third.example").get()
     with pytest.raises(CredentialsError, match="makes no sense"):
         in_environment(path, ATOOT_INSTANCE="a/b").get()
@@ -293,14 +293,14 @@ def cannot(*_, **__):
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("trouble", ["a full disk", "a damaged profile", "a later version", "a large file"])
+@pytest.mark.parametrize("trouble", ["a full disk", "a damaged profile", "a newer version", "a large file"])
 def test_no_traceback_with_local_variables_shows_a_secret_of_the_store(store, path, monkeypatch, trouble):
     kept = store.save(ALICE)
     if trouble == "a full disk":
         monkeypatch.setattr("atoot.oauth.files.os.fsync", cannot)
     elif trouble == "a damaged profile":
         path.write_text(path.read_text().replace('"account": "alice"', '"account": 7'))
-    elif trouble == "a later version":
+    elif trouble == "a newer version":
         path.write_text(path.read_text().replace('"version": 1', '"version": 99'))
     else:
         monkeypatch.setattr("atoot.oauth.files.LARGEST", 10)

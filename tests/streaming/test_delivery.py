@@ -513,7 +513,7 @@ def test_what_came_is_told_though_nothing_is_listened_to_any_more_and_one_may_be
             await asyncio.sleep(1)
             await stream.unsubscribe("public:local")
             assert (await anext(stream)).status.id == world.posted[LOCAL][0]
-            with pytest.raises(RuntimeError, match="nothing is listened to any more"):
+            with pytest.raises(RuntimeError, match="there are no subscriptions left"):
                 await anext(stream)
             await stream.subscribe("user")
             world.post("user")

@@ -307,7 +307,7 @@ async def test_a_status_without_its_files_is_an_error(instance_, c):
             {"text": "x" * 45, "spoiler_text": "tea and"},
             "text: 52 characters, content warning included; .* 50",
         ),
-        ({"text": ""}, "nothing to publish: 0 characters, 0 files"),
+        ({"text": ""}, "nothing to publish: a status needs"),
         ({"text": " \n"}, "nothing to publish"),
         ({"media": [PNG] * 4}, "media: 4 files; a status has at most 3"),
         (

@@ -134,7 +134,7 @@ async def test_falsy_values_are_sent(c, server):
         (lambda c: c.home_timeline(max="1"), "'max'; did you mean 'max_id'"),
         (
             lambda c: c.home_timeline(whatever="1"),
-            "'whatever'; what has no argument of its own goes into params",
+            "'whatever'; parameters that have no argument go into params",
         ),
         (lambda c: c.create_status(statuss="x"), "create_status.. got .* did you mean 'status'"),
         (lambda c: c.create_status(status="x", content_typ="text/plain"), "did you mean 'content_type'"),

@@ -92,9 +92,7 @@ def poll_of(
     if texts is None:
         for name, value in settings.items():
             if value is not None:
-                raise ValueError(
-                    f"poll_{name} without poll_options: there is no poll to which it could apply"
-                )
+                raise ValueError(f"poll_{name} without poll_options: there is no poll")
         return None
     if isinstance(texts, str | bytes):
         raise TypeError("poll_options: expected a list of texts, got one text")
@@ -102,7 +100,7 @@ def poll_of(
         raise TypeError(f"poll_options: expected a list of texts, got {type(texts).__name__}")
     answers = list(texts)
     if not answers:
-        raise ValueError("poll_options is empty: a poll has options; pass None for a status without poll")
+        raise ValueError("poll_options is empty: a poll needs options; pass None for a status without a poll")
     if media_ids:
-        raise ValueError("poll_options and media_ids: a status has a poll or media, not both")
+        raise ValueError("poll_options and media_ids: a status can have a poll or media, not both")
     return {"options": answers, **settings}

@@ -177,14 +177,14 @@ class Endpoints:
             if value is None:
                 continue
             if values.get(bound) is not None:
-                raise ValueError(f"{name} and {bound} mean the same: give one of them")
+                raise ValueError(f"{name} and {bound} mean the same: pass only one of them")
             if not isinstance(value, datetime):
                 values[bound] = value
             elif way is Way.IDS:
                 times.append((bound, value))
             else:
                 raise ValueError(
-                    f"{name}: the ids of this list carry no time, pass an id instead of a datetime"
+                    f"{name}: the ids of this list contain no time: pass an id instead of a datetime"
                 )
         for bound in BOUNDS.values():
             if values.get(bound) is not None:
@@ -201,7 +201,7 @@ def _known(cursor: Cursor) -> Cursor:
     """
     for name in cursor:
         if name not in Cursor.__annotations__:
-            raise TypeError(f"{unexpected(name, Cursor)}; what has no argument of its own goes into params")
+            raise TypeError(f"{unexpected(name, Cursor)}; parameters that have no argument go into params")
     return cursor
 
 

@@ -130,7 +130,7 @@ class Statuses(Endpoints):
         media = ids_of(media_ids) if media_ids is not None else None
         poll = poll_of(poll_options, poll_expires_in, poll_multiple, poll_hide_totals, media)
         if poll is not None and poll_expires_in is None:
-            raise ValueError("poll_options without poll_expires_in: a poll has an end")
+            raise ValueError("poll_options without poll_expires_in: a poll needs an end")
         named = {
             "status": status,
             "media_ids": media,

@@ -234,7 +234,7 @@ class Doing:
                 continue
             if isinstance(found, Status):
                 return found
-        raise NotFoundError(f"the instance finds no post at {uri}", status_code=404)
+        raise NotFoundError(f"the server finds no post at {uri}", status_code=404)
 
     async def _filters(self, items: Sequence[ImportItem]) -> None:
         if self._journal.began_making():

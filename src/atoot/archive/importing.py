@@ -150,7 +150,7 @@ async def import_items(
         ledger.open(db)
         journal = ImportJournal(db)
         if journal.begin(items):
-            progress.note("this import was interrupted; it goes on where it was")
+            progress.note("this import was interrupted before; it continues from there")
         run = Import(c, journal, ledger, progress)
         await run.all(items)
         journal.end()

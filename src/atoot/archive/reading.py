@@ -89,7 +89,7 @@ def _of_file(path: Path, kind: str | None, tell: Callable[[str], None]) -> list[
             return _of_archive(path, tell, _rows)
         content = start + file.read(LARGEST)
     if len(content) > LARGEST:
-        raise ArchiveInputError(f"{path} has more than {LARGEST} bytes: that is no file to import")
+        raise ArchiveInputError(f"{path} has more than {LARGEST} bytes, too many for an import file")
     try:
         text = text_of(content, "utf-8", f"in {path}")
     except ValueError as problem:
@@ -108,7 +108,7 @@ def _of_archive(
     try:
         with looked_at(path) as db:
             if db.execute("pragma application_id").fetchone() != (APPLICATION,):
-                raise ArchiveInputError(f"{path} is a SQLite file, and no export of atoot")
+                raise ArchiveInputError(f"{path} is a SQLite file, but not an export of atoot")
             origin = db.execute("select origin from export").fetchone()
             unfinished = [name for name, done in db.execute("select name, complete from source") if not done]
             found = {what: list(items(db, what)) for what in _ARCHIVED}
@@ -265,7 +265,7 @@ def _of_csv(path: Path, text: str, said: str | None) -> Iterator[ImportItem]:
     headers = first if first[0] in _FIRST else []
     kind = said or kind_of(path.name, headers)
     if kind is None:
-        raise ArchiveInputError(f"what is in {path}? Say it with --type (`kind=` in Python)")
+        raise ArchiveInputError(f"what does {path} contain? Use --type (`kind=` in Python)")
     if kind == "filters":
         raise ArchiveInputError(f"{path} is CSV; Mastodon exports filters as JSON")
     for number, row in enumerate(rows[1:] if headers else rows, 2 if headers else 1):

@@ -66,7 +66,7 @@ class Archive:
             if self._one("pragma application_id") not in ((0,), (APPLICATION,)) or (
                 self._one("pragma application_id") == (0,) and self._one("select 1 from sqlite_master")
             ):
-                raise ArchiveError(f"{self.path} is there, and is no export; choose another file")
+                raise ArchiveError(f"{self.path} exists and is not an export; choose another file")
             # One process at a time, until it ends.
             self._db.execute("pragma locking_mode = exclusive")
             with transaction(self._db):
@@ -259,7 +259,7 @@ class LinesArchive(Archive):
             return
         path = self._path(kind)
         if path.exists() and path.stat().st_size:
-            raise ArchiveError(f"{path} is there, and is no export; choose another folder")
+            raise ArchiveError(f"{path} exists and is not an export; choose another folder")
         with self._told():
             # The journal knows the file before there is something in it.
             self._db.execute("insert or replace into file values (?, 0)", (kind,))

@@ -74,7 +74,7 @@ class CsvArchive(_Tables):
         is_new = self._one("select 1 from export") is None
         for name in FILES.values() if is_new else ():
             if (self.folder / name).exists():
-                raise ArchiveError(f"{self.folder / name} is there, and is no export; choose another folder")
+                raise ArchiveError(f"{self.folder / name} exists and is not an export; choose another folder")
         super().belongs_to(origin, account)
 
     def finish(self) -> None:

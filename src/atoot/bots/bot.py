@@ -232,7 +232,7 @@ class Bot:
         _check_can_run(bots)
         places = [(one.store.place, one.declared.name) for one in bots if one.store.place != ":memory:"]
         if len({*places}) < len(places):
-            raise ValueError("two bots keep their state in one place: give each a name= of its own")
+            raise ValueError("two bots use the same state: give each its own name=")
         if not logging.getLogger().handlers:
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         with suppress(KeyboardInterrupt):
@@ -240,7 +240,7 @@ class Bot:
 
     async def __aenter__(self) -> Self:
         if self._serving is not None:
-            raise RuntimeError("this bot runs already")
+            raise RuntimeError("this bot is running already")
         async with AsyncExitStack() as stack:
             await self.store.open()
             stack.push_async_callback(self.store.close)
@@ -263,7 +263,7 @@ class Bot:
     async def wait(self) -> None:
         """Wait until it ends, which it does only with an error: a MastodonError if the server refuses the token."""
         if self._serving is None:
-            raise RuntimeError("this bot does not run: use it with `async with`")
+            raise RuntimeError("this bot is not running: use it with `async with`")
         try:
             await asyncio.shield(self._serving)
         except Exception:

@@ -83,7 +83,7 @@ class Engine(DurableWorker):
         """Read the books, and see that they are those of this account."""
         self.me = me = await self.c.verify_account_credentials()
         if not me.bot:
-            log.warning("@%s does not say that it is a bot; say so: atoot profile edit --bot", me.acct)
+            log.warning("@%s is not marked as a bot; mark it: atoot profile edit --bot", me.acct)
         self.owner: str = f"{me.id} at {self.c.base_url}"
         await super().begin()
         self._has_looked = False

@@ -68,7 +68,7 @@ async def logout(choice: Choice, *, force: bool) -> None:
         MastodonError: the server cannot be reached, or refuses.
     """
     if choice.instance is not None:
-        raise wrong("say which profile to log out: --profile NAME")
+        raise wrong("which profile? Use --profile NAME")
     try:
         gone = await tokens.logout(choice.profile, force=force)
     except MastodonError as error:
@@ -99,7 +99,7 @@ def list_profiles(*, as_json: bool) -> None:
     current = store.current
     profiles = store.profiles()
     if not profiles:
-        note("there is no profile yet; run: atoot login INSTANCE")
+        note("you are not logged in; run: atoot login INSTANCE")
     for name, kept in profiles.items():
         mark = "*" if name == current else " "
         output.result(_public(kept, current=name == current), printable_profile(mark, name, kept))
@@ -115,13 +115,13 @@ def printable_profile(mark: str, name: str, kept: Credentials) -> str:
 def use_profile(*, name: str) -> None:
     """Make a profile the current one."""
     CredentialStore().use(name)
-    note(f"from now on, {name} is used when no profile is named")
+    note(f"{name} is now the default profile")
 
 
 def remove_profile(*, name: str) -> None:
     """Forget a profile."""
     CredentialStore().remove(name)
-    note(f"{name} is forgotten; its token stays valid until it is revoked in the settings of the account")
+    note(f"{name} is removed here; its token stays valid until you revoke it in the settings of the account")
 
 
 def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
 def _asked_instance() -> str:
     """Where to log in, from who is at the terminal."""
     if not sys.stdin.isatty():
-        raise wrong("say where: atoot login INSTANCE; the name of your account does, too")
+        raise wrong("on which server? Use: atoot login INSTANCE (or the name of your account)")
     print(
         "Where is your account? Say its instance (mastodon.social), or your name (@you@mastodon.social).",
         file=sys.stderr,

@@ -74,7 +74,7 @@ def request_of(first: str, second: str | None, verb: str | None, *, has_fields: 
     if second is None:
         return (verb or ("POST" if has_fields else "GET")), _path(first)
     if first.upper() not in METHODS:
-        raise wrong(f"there is no method {first!r}; there are {', '.join(METHODS)}")
+        raise wrong(f"there is no method {first!r}; choose one of {', '.join(METHODS)}")
     if verb is not None and verb != first.upper():
         raise wrong(f"which one: {first.upper()} or {verb}?")
     return first.upper(), _path(second)

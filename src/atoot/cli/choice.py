@@ -61,7 +61,7 @@ def credentials_for(
         return place
     if len(profiles) > 1 and store.current not in profiles:
         raise CommandError(
-            f"there are several profiles of {place.host}: say --profile and one of {', '.join(profiles)}"
+            f"there are several profiles of {place.host}: use --profile with one of {', '.join(profiles)}"
         )
     return profiles[store.current or ""] if store.current in profiles else next(iter(profiles.values()))
 
@@ -99,7 +99,7 @@ async def connected(
     listener = output.sent.note if output is not None and output.as_json else None
     hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
     if not (anonymous or isinstance(found, Credentials)):
-        raise CommandError(f"nobody has logged in on {found.host} yet; run: atoot login {found.host}")
+        raise CommandError(f"you are not logged in on {found.host}; run: atoot login {found.host}")
     with warnings_told():
         if isinstance(found, Credentials):
             if renews and found.ends_soon(time.time()):

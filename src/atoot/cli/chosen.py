@@ -26,7 +26,7 @@ def check(choice: Choice) -> None:
         CommandError: there is a mistake in it.
     """
     if choice.jq is not None and choice.template is not None:
-        raise wrong("say --jq or --template, not both")
+        raise wrong("use --jq or --template, not both")
     if choice.jq is not None:
         _program(choice.jq)
     if choice.template is not None:
@@ -55,7 +55,7 @@ def _program(text: str) -> Any:
     try:
         return import_module("jq").compile(text)  # compiled code, which most commands do not need
     except ValueError as problem:
-        raise wrong(f"--jq: {str(problem).strip() or 'this is no program of jq'}") from None
+        raise wrong(f"--jq: {str(problem).strip() or 'this is not a jq program'}") from None
 
 
 def filled(template: str, data: Any) -> str:

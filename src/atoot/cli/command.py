@@ -178,7 +178,7 @@ class Command(click.Command):
         for parameter in self.params:
             value = ctx.params.get(parameter.name or "")
             if parameter.type is click.STRING and not all(map(is_text, values_of(value))):
-                raise click.BadParameter("this is no text in the encoding of your system", ctx, parameter)
+                raise click.BadParameter("this is not text in the encoding of your system", ctx, parameter)
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -42,7 +42,7 @@ def started() -> Mapping[str, str]:
     line = process.stdout.readline() if process.stdout is not None else ""
     if not line.startswith("{"):
         told = process.communicate(timeout=STARTS_WITHIN)[1].strip().rpartition("\n")[2]
-        raise CommandError(f"the instance does not start: {told or 'it says nothing'}")
+        raise CommandError(f"the instance does not start: {told or 'it gives no reason'}")
     found: Mapping[str, str] = json.loads(line)
     return found
 

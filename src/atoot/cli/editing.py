@@ -66,10 +66,10 @@ def _edited(text: str) -> str:
         CommandError: there is no terminal, no editor, or the editor failed.
     """
     if not sys.stdin.isatty():
-        raise wrong("there is no terminal for an editor here: say the text on the command line")
+        raise wrong("this is not a terminal, so no editor can open: give the text on the command line")
     command = editor_of()
     if command is None:
-        raise wrong("no editor is known: set EDITOR to its command")
+        raise wrong("no editor found: set EDITOR to its command")
     with TemporaryDirectory(prefix="atoot-") as folder:
         return edit_file(Path(folder) / "post.txt", text, command).rstrip("\n")
 
@@ -110,7 +110,7 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
     Raises:
         CommandError: nobody said yes.
     """
-    check_asked(yes=yes or redraft, say="say --yes to delete the post")
+    check_asked(yes=yes or redraft, say="use --yes to delete the post")
     async with session.client() as c:
         wanted = await references.status_id(c, status)
         with judged():
@@ -140,7 +140,7 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
     source = await c.status_source(found)
     text = _edited(source.text)
     if not text.strip() and not found.media_attachments:
-        raise CommandError("the text is empty: nothing was deleted")
+        raise CommandError("the text is empty, so nothing was deleted")
     values = _whole(found, source, datetime.now(UTC))
     quoted = found.quote.quoted_status if found.quote is not None else None
     await c.delete_status(found.id)
@@ -172,7 +172,7 @@ async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
         files = len(found.media_attachments)
         lost = f", without its {files} file{'s' if files > 1 else ''}" if files else ""
         session.output.warn(
-            f"the old post is deleted, the new one was not made; it is kept as draft {number}{lost}: "
+            f"the old post is deleted, but the new one was not posted; it is kept as draft {number}{lost}: "
             f"atoot drafts edit {number}"
         )
         if isinstance(problem, ValueError):

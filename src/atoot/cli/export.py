@@ -19,7 +19,7 @@ async def export(
         ArchiveError: the archive cannot be written, or is of another account.
     """
     if media and what and "posts" not in what:
-        raise wrong("--media saves the files of your posts: export those too")
+        raise wrong("--media saves the files of your posts, so export the posts too")
     if form == "parquet":
         require("pyarrow", extra="arrow")
     progress = ProgressLine()

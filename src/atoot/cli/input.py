@@ -44,7 +44,7 @@ def confirmed(question: str, *, default: bool = False) -> bool:
         return click.confirm(question, default=default, err=True)
 
 
-def check_asked(*, yes: bool, say: str = "say --yes") -> None:
+def check_asked(*, yes: bool, say: str = "use --yes") -> None:
     """Make sure that somebody can be asked, unless it is settled already.
 
     Args:
@@ -55,7 +55,7 @@ def check_asked(*, yes: bool, say: str = "say --yes") -> None:
         CommandError: nobody can be asked.
     """
     if not yes and not sys.stdin.isatty():
-        raise wrong(f"nobody can be asked here: {say}")
+        raise wrong(f"this is not a terminal, so atoot cannot ask: {say}")
 
 
 def agreed(question: str, *, yes: bool, otherwise: str = "nothing was done") -> None:

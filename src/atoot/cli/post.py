@@ -25,7 +25,7 @@ from atoot.printable import printable
 
 __all__ = ["line_for", "post", "progress_bar"]
 
-NOTHING = "there is nothing to post: say a text, or give it on standard input"
+NOTHING = "nothing to post: give a text, or send it to standard input"
 
 
 async def post(
@@ -47,7 +47,7 @@ async def post(
     if len(alt) > len(media):
         raise wrong(f"there are {len(alt)} descriptions (--alt) for {len(media)} files (--media)")
     if len(poll) == 1:
-        raise wrong("a poll has two answers or more: say --poll for each of them")
+        raise wrong("a poll needs two or more answers: give --poll for each")
     described = [*alt, *[None] * (len(media) - len(alt))]
     # A draft is posted from wherever the user is then.
     draft.media = [DraftFile(_absolute(file), about) for file, about in zip(media, described, strict=True)]
@@ -183,7 +183,7 @@ def _described(files: Iterable[DraftFile], *, asks: bool) -> Iterable[DraftFile]
             question = f"What does {name} show, for those who cannot see it? (Enter for nothing)"
             yield DraftFile(file.path, answer_to(question, default=""))
         else:
-            note(f"{name} has no description: say it with --alt, '' for none")
+            note(f"{name} has no description: give one with --alt, or --alt '' for none")
             yield file
 
 

@@ -29,25 +29,27 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     """
     named = named.strip()
     if not named:
-        raise wrong("which post? Say its number in the last list, its id or its address")
+        raise wrong("which post? Give its number in the last list, its id or its address")
     if named.startswith(ID):
         return named.removeprefix(ID)
     item = _shown(c, named, "status")
     if item is not None or named == LAST:
         return _post_of(item, named)
     if as_handle(named) is not None or as_hashtag(named) is not None:
-        raise wrong(f"{named} is no post; say the number, the id or the address of one")
+        raise wrong(f"{named} is not a post; give its number, id or address")
     if as_url(named) is None:
         _check_number(c, named)
         if named.isalpha() and kind_of(named) is IdKind.UNORDERED:
-            raise wrong(f"{printable(named)} is no post; a person is written @{named}, a hashtag #{named}")
+            raise wrong(
+                f"{printable(named)} is not a post; for a person write @{named}, for a hashtag #{named}"
+            )
         return named
     address = named if "://" in named else f"https://{named}"
     found = await behind(c, address)
     if isinstance(found, str):
         return found
     if found is None:
-        raise CommandError(f"the instance finds no post at {address}")
+        raise CommandError(f"the server finds no post at {address}")
     kind = "hashtag" if isinstance(found, Tag) else type(found).__name__.lower()
     article = "an" if kind == "account" else "a"
     raise CommandError(f"{address} is the address of {article} {kind}, not of a post")
@@ -63,13 +65,13 @@ def _check_number(c: MastodonAPI, named: str, kind: shown.Kind = "status") -> No
     count = shown.length(c, kind)
     if count and shown.is_number(named) and int(named) > count:
         raise wrong(
-            f"the last list has {count}, so there is no number {named}; if it is an id, say id:{named}"
+            f"the last list has {count}, so there is no number {named}; if it is an id, write id:{named}"
         )
 
 
 def _post_of(item: shown.Shown | None, named: str) -> str:
     if item is None:
-        raise wrong("nothing was shown yet; say the id or the address of a post")
+        raise wrong("no list has been shown yet; give the id or the address of a post")
     if item.status is None:
         raise wrong(
             f"number {named} of the last list is no post"

@@ -178,7 +178,7 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) 
 
 
 FIRST = (
-    ("atoot login mastodon.social", "log in; the name of your account does, too"),
+    ("atoot login mastodon.social", "log in; the name of your account also works"),
     ("atoot timeline public --instance mastodon.social", "read, without a login"),
     ('atoot post "Hello, fediverse!"', "post something"),
     ("atoot search '#art'", "look for something"),

@@ -87,7 +87,7 @@ async def timeline(
     """
     wanted = named_timeline(which, name)
     if follow and wanted.kind == "account":
-        raise wrong("nobody streams the posts of one account: leave --follow out")
+        raise wrong("servers do not stream the posts of one account: leave out --follow")
     keep = keeping(since, until, no_boosts=no_boosts, no_replies=no_replies)
     async with session.client(anonymous=wanted.kind in PUBLIC) as c:
         wanted = await _resolved(c, wanted)

@@ -133,7 +133,7 @@ def findings(facts: DoctorFacts) -> list[DoctorFinding]:
 
 def _reached(facts: DoctorFacts) -> DoctorFinding:
     if facts.unreachable:
-        return failed("connection", facts.unreachable, "look at the name of the instance and at your network")
+        return failed("connection", facts.unreachable, "check the name of the instance and your network")
     text = f"{facts.origin} answers"
     if facts.asked:
         text = f"{facts.asked} sends to {facts.origin} for its API, which answers"
@@ -149,7 +149,7 @@ def _tls(facts: DoctorFacts) -> DoctorFinding:
         return ok("tls", "none, and none is needed on your own machine")
     if facts.origin.startswith("http://"):
         return warning(
-            "tls", "the connection is not encrypted: everybody on the way can read the token", "use https"
+            "tls", "the connection is not encrypted: anybody in between can read the token", "use https"
         )
     if facts.tls is None:
         return skipped("tls", "a proxy is in between" if facts.proxy else "there is no connection")
@@ -266,7 +266,7 @@ def _streaming(facts: DoctorFacts) -> Iterator[DoctorFinding]:
         yield ok("streaming", f"at {where} by {', '.join(works)}{lacks}")
     for line in broken:
         if works:
-            yield warning("streaming", line, "nothing: atoot takes the other way by itself")
+            yield warning("streaming", line, "nothing: atoot uses the other way by itself")
         elif facts.token is None:
             yield warning("streaming", line, "log in: many servers stream only to their users")
         else:
@@ -326,5 +326,5 @@ def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFindin
     ends = max(0.0, limit.reset - now)
     text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
     if limit.left <= LOW * limit.limit:
-        return warning("rate limit", text, "wait; see whether another program uses the same account")
+        return warning("rate limit", text, "wait; check whether another program uses the same account")
     return ok("rate limit", text)

@@ -219,7 +219,7 @@ def check_version(found: str | None, place: str) -> None:
     """
     if found is not None and (not found.isdigit() or int(found) > int(VERSION)):
         raise UnusableStateError(
-            f"the state {place} is of a newer version of atoot: update atoot, or move it away"
+            f"the state {place} was written by a newer version of atoot: update atoot, or move the file away"
         )
 
 

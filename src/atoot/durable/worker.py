@@ -139,7 +139,7 @@ class DurableWorker(ABC):
                     await self._lead()
                 elif not stands_by:
                     stands_by = True
-                    log.info("another process of this bot leads; this one stands by")
+                    log.info("another process of this bot is active; this one waits as a standby")
             except TEMPORARY as trouble:
                 tries = tries + 1 if self.clock.monotonic() < begun + LOOK else 1
                 pause = pause_after(tries, LOOK)

@@ -91,7 +91,7 @@ def _why(response: Response, kind: Any, problem: Exception) -> str:
     """Why an answer cannot be read."""
     body = response.body.strip()
     if isinstance(problem, TooCostlyError):
-        return f"the answer is refused, it would cost too much to read: {problem}"
+        return f"the answer is refused, because reading it would take too much memory: {problem}"
     if isinstance(problem, msgspec.ValidationError):
         said = explain(body)[0] if len(body) <= LIGHT and body[:1] == b"{" else ""
         return f"the answer is no {name_of(kind)}: {said}{': ' if said else ''}{problem}"

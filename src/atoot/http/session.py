@@ -241,13 +241,13 @@ class RequestSender:
             return None
         if url.startswith("https:") != origin.startswith("https:"):
             if url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname:
-                raise nonsense(response, "this server wants https: leave out use_https=False (or http://)")
+                raise nonsense(response, "this server requires https: leave out use_https=False (or http://)")
             return None  # it would be asked by plain http, with the token
         onward = same_origin(url, origin) if is_resendable(request.body) else None
         if request.method not in READING and response.status not in (307, 308):
             return None
         if onward is not None and before == MOST_REDIRECTS:
-            raise nonsense(response, f"the server redirects in circles, more than {MOST_REDIRECTS} times")
+            raise nonsense(response, f"the server redirects in a circle, more than {MOST_REDIRECTS} times")
         return onward
 
 

@@ -355,7 +355,7 @@ class Transport:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
         if asyncio.get_running_loop() is not self._loop:
             raise RuntimeError(
-                "this client was made in another event loop (another asyncio.run, another thread): make one in each"
+                "this client belongs to another event loop (another asyncio.run, another thread): make one for each"
             ) from cause
 
 

@@ -214,16 +214,18 @@ def origin(instance: str, *, use_https: bool = True) -> str:
     elif scheme.lower() not in ("https", "http"):
         raise _no_host("a scheme other than https")
     elif scheme.lower() == "http" and use_https:
-        raise ValueError("the instance is given with http://; pass use_https=False if that is meant")
+        raise ValueError(
+            "the instance begins with http://, which is not encrypted; pass use_https=False if that is what you want"
+        )
     rest = rest.removesuffix("/")
     if not rest:
         raise _no_host("nothing")
-    if "@" in rest:
-        raise _no_host("credentials")
     if any(mark in rest for mark in "/?#\\"):
-        raise _no_host("a path or query")
+        raise _no_host("a path or query, as the address of a page has it: give the host alone")
+    if "@" in rest:
+        raise _no_host("an '@', as the name of an account has it: give the host alone")
     if any(char.isspace() or not char.isprintable() for char in rest):
-        raise _no_host("blanks")
+        raise _no_host("spaces")
     try:
         parts = urlsplit(f"//{rest}")
         port = parts.port

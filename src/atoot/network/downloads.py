@@ -227,7 +227,7 @@ class FileDownload:
                 raise nonsense(response, f"it sends us elsewhere: {problem}") from None
             redirects += 1
             if redirects > MOST_REDIRECTS:
-                raise nonsense(response, f"it redirects in circles, more than {MOST_REDIRECTS} times")
+                raise nonsense(response, f"it redirects in a circle, more than {MOST_REDIRECTS} times")
 
     async def _goes_on(self, answer: aiohttp.ClientResponse, response: Response, sink: Sink) -> bool:
         """Whether an answer has the rest of the file, or all of it; else it has to be asked for from its beginning."""
@@ -243,7 +243,7 @@ class FileDownload:
         is_page = answer.content_type in ("text/html", "application/xhtml+xml")
         if is_page and not self._is_page:
             response.body = await self._piece(answer, response, LONGEST_ERROR)
-            raise nonsense(response, "a page came in place of the file")
+            raise nonsense(response, "the server sent a page instead of the file")
         if part is None:
             if self.size:
                 await self._restart(sink)

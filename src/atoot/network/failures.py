@@ -103,7 +103,7 @@ def _cause(error: OSError) -> str:
     """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
     said = str(error) or type(error).__name__
     if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
-        return f"{said}: no TLS is spoken there; use_https=False is for plain http"
+        return f"{said}: the server does not speak TLS; for plain http, use http:// on the command line, use_https=False in Python"
     return said
 
 

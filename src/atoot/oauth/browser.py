@@ -201,9 +201,9 @@ def code_of(query: dict[str, list[str]], state: str, issuer: str = "") -> Secret
     values = {name: found[0] for name, found in query.items() if len(found) == 1}
     said = query.get("iss", [""])[0].rstrip("/")
     if said and issuer and said != issuer.rstrip("/"):
-        raise StateError("possible attack: an answer came that is of another server")
+        raise StateError("possible attack: the answer is from another server")
     if not same_state(state, values.get("state")):
-        raise StateError("possible attack: an answer came whose state is not that of this login")
+        raise StateError("possible attack: the answer has the state of another login")
     if "error" in query:
         raise _refusal(values)
     code = values.get("code")

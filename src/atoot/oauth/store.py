@@ -216,9 +216,9 @@ class CredentialStore:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise NoProfileError(f"{INSTANCE} is {place}, and there is no profile of that instance")
+            raise NoProfileError(f"{INSTANCE} is {place}, but there is no profile for that instance")
         raise NoProfileError(
-            f"{INSTANCE} is {place}, and there are several profiles of that instance: set {PROFILE} to one of {', '.join(found)}"
+            f"{INSTANCE} is {place}, and there are several profiles for that instance: set {PROFILE} to one of {', '.join(found)}"
         )
 
     def _read(self) -> _KeptProfiles:
@@ -230,10 +230,10 @@ class CredentialStore:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # What stands there may be a secret: the problem is not shown.
             raise CredentialsError(
-                f"{self.path} is damaged; put it right, or remove it and log in again"
+                f"{self.path} is damaged; repair it, or remove it and log in again"
             ) from None
         if content.version > VERSION:
-            raise CredentialsError(f"{self.path} is of a later version of atoot; update atoot")
+            raise CredentialsError(f"{self.path} was written by a newer version of atoot; update atoot")
         for data in content.profiles.values():
             _unseen(data)
         return content
@@ -278,8 +278,8 @@ def default_path() -> Path:
         from platformdirs import user_config_path  # noqa: PLC0415 - only who uses the default needs it
     except ImportError:
         raise CredentialsError(
-            "to find the configuration folder, a package is needed: pip install 'atoot[cli]'; or say where to keep "
-            "credentials: store='some/folder/credentials.json'"
+            "to find the configuration folder, a package is needed: pip install 'atoot[cli]'; or choose a file for "
+            "them: store='some/folder/credentials.json'"
         ) from None
     return user_config_path("atoot", appauthor=False) / FILE_NAME
 
@@ -294,16 +294,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Credentials | N
     if not token:
         return None
     if not instance:
-        raise CredentialsError(f"{TOKEN} is set, and {INSTANCE} is not: whose token is it?")
+        raise CredentialsError(f"{TOKEN} is set, but {INSTANCE} is not: which instance is the token for?")
     try:
         place = named(instance)
         return Credentials(instance=place.host, access_token=Secret(token), use_https=place.use_https)
     except ValueError as problem:
-        raise CredentialsError(f"{INSTANCE} or {TOKEN} makes no sense: {problem}") from None
+        raise CredentialsError(f"{INSTANCE} or {TOKEN} is not usable: {problem}") from None
 
 
 def _host(instance: str) -> str:
     try:
         return named(instance).host
     except ValueError as problem:
-        raise CredentialsError(f"{INSTANCE} makes no sense: {problem}") from None
+        raise CredentialsError(f"{INSTANCE} is not usable: {problem}") from None

@@ -277,7 +277,7 @@ class WebLogin:
         """
         if credentials.app is None:
             raise ValueError(
-                "credentials: only the app that got a token can make it useless, and there is none here"
+                "credentials: only the app that got the token can revoke it, and these credentials name no app"
             )
         async with self._reach.transport(credentials.origin) as transport:
             await revoke_token(

@@ -30,7 +30,7 @@ def path(template: str, *things: Ref) -> str:
     for thing in things:
         part = id_of(thing)
         if part in (".", ".."):
-            raise ValueError(f"{part!r} cannot be an id: it would name another path")
+            raise ValueError(f"{part!r} cannot be an id: it would lead to another path")
         if not part.isascii():
             check_whole("the id", part)
         parts.append(quote(part, safe=""))

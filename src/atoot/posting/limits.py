@@ -118,7 +118,7 @@ def check_poll(
                 f"this server takes {limits.poll_option_characters}"
             )
     if expires_in is None:
-        raise ValueError("poll_options without poll_expires_in: a poll has an end")
+        raise ValueError("poll_options without poll_expires_in: a poll needs an end")
     seconds = expires_in.total_seconds() if isinstance(expires_in, timedelta) else expires_in
     if not limits.poll_shortest <= seconds <= limits.poll_longest:
         raise ValueError(

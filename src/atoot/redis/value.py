@@ -185,7 +185,7 @@ def place_of(url: str) -> str:
     scheme, place = _scheme_and_place(url)
     if not place:
         raise ValueError(
-            "redis: the URL makes no sense; special characters of a password are to be percent-encoded"
+            "redis: the URL is not valid; special characters in a password must be percent-encoded"
         )
     if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("redis: expected a URL that begins with redis://, rediss:// or unix://")

@@ -119,13 +119,13 @@ class EventStream(AsyncIterator[Event]):
     if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
 
         def __enter__(self) -> NoReturn:
-            raise TypeError("with c.stream(...): write `async with`; atoot.sync has streams for `with`")
+            raise TypeError("with c.stream(...): write `async with`; for a plain `with`, use atoot.sync")
 
         def __exit__(self, *error: object) -> None:
             """Never reached; without it Python would not ask for the other one."""
 
         def __iter__(self) -> NoReturn:
-            raise TypeError("for event in ...: write `async for`; atoot.sync has streams for `for`")
+            raise TypeError("for event in ...: write `async for`; for a plain `for`, use atoot.sync")
 
     def __aiter__(self) -> Self:
         return self
@@ -257,7 +257,7 @@ class EventStream(AsyncIterator[Event]):
         if not self._is_entered:
             raise RuntimeError("open the stream first: async with c.stream(...) as events")
         if not self._delivery.waiting:
-            raise RuntimeError("nothing is listened to any more: subscribe to a stream first")
+            raise RuntimeError("there are no subscriptions left: subscribe to a stream first")
 
 
 def _seconds(name: str, value: float) -> float:

@@ -36,7 +36,7 @@ class _List(Generic[P, T]):
 
     def __getitem__(self, place: object) -> NoReturn:
         raise TypeError(
-            "nothing is fetched yet: first_page() gives the first page (what came, with its items and fields), "
+            "this list is not fetched yet: first_page() gives the first page, with its items and fields; "
             "a loop gives all items"
         )
 
@@ -45,7 +45,7 @@ class _List(Generic[P, T]):
         def __len__(self) -> NoReturn:
             """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
             raise TypeError(
-                "how long a list of the API is, and whether it is empty, is not known before it is asked for: "
+                "this list is not fetched yet, so neither its length nor whether it is empty is known: "
                 "take its first_page()"
             )
 

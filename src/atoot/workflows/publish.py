@@ -137,7 +137,9 @@ class Publishing(Endpoints):
         self, text: str, scheduled_at: datetime | str | None, draft: workflows.Draft, *, thread: bool
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         if thread and scheduled_at is not None:
-            raise ValueError("thread and scheduled_at: what is not posted yet cannot be answered")
+            raise ValueError(
+                "thread and scheduled_at: a thread cannot be scheduled, since its posts answer posts that are not there yet"
+            )
         attached = posting.several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
         _check_there_is_something(text, draft, values, attached)
@@ -225,7 +227,7 @@ class Publishing(Endpoints):
             raise TypeError(f"text: expected a text, got {type(text).__name__}")
         if not (text.strip() or draft.keys() & CONTENT):
             raise ValueError(
-                "nothing to publish: an answer has a text, media, a poll or a quote besides its mentions"
+                "nothing to publish: besides its mentions, an answer needs a text, media, a poll or a quote"
             )
         if not isinstance(status, entities.Status):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
@@ -300,7 +302,7 @@ def _check_there_is_something(
     parameters.encodings.check_sendable("text", text)
     something = values.keys() & {"poll", "quoted_status_id", "quote_id"} or draft.get("spoiler_text")
     if not (text.strip() or attached or something):
-        raise ValueError("nothing to publish: 0 characters, 0 files; a status has one or the other")
+        raise ValueError("nothing to publish: a status needs a text or a file")
 
 
 def _texts(text: str, spoiler_text: str | None, limits: entities.server.Limits, *, thread: bool) -> list[str]:

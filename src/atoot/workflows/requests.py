@@ -39,7 +39,7 @@ def local_path(url: str, own_origin: str) -> str:
         url = hidden_query(found)
     place, mark, query = url.partition("#")[0].partition("?")
     if any(part in (".", "..") for part in place.split("/")):
-        raise ValueError("the path has '.' or '..' in it: it would name another path")
+        raise ValueError("the path contains '.' or '..', which would lead to another path")
     return quote(place, safe=_PATH) + mark + quote(query, safe=_PATH + "?")
 
 

@@ -19,14 +19,14 @@ def new(*, name: str) -> None:
         CommandError: the name is none, or the folder is there.
     """
     if not _NAME.fullmatch(name):
-        raise wrong(f"a name has small letters, digits and hyphens, and begins with a letter: not {name!r}")
+        raise wrong(f"a name begins with a letter and has small letters, digits and hyphens; got {name!r}")
     folder = Path(name)
     if folder.exists():
-        raise CommandError(f"{folder} is there already")
+        raise CommandError(f"{folder} exists already")
     folder.mkdir()
     for file in TEMPLATE.iterdir():
         text = file.read_text("utf-8").replace("NAME", name)
         (folder / file.stem.replace("NAME", name)).write_text(text, encoding="utf-8")
-    note(f"{folder}/ is there. Next:")
+    note(f"{folder}/ is ready. Next:")
     for command in (f"cd {name}", "atoot login YOUR.INSTANCE", "atoot bot run --watch"):
         note(f"  {command}")

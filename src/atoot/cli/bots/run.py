@@ -83,7 +83,7 @@ def _watch(file: str) -> None:
             while process.poll() is None and _stamps(folder) == before and not ended.wait(LOOK):
                 pass
             if process.poll() is not None:
-                note("the bot has ended; it begins anew when a file changes")
+                note("the bot has ended; it restarts when a file changes")
             while _stamps(folder) == before and not ended.wait(LOOK):
                 pass
             note("the bot is ended" if ended.is_set() else "a file has changed: the bot begins anew")

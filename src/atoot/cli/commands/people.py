@@ -317,7 +317,7 @@ async def edit_profile(
     if fields:
         values["fields_attributes"] = _pairs(fields)
     if not values and not remove:
-        raise wrong("say what to change: atoot profile edit --help lists it")
+        raise wrong("nothing to change; see: atoot profile edit --help")
     async with session.client() as c:
         with judged():
             me = await c.update_account_credentials(**values) if values else None

@@ -42,11 +42,11 @@ def moment_before(text: str, now: datetime) -> datetime:
         try:
             found = now - _age(text)
         except OverflowError:
-            raise wrong(f"{text!r} is before all times") from None
+            raise wrong(f"{text!r} is too long ago") from None
     if found > now:
         raise wrong(f"--older-than {text} is in the future: that would be everything")
     if now - found < timedelta(minutes=1):
-        raise wrong(f"--older-than {text} would be everything; the least is 1m")
+        raise wrong(f"--older-than {text} would be everything; the minimum is 1m")
     return found
 
 

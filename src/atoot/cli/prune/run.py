@@ -48,7 +48,7 @@ async def prune(
     now = datetime.now(UTC)
     before = moment_before(rules.older_than, now)
     rules = structs.replace(rules, tags=tuple(sorted(map(tag_name, {*keep_tag}))))
-    check_asked(yes=yes or dry_run, say="say --yes to delete, or --dry-run to see what would be")
+    check_asked(yes=yes or dry_run, say="use --yes to delete, or --dry-run to see what would be")
     output, progress, ledger = Output.of(choice), ProgressLine(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
     async with connected(choice, hooks=hooks) as c:
@@ -104,7 +104,7 @@ class Prune:
         goes_on = self._journal.begin(rules, before, now)
         if goes_on is not None:
             before = goes_on
-            note("this prune was begun before; it goes on where it was")
+            note("this prune was interrupted before; it continues from there")
             self._journal.keep(pinned)
         self._progress.begin("looking at posts", 0, None)
         seen = 0

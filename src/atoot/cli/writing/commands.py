@@ -50,7 +50,7 @@ async def edit_draft(choice: Choice, *, number: int) -> None:
     kept = Drafts().get(number)
     command = editor_of()
     if command is None or not sys.stdin.isatty():
-        raise wrong("there is no editor here: set EDITOR to its command")
+        raise wrong("no editor found: set EDITOR to its command")
     await write(choice, kept.draft, command, number, account=kept.account)
 
 
@@ -63,7 +63,7 @@ def delete_drafts(*, numbers: tuple[int, ...], everything: bool) -> None:
     drafts = Drafts()
     there = drafts.numbers()
     if not numbers and not everything:
-        raise wrong("which draft? Say its number, or --all")
+        raise wrong("which draft? Give its number, or --all")
     missing = [number for number in numbers if number not in there]
     if missing:
         raise CommandError(f"there is no draft {missing[0]}; atoot drafts lists them")

@@ -185,7 +185,7 @@ def parsed(content: str) -> PostDraft:
         name, colon, value = stripped.partition(":")
         field = _NAMES.get(name.strip().lower())
         if not colon or field is None:
-            raise wrong(f"line {number}: {stripped!r} is no setting; expected one of {', '.join(_NAMES)}")
+            raise wrong(f"line {number}: {stripped!r} is not a setting; expected one of {', '.join(_NAMES)}")
         value = value.strip()
         value = value.removesuffix(f"# {field.help}").strip()  # the hint that stood there
         if value:

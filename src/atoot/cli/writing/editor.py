@@ -26,7 +26,7 @@ def editor_of(environ: Mapping[str, str] = os.environ) -> list[str] | None:
     try:
         words = shlex.split(named, posix=os.name != "nt")
     except ValueError as problem:
-        raise CommandError(f"EDITOR is {named!r}, which is no command: {problem}") from problem
+        raise CommandError(f"EDITOR is {named!r}, which is not a command: {problem}") from problem
     return words or None
 
 

@@ -170,7 +170,7 @@ class Try:
         draft, host = self.draft, c.base_url.partition("://")[2]
         about = [one for one in (draft.reply_to, draft.quote) if one is not None]
         if self.account and self.account != host and any(one.startswith(ID) for one in about):
-            raise wrong(f"this draft is about a post on {self.account}, and you act on {host}: say --profile")
+            raise wrong(f"this draft is about a post on {self.account}, but you are on {host}: use --profile")
         self.account = host
         if draft.reply_to is not None:
             draft.reply_to = ID + await status_id(c, draft.reply_to)
@@ -267,7 +267,9 @@ def kept_here(draft: PostDraft, server: Server) -> dict[str, Any]:
         return {"local_only": None, "visibility": "local"}
     if server.software in LOCAL_ONLY or "glitch" in server.version:
         return {"local_only": True}
-    raise wrong(f"{server} keeps no post to itself: with --local-only it would send this one everywhere")
+    raise wrong(
+        f"{server} does not know local posts: in spite of --local-only it would send this one everywhere"
+    )
 
 
 async def usual_visibility(c: MastodonAPI) -> str:
