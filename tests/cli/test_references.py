@@ -175,11 +175,11 @@ def test_a_conversation_is_named_by_its_number_or_its_id(nowhere):
     ("named", "told"),
     [
         ("", "which post?"),
-        ("last", "is no post"),
+        ("last", "is not a post"),
         ("2", "number 2 of the last list is no post"),
         ("3", "there is no number 3"),
-        ("@ann@x.example", "is no post"),
-        ("#art", "is no post"),
+        ("@ann@x.example", "is not a post"),
+        ("#art", "is not a post"),
     ],
 )
 def test_what_is_no_post_is_told_without_asking_the_server(named, told, nowhere):

@@ -93,7 +93,7 @@ async def test_a_server_that_wants_https_is_asked_once_and_the_error_says_so(c, 
 
 async def test_the_port_of_https_may_be_another_one(c, server):
     server.on("*", "/x", redirect("https://127.0.0.1/x", status=301))
-    with pytest.raises(ApiError, match="wants https"):
+    with pytest.raises(ApiError, match="requires https"):
         await c.get("/x")
     assert len(server.requests) == 1
 

@@ -180,7 +180,7 @@ async def test_a_post_whose_answer_is_too_large_is_looked_for(server, clock):
 
 async def test_what_ends_for_good_after_an_unclear_try_may_have_happened(server, c):
     server.on("POST", PLACE + "/1/favourite", drop(), redirect(PLACE + "/1/favourite", status=307))
-    with pytest.raises(ApiError, match=r"in circles.*2 tries.*may have done it") as caught:
+    with pytest.raises(ApiError, match=r"in a circle.*2 tries.*may have done it") as caught:
         await c.status_favourite("1")
     assert caught.value.may_have_happened
 
