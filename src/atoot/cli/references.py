@@ -76,7 +76,7 @@ def _post_of(item: shown.Shown | None, named: str) -> str:
         raise wrong(
             f"number {named} of the last list is no post"
             if named != LAST
-            else "what was shown last is no post"
+            else "what was shown last is not a post"
         )
     return item.status
 
