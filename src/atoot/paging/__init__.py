@@ -61,16 +61,16 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
 
         def __iter__(self) -> NoReturn:
             raise TypeError(
-                "a list of the API is asked for: `async for item in ...` gives all items, `await ...` the first page; "
-                "atoot.sync has lists for `for`"
+                "this list is not fetched yet: `async for item in ...` gives all items, `await ...` the first page; "
+                "for a plain `for`, use atoot.sync"
             )
 
         def __getitem__(self, place: object) -> NoReturn:
-            raise TypeError(f"a list of the API is asked for: `(await ...)[{place!r}]`")
+            raise TypeError(f"this list is not fetched yet: write `(await ...)[{place!r}]`")
 
         def __len__(self) -> NoReturn:
             """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
-            raise TypeError("a list of the API is asked for: `len(await ...)`, `if await ...`")
+            raise TypeError("this list is not fetched yet: write `len(await ...)`, `if await ...`")
 
     def pages(self) -> Pages[P]:
         """All pages, one after the other; the next one is fetched while this one is worked on."""

@@ -66,7 +66,7 @@ async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
         ValueError: the cursor is of another instance.
     """
     if cursor.origin != transport.origin:
-        raise ValueError(f"this page is of {cursor.origin}, the client of {transport.origin}")
+        raise ValueError(f"this page is from {cursor.origin}, but the client is for {transport.origin}")
     if cursor.times:
         dated = await _dated(transport, cursor)
         return Page(here=cursor) if dated is None else await fetch_page(transport, dated)

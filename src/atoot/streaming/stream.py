@@ -280,7 +280,7 @@ class WebSocketContext:
     if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
 
         def __enter__(self) -> NoReturn:
-            raise TypeError("with c.streaming(...): write `async with`; atoot.sync has websockets for `with`")
+            raise TypeError("with c.streaming(...): write `async with`; for a plain `with`, use atoot.sync")
 
         def __exit__(self, *error: object) -> None:
             """Never reached; without it Python would not ask for the other one."""

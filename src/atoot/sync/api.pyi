@@ -2712,6 +2712,9 @@ class SyncMastodonAPI(Client):
             standard: encrypt as RFC 8291 says, not as its drafts did (server default: no; since 4.4.0).
             alerts: what is pushed: `{"mention": True, "follow": True}` (server default: nothing).
             policy: whose notifications are pushed (server default: all; since 3.4.0).
+
+        Raises:
+            ValueError: the keys are none; `atoot.push.PushKeys.generate()` makes some.
         """
         ...
     def push_subscription(self) -> entities.WebPushSubscription:
