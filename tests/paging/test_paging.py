@@ -418,7 +418,7 @@ async def test_a_time_on_an_empty_list_is_an_empty_page(c, server):
 
 async def test_a_time_where_ids_carry_none_is_a_value_error(c, server):
     server.on("GET", HOME, answer(json=[{"id": "7", "created_at": "2026-08-01T12:00:00Z"}]))
-    with pytest.raises(ValueError, match="carry no time"):
+    with pytest.raises(ValueError, match="contain no time"):
         await c.home_timeline(newer_than=datetime(2026, 1, 1, tzinfo=UTC))
 
 
