@@ -116,6 +116,7 @@ def test_a_payload_may_be_of_any_type(sent, payload):
         b'{"event":"delete","payload":"1"}\r\n\r\nnonsense\r\n{"event":"delete","payload":"2"}',
         b'[{"event":"delete","payload":"1"},{"event":"delete","payload":"2"}]',
         b'[null,{"event":"delete","payload":"1"},7,{"event":"delete","payload":2}]',
+        b'[\n  {"event": "delete",\n   "payload": "1"},\n  {"event": "delete",\n   "payload": "2"}\n]',
     ],
 )
 def test_one_message_may_hold_several_events(data):

@@ -69,18 +69,19 @@ def frames_of(data: bytes, before: int = 0) -> list[WebSocketFrame]:
 
 def _objects(data: bytes) -> list[Any]:
     """The JSON values in a message: one as a rule; servers that are busy put several in one, as lines or as a list."""
-    try:
-        raw = read(data, object)
-    except UNREADABLE:
-        lines = data.splitlines()
-        if len(lines) == 1:
-            return []
+    lines = data.splitlines()
+    if len(lines) > 1:  # read as one, what stands behind the first would be left out
         _check_count(len(lines))
         found = []
         for line in lines:
             with suppress(*UNREADABLE):
                 found.append(read(line, object))
-        return found
+        if any(isinstance(raw, dict) and not raw.keys().isdisjoint(("event", "error")) for raw in found):
+            return found
+    try:
+        raw = read(data, object)
+    except UNREADABLE:
+        return []
     if not isinstance(raw, list):
         return [raw]
     _check_count(len(raw))
