@@ -37,6 +37,7 @@ advice: Callable[..., Awaitable[str]] = later("atoot.workflows.advice", "advice"
 alternatives_of: Callable[[http.Transport], http.OtherWays] = later(
     "atoot.workflows.alternatives", "Alternatives"
 )
+inquiry_of: Callable[[http.Transport], http.Inquirer] = later("atoot.workflows.inquiry", "Inquiry")
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page[Any] | PagedEntity)
@@ -71,6 +72,7 @@ class MastodonAPI(
         self._http = transport
         transport.shared.advise = partial(advice, transport)
         transport.shared.alternatives = alternatives_of(transport)
+        transport.shared.inquiry = inquiry_of(transport)
         self._streams = SharedStreams(transport)
         self._strictness: Strictness | None = None
         self.client_id = client_id

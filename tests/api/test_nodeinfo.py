@@ -1,8 +1,8 @@
 import pytest
 
 from atoot import ApiError
+from atoot.api.nodeinfo import document_of as document
 from atoot.entities import NodeInfo, NodeInfoLinks
-from atoot.http.about import nodeinfo_document as document
 from atoot.testing import answer
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
@@ -29,13 +29,22 @@ async def test_another_host_is_not_asked(server, connect):
     assert len(server.requests) == 1
 
 
-def test_the_newest_document_is_taken():
-    several = links(
-        (f"{SCHEMA}2.1", f"{ORIGIN}/x/2.1"),
-        (f"{SCHEMA}2.10", f"{ORIGIN}/x/2.10"),
-        (f"{SCHEMA}2.9", f"{ORIGIN}/2.9"),
-    )
-    assert document(several, ORIGIN) == "/x/2.10"
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ([], None),
+        ([(SCHEMA + "2.0", ORIGIN + "/nodeinfo/2.0")], "/nodeinfo/2.0"),
+        ([(SCHEMA + "2.0", ORIGIN + "/old"), (SCHEMA + "2.1", ORIGIN + "/new")], "/new"),
+        ([(SCHEMA + "2.1", ORIGIN + "/new"), (SCHEMA + "2.0", ORIGIN + "/old")], "/new"),
+        ([(SCHEMA + "2.10", ORIGIN + "/ten"), (SCHEMA + "2.9", ORIGIN + "/nine")], "/ten"),
+        ([(SCHEMA + "2.1", "https://b.example/new"), (SCHEMA + "2.0", ORIGIN + "/old")], "/old"),
+        ([(SCHEMA + "2.0", "http://a.example/plain")], "/plain"),
+        ([(SCHEMA + "2", ORIGIN + "/x"), ("https://w3.example/rel", ORIGIN + "/y")], None),
+        ([(SCHEMA + "9999.0", ORIGIN + "/x")], None),
+    ],
+)
+def test_the_newest_document_on_the_host_itself_is_read(given: list[tuple[str, str]], path: str | None):
+    assert document(links(*given), ORIGIN) == path
 
 
 @pytest.mark.parametrize(
@@ -46,6 +55,7 @@ def test_the_newest_document_is_taken():
         (f"{SCHEMA}{'9' * 5000}.0", f"{ORIGIN}/x"),
         ("https://www.w3.org/ns/activitystreams#Application", f"{ORIGIN}/actor"),
         (f"{SCHEMA}2.0", "no URL"),
+        (f"{SCHEMA}2.0", "http://a.example:81/2.0"),
     ],
 )
 def test_what_is_no_document_of_the_host_is_passed_over(rel: str, href: str):

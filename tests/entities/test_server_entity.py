@@ -4,11 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
+from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.server import NO_LIMIT, Limits, Server, server_of
-from atoot.http.about import nodeinfo_document
-
-NS = "http://nodeinfo.diaspora.software/ns/schema/"
 
 
 def v2(**fields: object) -> Instance:
@@ -205,27 +202,6 @@ def test_a_version_of_thousands_of_digits_is_compared_too():
 def test_no_version_is_too_strange(version: str, other: str):
     server = Server(software="mastodon", version=version)
     assert server.is_older_than(other) in (True, False)
-
-
-def links(*pairs: tuple[str, str]) -> NodeInfoLinks:
-    return NodeInfoLinks.from_dict({"links": [{"rel": rel, "href": href} for rel, href in pairs]})
-
-
-@pytest.mark.parametrize(
-    ("pairs", "document"),
-    [
-        ([(NS + "2.0", "https://a.example/nodeinfo/2.0")], "/nodeinfo/2.0"),
-        ([(NS + "2.0", "https://a.example/2.0"), (NS + "2.1", "https://a.example/2.1")], "/2.1"),
-        ([(NS + "2.9", "https://a.example/2.9"), (NS + "2.10", "https://a.example/2.10")], "/2.10"),
-        ([(NS + "2.0", "https://elsewhere.example/2.0")], None),
-        ([(NS + "2.0", "http://a.example:81/2.0")], None),
-        ([("https://www.w3.org/ns/activitystreams#Application", "https://a.example/actor")], None),
-        ([(NS + "two", "https://a.example/2.0")], None),
-        ([], None),
-    ],
-)
-def test_the_newest_document_on_the_host_itself_is_taken(pairs: list[tuple[str, str]], document: str | None):
-    assert nodeinfo_document(links(*pairs), "https://a.example") == document
 
 
 def test_what_a_server_says_that_it_is_stands_on_a_line():

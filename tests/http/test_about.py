@@ -1,83 +1,29 @@
-import pytest
+"""What all views of a client know of its server."""
 
-from atoot.entities import Instance, NodeInfo, NodeInfoLinks, V1Instance
-from atoot.errors import NetworkError, NotFoundError
-from atoot.http.about import ask, nodeinfo_document, nodeinfo_of
-
-ORIGIN = "https://a.example"
-SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
-
-
-def links(*pairs):
-    return NodeInfoLinks.from_dict({"links": [{"rel": rel, "href": href} for rel, href in pairs]})
+from atoot.entities.server import Server
+from atoot.http.about import Shared
+from atoot.http.transport import Transport
+from atoot.message import Request
+from atoot.testing import answer
 
 
-@pytest.mark.parametrize(
-    ("given", "path"),
-    [
-        ([], None),
-        ([(SCHEMA + "2.0", ORIGIN + "/nodeinfo/2.0")], "/nodeinfo/2.0"),
-        ([(SCHEMA + "2.0", ORIGIN + "/old"), (SCHEMA + "2.1", ORIGIN + "/new")], "/new"),
-        ([(SCHEMA + "2.1", ORIGIN + "/new"), (SCHEMA + "2.0", ORIGIN + "/old")], "/new"),
-        ([(SCHEMA + "2.10", ORIGIN + "/ten"), (SCHEMA + "2.9", ORIGIN + "/nine")], "/ten"),
-        ([(SCHEMA + "2.1", "https://b.example/new"), (SCHEMA + "2.0", ORIGIN + "/old")], "/old"),
-        ([(SCHEMA + "2.0", "http://a.example/plain")], "/plain"),
-        ([(SCHEMA + "2", ORIGIN + "/x"), ("https://w3.example/rel", ORIGIN + "/y")], None),
-        ([(SCHEMA + "9999.0", ORIGIN + "/x")], None),
-    ],
-)
-def test_the_newest_document_on_the_host_itself_is_read(given, path):
-    assert nodeinfo_document(links(*given), ORIGIN) == path
+def test_the_time_of_the_server_goes_on_from_its_latest_answer():
+    shared = Shared(last_headers={"Date": "Sat, 01 Aug 2026 11:59:00 GMT"}, last_call=1000.0)
+    assert shared.time(1010.0) - shared.time(1000.0) == 10
+    assert shared.time(1000.0) == 1785585540
 
 
-class Answers:
-    """Answers what it was given, and 404 to all else."""
-
-    origin = ORIGIN
-
-    def __init__(self, **given):
-        self.given = given
-        self.asked = []
-
-    async def fetch(self, request, kind):
-        self.asked.append(kind)
-        answer = self.given.get(kind.__name__)
-        if isinstance(answer, Exception):
-            raise answer
-        if answer is None:
-            raise NotFoundError("Not Found")
-        return kind.from_dict(answer)
+def test_where_the_server_has_told_no_time_it_is_ours():
+    assert Shared().time(1010.0) == 1010.0
+    assert Shared(last_headers={"Date": "soon"}, last_call=1000.0).time(1010.0) == 1010.0
 
 
-NODEINFO = {"software": {"name": "gotosocial", "version": "0.20.0"}}
-LINKS = {"links": [{"rel": SCHEMA + "2.0", "href": ORIGIN + "/nodeinfo/2.0"}]}
-
-
-async def test_a_server_without_nodeinfo_is_asked_for_no_document():
-    server = Answers()
-    assert await nodeinfo_of(server) is None
-    assert server.asked == [NodeInfoLinks]
-
-
-async def test_the_older_instance_is_asked_for_only_where_the_newer_is_not_there():
-    newer = Answers(Instance={"version": "4.5.0", "domain": "a.example"})
-    assert (await ask(newer)).version == "4.5.0"
-    assert V1Instance not in newer.asked
-    older = Answers(V1Instance={"version": "3.0.0", "uri": "a.example"})
-    assert (await ask(older)).version == "3.0.0"
-    assert older.asked[:2] == [Instance, V1Instance]
-
-
-async def test_nodeinfo_says_what_the_software_is():
-    server = Answers(NodeInfoLinks=LINKS, NodeInfo=NODEINFO)
-    assert (await ask(server)).software == "gotosocial"
-    assert server.asked[-1] is NodeInfo
-
-
-async def test_a_server_that_answers_nothing_is_unknown_and_no_error():
-    assert (await ask(Answers())).software == ""
-
-
-async def test_a_server_that_cannot_be_reached_is_an_error():
-    with pytest.raises(NetworkError):
-        await ask(Answers(Instance=NetworkError("no answer")))
+async def test_what_nobody_finds_out_is_unknown(server):
+    server.on("GET", "/x", answer(json=1))
+    transport = Transport(f"http://{server.host}")
+    try:
+        assert await transport.about() == Server()
+        await transport.send(Request("GET", "/x"))
+        assert [one.path for one in server.requests] == ["/x"]
+    finally:
+        await transport.close()

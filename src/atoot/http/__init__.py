@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.http.about import Inquirer as Inquirer
     from atoot.http.about import OtherWays as OtherWays
-    from atoot.http.about import nodeinfo_document as nodeinfo_document
     from atoot.http.call import Call as Call
     from atoot.http.settings import ClientSettings as ClientSettings
     from atoot.http.settings import Settings as Settings
@@ -20,7 +20,7 @@ else:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
-            "about": ("OtherWays", "nodeinfo_document"),
+            "about": ("Inquirer", "OtherWays"),
             "call": ("Call",),
             "settings": ("ClientSettings", "Settings", "call_hook", "connection_of"),
             "transport": ("Transport",),

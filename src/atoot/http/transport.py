@@ -16,7 +16,7 @@ import aiohttp
 from atoot import entities
 from atoot.errors import MastodonError, RatelimitError, clock_time, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
-from atoot.http import about, answers
+from atoot.http import answers
 from atoot.http.about import Shared
 from atoot.http.call import Call, is_replayed, tells_of_earlier
 from atoot.http.headers import announces, limits_of, notice
@@ -119,8 +119,9 @@ class Transport:
         response = await other.known(call.request) if other is not None and other.missing else None
         try:
             if call.request.values is not None and not call.tries:
-                if self.shared.server is None and may_be_misread(call.request):
-                    await asyncio.wait([about.found_out(self)])
+                inquiry = self.shared.inquiry
+                if inquiry is not None and self.shared.server is None and may_be_misread(call.request):
+                    await asyncio.wait([inquiry.begun()])
                 call.request = _hidden(self.shared.encoded(call.request))
             while response is None:
                 self.check_open()
@@ -266,14 +267,16 @@ class Transport:
         Raises:
             NetworkError: the server cannot be reached.
         """
-        known = self.shared.server
-        return await about.learn(self) if known is None or refresh else known
+        shared = self.shared
+        if shared.inquiry is not None and (shared.server is None or refresh):
+            return await shared.inquiry.learn(self.options)
+        return shared.server or entities.server.Server()
 
     def _wait(self, request: Request, wait: Scope, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
         wait.name = f"the limit {limit!r}"
-        if limit in SPECIAL and self.shared.server is None:
-            about.found_out(self)  # the limit is Mastodon's, and the server may be something else
+        if limit in SPECIAL and self.shared.server is None and self.shared.inquiry is not None:
+            self.shared.inquiry.begun()  # the limit is Mastodon's, and the server may be something else
         if not seconds:
             return  # the first answer says for how long, if at all
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
