@@ -10,7 +10,7 @@ import msgspec
 from atoot.decoding.deviations import deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
-from atoot.http.answers import name_of
+from atoot.errors.unreadable import name_of
 from atoot.http.transport import Transport
 from atoot.lazy import pattern
 from atoot.message import Response

@@ -14,7 +14,7 @@ from atoot.decoding.deviations import badly_written, deviations
 from atoot.decoding.parsing import parse
 from atoot.entities.documented import always_sent
 from atoot.entities.server import Server, is_before
-from atoot.http.answers import name_of
+from atoot.errors.unreadable import name_of
 from atoot.mastodon import MastodonAPI
 from atoot.testing.conformance.results import Finding
 

@@ -1,0 +1,68 @@
+"""What is said of a good answer that cannot be read."""
+
+import sys
+
+import pytest
+
+from atoot import ApiError
+from atoot.entities import Account, Status
+from atoot.errors.unreadable import name_of
+from atoot.http.answers import decode
+from atoot.message import Request, Response
+
+
+def answered(body, status=200, headers=None):
+    return Response(Request("GET", "/x"), status, headers or {}, body, "OK")
+
+
+LOOKS_DEEPER = pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="how deep is too deep depends on Python"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        (b"", Status, "an empty answer where Status was due"),
+        (b"  \n", list[Status], "an empty answer where list of Status was due"),
+        (b"<html><title>Hi</title>", Status, "an HTML page where Status was due: Hi"),
+        (b"hello", object, "no JSON where JSON was due"),
+        (b'{"id": "7"', Status, "no JSON where Status was due"),
+        (b'{"error": "gone fishing"}', Status, "the answer is no Status: gone fishing"),
+        (b'{"error": "gone fishing"}', list[Status], "the answer is no list of Status: gone fishing"),
+        (b"[]", Status, "the answer is no Status"),
+        (b"7", list[Status], "the answer is no list of Status"),
+        (b"null", Status, "the answer is no Status"),
+        pytest.param(b"[" * 5_000 + b"]" * 5_000, Status, "nested too deeply", marks=LOOKS_DEEPER),
+        pytest.param(b"[" * 5_000 + b"]" * 5_000, object, "nested too deeply", marks=LOOKS_DEEPER),
+        pytest.param(b'{"id":' * 2_000, Status, "nested too deeply", marks=LOOKS_DEEPER),
+        (b'["\xff"', object, "no JSON"),
+        (b"[" + b"{}," * 100_000 + b"{}]", list[Status], "take too much memory: its 300004 bytes"),
+        (b"[" + b"{}," * 100_000 + b"{}]", object, "take too much memory"),
+    ],
+)
+def test_what_cannot_be_read_is_an_api_error_that_says_what_came(body, kind, text):
+    with pytest.raises(ApiError, match=text) as caught:
+        decode(answered(body), kind)
+    error = caught.value
+    assert (error.status_code, error.method, error.path) == (200, "GET", "/x")
+    assert error.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (object, "JSON"),
+        (Status, "Status"),
+        (list[Status], "list of Status"),
+        (dict[str, list[Account]], "dict of str and list of Account"),
+    ],
+)
+def test_a_type_is_named_as_people_say_it(kind, name):
+    assert name_of(kind) == name
+
+
+def test_an_error_about_a_list_tells_nothing_of_what_is_in_it():
+    with pytest.raises(ApiError) as caught:
+        decode(answered(b'[{"id": "1", "content": "secret"}, {"id": "2"}]'), Status)
+    assert "secret" not in str(caught.value)
