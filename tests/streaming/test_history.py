@@ -20,7 +20,7 @@ from atoot.ids import order
 from atoot.streaming.cursors import Consumed
 from atoot.streaming.history import TWIN, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
-from atoot.streaming.timelines import MOST, OVERLAP, Checkpoint
+from atoot.streaming.timelines import KEPT, MOST, OVERLAP, Checkpoint
 
 USER = Subscription("user")
 HOME = "user /api/v1/timelines/home"
@@ -35,7 +35,7 @@ def free(floor: str = "0") -> Checkpoint:
 
 def test_the_floor_rises_behind_the_newest_ids():
     checkpoint = free("100")
-    for number in range(101, 101 + OVERLAP):
+    for number in range(101, 101 + KEPT):
         checkpoint.note(str(number))
     assert checkpoint.floor == "100"
     checkpoint.note("200")
@@ -49,7 +49,7 @@ def test_the_floor_stands_still_while_something_may_be_missing():
     assert checkpoint.floor == "100"
     assert not checkpoint.covers("150")
     checkpoint.release()
-    assert checkpoint.floor == str(299 - OVERLAP)
+    assert checkpoint.floor == str(299 - KEPT)
     assert checkpoint.covers("150")
 
 
@@ -77,7 +77,7 @@ def test_what_is_old_enough_is_done_with_though_the_floor_stands_still():
     checkpoint.settle("250", 0.0)
     assert (checkpoint.floor, checkpoint.held) == ("250", True)
     checkpoint.settle("299", 0.0)
-    assert len(checkpoint.edits) == OVERLAP
+    assert len(checkpoint.edits) == KEPT
 
 
 def test_ids_are_ordered_as_servers_do():
@@ -94,7 +94,7 @@ def test_ids_without_order_are_ordered_by_time():
     assert checkpoint.covers("fcc175b9c0f1b6a831c399e269772661", 99.0)
     assert checkpoint.covers("7d793037a0760186574b0282f2f435e7", 100.0)
     checkpoint.release()
-    for number in range(30):
+    for number in range(KEPT + 10):
         checkpoint.note(f"f{number:031x}", None, 200.0 + number)
     assert checkpoint.at == 209.0
 
@@ -123,7 +123,7 @@ def test_nothing_that_was_noted_is_missed_again_and_nothing_above_the_floor_is_i
     for identifier in identifiers:
         checkpoint.note(identifier)
     assert all(checkpoint.covers(identifier) for identifier in identifiers)
-    assert held or len(checkpoint.edits) <= OVERLAP
+    assert held or len(checkpoint.edits) <= KEPT
     assert set(checkpoint.edits) <= set(identifiers)
     assert not checkpoint.covers(str(10_001))
     assert all(order(checkpoint.floor) < order(identifier) for identifier in checkpoint.edits)
@@ -145,6 +145,17 @@ def test_a_checkpoint_survives_being_saved(things):
         checkpoint.note(identifier, edited, at)
     again = Checkpoint.from_plain(json.loads(json.dumps(checkpoint.to_plain())))
     assert again.to_plain() == checkpoint.to_plain()
+
+
+def test_of_what_is_all_known_no_more_is_saved_than_a_look_needs():
+    checkpoint = free("100")
+    for number in range(101, 201):
+        checkpoint.note(str(number))
+    saved = checkpoint.to_plain()
+    assert (checkpoint.floor, saved["floor"]) == (str(200 - KEPT), str(200 - OVERLAP))
+    assert len(saved["recent"]) == OVERLAP
+    checkpoint.hold()
+    assert checkpoint.to_plain()["floor"] == checkpoint.floor
 
 
 def test_a_state_without_times_is_read_too():
@@ -358,9 +369,9 @@ def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
         progress.took(event, HOME, taken)
         floors.append(int(progress.of(HOME).floor))
     assert floors[0] == 100
-    assert floors[-1] == 289 - OVERLAP
+    assert floors[-1] == 289 - KEPT
     progress.complete(HOME, 100, 100)
-    assert int(progress.of(HOME).floor) == 299 - OVERLAP
+    assert int(progress.of(HOME).floor) == 299 - KEPT
 
 
 def test_a_second_signal_that_something_has_changed_means_that_it_did_so_again():

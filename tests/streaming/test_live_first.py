@@ -120,6 +120,25 @@ def test_a_timeline_that_lags_behind_loses_nothing():
     simulate(work)
 
 
+@pytest.mark.parametrize("missed", [3, 100])
+@pytest.mark.parametrize("live", [5, 25, 39])
+def test_what_a_connection_that_stands_did_not_tell_is_found_though_a_page_of_live_events_came_since(
+    missed: int, live: int
+):
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await post_each_second(world, 60, "public:local")
+            for _ in range(missed):
+                world.post("public:local", told=False)
+            await post_each_second(world, live, "public:local")
+            await asyncio.sleep(600)
+        check_complete(world, heard)
+        assert not heard.of(Gap)
+
+    simulate(work)
+
+
 def test_while_streaming_is_down_events_come_from_looks_until_it_is_back():
     async def work(world: World) -> None:
         async with world.stream("user") as stream:

@@ -53,6 +53,45 @@ def test_all_that_is_missing_is_found_from_the_newest_down_and_told_oldest_first
     assert timeline.asked[0] is None  # the newest page costs nothing of what Mastodon allows for paging
 
 
+def held_after(*identifiers: int) -> Checkpoint:
+    checkpoint = seen(*identifiers)
+    checkpoint.release()
+    checkpoint.hold()
+    return checkpoint
+
+
+@pytest.mark.parametrize(("new", "pages"), [(0, 1), (20, 1), (21, 2), (60, 2), (61, 3)])
+def test_twenty_known_things_below_what_was_all_known_end_a_look(new, pages):
+    timeline = Timeline(range(1, 201 + new))
+    backlog = gather(timeline, held_after(*range(1, 201)))
+    assert numbers(backlog) == list(range(201, 201 + new))
+    assert len(timeline.asked) == pages
+
+
+@pytest.mark.parametrize("missed", [1, 3, 100])
+def test_of_what_is_known_in_a_row_only_that_counts_which_is_below_all_that_is_not(missed):
+    live = range(200 + missed, 230 + missed)
+    backlog = gather(Timeline(range(1, 230 + missed)), held_after(*range(1, 200), *live))
+    assert numbers(backlog) == list(range(200, 200 + missed))
+
+
+def test_of_ids_without_order_those_that_came_live_since_do_not_end_a_look():
+    old, missed, live = ([f"{kind}{number:031x}" for number in range(40)] for kind in "cda")
+    checkpoint = Checkpoint("f" * 32, 1.0)
+    checkpoint.release()
+    for at, identifier in enumerate(old, 100):
+        checkpoint.note(identifier, at=at)
+    checkpoint.hold()
+    for at, identifier in enumerate(live, 200):
+        checkpoint.note(identifier, at=at)
+    backlog = Backlog(checkpoint, 0.0, 400)
+    for page in (live, missed, old):
+        assert not backlog.is_complete
+        backlog.add([status(identifier) for identifier in reversed(page)])
+    assert backlog.is_complete
+    assert [item.id for item, _ in backlog.oldest_first()] == missed
+
+
 def test_what_came_live_meanwhile_is_no_part_of_it():
     timeline = Timeline(range(1, 101))
     backlog = gather(timeline, seen(*range(40, 51), *range(90, 101), floor=39))

@@ -125,7 +125,7 @@ class CatchingUp:
         # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
         feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
-        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before, feed.sure)
+        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
         began, tries = asyncio.get_running_loop().time(), 0
         is_newest, is_further = feed.before is None, False
         while not backlog.is_complete:

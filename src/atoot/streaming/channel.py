@@ -148,13 +148,6 @@ class Feed:
         return self.channel.history.checkpoints.get(self.source.kind)
 
     @property
-    def sure(self) -> str | None:
-        """The highest id up to which all is known, live events aside that came after something was missed."""
-        if self.down_since is not None:
-            return self.since
-        return None if self.checkpoint is None else self.checkpoint.sure
-
-    @property
     def is_given_up(self) -> bool:
         """Whether the server refuses it, and always has."""
         return not self.has_answered and self.refusals >= REFUSALS
@@ -242,7 +235,7 @@ class Feed:
         """The floor stands still until `complete`: what is told meanwhile may be newer than what is still to be found."""
         checkpoint = self.checkpoint
         if checkpoint is not None:
-            checkpoint.held = True
+            checkpoint.hold()
         for listener in self.channel.listeners:
             listener.hold(self)
 

@@ -69,7 +69,7 @@ class Consumed:
         """Something may be missing from now on."""
         self._held.add(key)
         if key in self._handled:
-            self._handled[key].held = True
+            self._handled[key].hold()
 
     def complete(self, key: str, count: int, taken: int) -> None:
         """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
@@ -99,7 +99,8 @@ class Consumed:
                 self._releases[key] = left
             if key in self._handled:
                 self._handled[key].release()
-                self._handled[key].held = bool(left) or key in self._held
+                if left or key in self._held:
+                    self._handled[key].hold()
         return bool(due)
 
     def state(self) -> dict[str, Any]:

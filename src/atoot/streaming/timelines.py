@@ -96,11 +96,16 @@ def item_of(event: Any) -> Item | None:
 
 # How far it is known
 
-OVERLAP = 20
-"""So many of the newest ids are remembered one by one, at least.
+OVERLAP = PAGE // 2
+"""So many things in a row that are known end a look, among those up to which all was known.
 
 A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
 two new ones in either order.
+"""
+KEPT = PAGE
+"""So many of the newest ids are remembered one by one, at least.
+
+What the newest page shows and nobody told is then told, though live events came after it.
 """
 MOST = 20_000
 """So many ids are kept while the floor stands still; beyond, the lowest are done with."""
@@ -110,7 +115,7 @@ Place = tuple[float, str]
 class Checkpoint:
     """How far a timeline is known."""
 
-    __slots__ = ("_places", "at", "edits", "floor", "held", "origins", "overran")
+    __slots__ = ("_places", "_sure", "at", "edits", "floor", "held", "origins", "overran")
 
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
@@ -120,6 +125,7 @@ class Checkpoint:
         """Whether the floor stands still, because something below what was seen may be missing."""
         self.overran: bool = False
         """Whether so much came that the floor rose though it was to stand still."""
+        self._sure = floor
         self._places: list[Place] = []
         self.edits: dict[str, str | None] = {}
         """The ids seen above the floor, each with when it was edited last."""
@@ -134,7 +140,7 @@ class Checkpoint:
     @property
     def sure(self) -> str | None:
         """The highest id up to which all is known; None if there is none."""
-        found = self.floor if self.held else self.last
+        found = self._sure if self.held else self.last
         return None if found == BEGINNING else found
 
     def __contains__(self, identifier: str) -> bool:
@@ -181,7 +187,7 @@ class Checkpoint:
             self.edits[identifier] = edited
         elif edited is not None and edited > (self.edits[identifier] or ""):
             self.edits[identifier] = edited  # servers write times so that the later one is the greater text
-        if len(self._places) > (MOST if self.held else OVERLAP):
+        if len(self._places) > (MOST if self.held else KEPT):
             self.overran = self.held
             self._raise()
 
@@ -191,12 +197,12 @@ class Checkpoint:
         if origin is not None:
             self.origins.pop(origin, None)
             self.origins[origin] = version_of(item)
-            if len(self.origins) > (MOST if self.held else 10 * OVERLAP):
+            if len(self.origins) > (MOST if self.held else 5 * KEPT):
                 del self.origins[next(iter(self.origins))]
 
     def skip(self, identifier: str, at: float) -> None:
         """Give up what is below a thing, and the thing."""
-        self.floor, self.at = identifier, at
+        self.floor, self.at, self._sure = identifier, at, identifier
         place = place_of(identifier, at)
         gone, self._places = (
             [one for one in self._places if one <= place],
@@ -208,13 +214,18 @@ class Checkpoint:
     def settle(self, identifier: str, at: float) -> None:
         """All up to a thing was looked for, and is old enough to be there if it ever will."""
         place = place_of(identifier, at)
-        while len(self._places) > OVERLAP and self._places[0] <= place:
+        while len(self._places) > KEPT and self._places[0] <= place:
             self._raise()
+
+    def hold(self) -> None:
+        """Something may be missing from now on: the floor stands still until `release`."""
+        if not self.held:
+            self.held, self._sure = True, self.last
 
     def release(self) -> None:
         """All was looked for: the floor follows the newest again."""
         self.held = False
-        while len(self._places) > OVERLAP:
+        while len(self._places) > KEPT:
             self._raise()
 
     def _raise(self) -> None:
@@ -224,12 +235,13 @@ class Checkpoint:
         del self.edits[self.floor]
 
     def to_plain(self) -> dict[str, Any]:
-        """As JSON data."""
-        recent = [[identifier, self.edits[identifier], at] for at, identifier in self._recent()]
-        return {"floor": self.floor, "at": self.at, "recent": recent}
-
-    def _recent(self) -> list[Place]:
-        return [(place[0] if kind_of(place[1]) in UNSTABLE else 0.0, place[1]) for place in self._places]
+        """As JSON data. Where nothing is missing, who goes on with it looks no further below than others do."""
+        at, floor, places = self.at, self.floor, self._places
+        if not self.held and len(places) > OVERLAP:
+            at, floor = _dated(places[-OVERLAP - 1])
+            places = places[-OVERLAP:]
+        recent = [[identifier, self.edits[identifier], at] for at, identifier in map(_dated, places)]
+        return {"floor": floor, "at": at, "recent": recent}
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> "Checkpoint":
@@ -248,7 +260,7 @@ class Checkpoint:
     def copy(self) -> "Checkpoint":
         """One that goes its own way."""
         made = Checkpoint(self.floor, self.at)
-        made.held, made._places = self.held, self._places.copy()
+        made.held, made._sure, made._places = self.held, self._sure, self._places.copy()
         made.edits, made.origins = self.edits.copy(), self.origins.copy()
         return made
 
@@ -263,6 +275,12 @@ def _seconds_in(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"expected seconds, got {value!r}")
     return float(value)
+
+
+def _dated(place: Place) -> Place:
+    """When a thing was made, where that is what its place was found by, and its id."""
+    at, identifier = place
+    return (at if kind_of(identifier) in UNSTABLE else 0.0), identifier
 
 
 def place_of(identifier: str, at: float) -> Place:
@@ -295,7 +313,6 @@ class Backlog:
         since: float,
         most: int,
         before: str | None = None,
-        sure: str | None = None,
     ) -> None:
         """Begin to gather.
 
@@ -304,7 +321,6 @@ class Backlog:
             since: when it was begun to follow it, for a timeline that was never looked at.
             most: so many items are gathered at most, the newest.
             before: go on from here downwards; None for the newest page.
-            sure: the highest id up to which all is known; None if there is none.
         """
         self.before = before
         self.is_complete: bool = False
@@ -325,8 +341,9 @@ class Backlog:
         self._met: set[str] = set()
         self._found: list[tuple[Item, bool]] = []
         self._fresh = 0
-        self._sure = sure
-        self._reached = False
+        self._sure = None if checkpoint is None else checkpoint.sure
+        self._is_below_sure = False
+        self._in_a_row = 0
 
     def add(self, page: Sequence[Item], older: str | None = None) -> None:
         """Take in a page, in the server's order.
@@ -350,6 +367,8 @@ class Backlog:
             if self.settled is None and made_at(item) < self._latest - SETTLED:
                 self.settled = item
             known = self._known(item, identifier)
+            self._is_below_sure = self._is_below_sure or self._is_sure(identifier)
+            self._in_a_row = self._in_a_row + 1 if known and self._is_below_sure else 0
             if known is None:
                 reached = True
                 self.below = self.below or item
@@ -357,18 +376,18 @@ class Backlog:
                 known and self._checkpoint is not None and self._checkpoint.is_current(item)
             ):
                 continue
-            self._reached = self._reached or self._is_sure(identifier)
             if known is False:
                 self._fresh += 1
                 if self._fresh > self.most:
                     self.left_out = self.left_out or item
                     continue
             self._found.append((item, bool(known)))
+        reached = reached or self._in_a_row >= OVERLAP
         # Servers leave out of a page what is filtered; of one that is at most half full the rest is not there.
         is_last = self._is_from_the_beginning() and len(page) <= PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
         # Mastodon keeps the 800 newest of a home timeline; others show no second page.
-        ended = self.is_complete and not (reached or self._reached) and self.left_out is None
+        ended = self.is_complete and not (reached or self._is_below_sure) and self.left_out is None
         self.is_cut_off = ended and self._sure is not None and self._fresh >= PAGE
         if page:
             self.before = identity(page[-1])
@@ -376,8 +395,9 @@ class Backlog:
             self.before = older
 
     def _is_sure(self, identifier: str) -> bool:
-        """Whether all below a thing is known."""
-        return self._sure is not None and not is_newer(identifier, self._sure)
+        """Whether all was known once up to a thing that is certainly not above it."""
+        sure = self._sure
+        return sure is not None and (identifier == sure or is_newer(identifier, sure) is False)
 
     def _is_from_the_beginning(self) -> bool:
         """Whether nothing was there when the timeline was looked at first."""
