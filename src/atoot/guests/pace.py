@@ -6,12 +6,10 @@ from msgspec import Meta, Struct, field
 
 from atoot.message import RateLimit
 
-WINDOWS = (30.0, 120.0, 900.0, 3600.0)
-"""Seconds in which servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
-BETWEEN = (10.0, 20.0, 60.0, 300.0, 600.0, 1800.0)
+WINDOWS = (60.0, 300.0, 900.0, 3600.0)
+"""Seconds in which most servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
+BETWEEN = (10.0, 20.0, 30.0, 120.0, 600.0, 1800.0)
 """Windows that others have: they are tried out where a longer one holds."""
-TRIED_AT_ONCE = 3
-"""Refusals up to which that is done when a request has passed: with more of them, it is seen first whether the longer one holds."""
 LONGEST = 24 * 3600.0
 """Seconds for which a server is left alone at most, whatever it says."""
 FIRST_PACE, SLOWEST = 1.0, 3600.0
@@ -92,7 +90,7 @@ class GuestPace(Struct, omit_defaults=True):
     def sent(self, now: float, delay: float) -> None:
         """A request was answered, or at least sent; the server wishes a delay until the next one."""
         # Windows that begin at fixed times may have half of the number each, in two of them.
-        enough = 0 if self.waited and self.refusals <= TRIED_AT_ONCE else 2 * self.number
+        enough = 0 if self.waited else 2 * self.number
         if self.window and self.since > enough:
             self._hold()
         self._count(now, 1)
@@ -120,12 +118,14 @@ class GuestPace(Struct, omit_defaults=True):
         pace = self.pace if self.window else self.pace / 2
         if pace < FIRST_PACE and self.window <= 2 * FIRST_PACE:  # hardly a limit
             return GuestPace(self.free)
-        return GuestPace(self.free, pace, self.window, self.number, short=self.window / 4)
+        return GuestPace(self.free, pace, self.window, self.number, self.window / 4, passed=self.passed)
 
     def _count(self, now: float, more: int) -> None:
         self.since = max(self.since + more, 0)
         for one in self.passed:
-            one.count(now, more)
+            # Once it has refused, requests come at a pace of ours: how many then pass tells nothing of its limit.
+            if not self.window:
+                one.count(now, more)
 
     def _presume(self, window: float, number: int) -> None:
         """So many requests in so many seconds."""
