@@ -3,7 +3,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from atoot.message import Options, checked_count, checked_mode, checked_moment, checked_seconds, seconds_left
+from atoot.message import (
+    Options,
+    checked_count,
+    checked_mode,
+    checked_moment,
+    checked_seconds,
+    checked_time,
+    seconds_left,
+)
 
 
 def test_without_anything_a_call_wants_what_the_client_has():
@@ -44,6 +52,13 @@ def test_no_seconds_and_endless_seconds_are_seconds():
     assert checked_seconds("total", 0) == 0
     assert checked_seconds("total", math.inf) == math.inf
     assert checked_count("retries", 0) == 0
+
+
+def test_nothing_can_be_done_in_no_time_and_nothing_takes_for_ever():
+    assert checked_time("patience", 0.5) == 0.5
+    for wrong in (0, -1, math.inf, math.nan, "5", True):
+        with pytest.raises(ValueError, match="patience: expected more than 0"):
+            checked_time("patience", wrong)
 
 
 def test_a_time_that_is_over_leaves_nothing_to_wait_for():

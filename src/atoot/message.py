@@ -262,6 +262,17 @@ def checked_seconds(name: str, value: float) -> float:
     return value
 
 
+def checked_time(name: str, seconds: float) -> float:
+    """The value, if it is a number of seconds for which something can be done.
+
+    Raises:
+        ValueError: it is not; the message names the parameter.
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
+        raise ValueError(f"{name}: expected more than 0, got {seconds!r}")
+    return seconds
+
+
 def seconds_left(name: str, time: timedelta | float) -> float:
     """How long to wait, in seconds; 0 where the time is over already.
 

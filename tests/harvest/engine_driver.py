@@ -55,7 +55,7 @@ async def main(engine: str, redis: str, workers: str, seconds: str, *origins: st
             Client(cluster, asynchronous=True) as client,
         ):
             killer = asyncio.create_task(kill(client, float(seconds)))
-            await with_dask.collect(client, jobs, str(ITEMS), "run.sqlite", manners, seconds=1.0)
+            await with_dask.collect(client, jobs, str(ITEMS), "run.sqlite", manners, seconds=4.0)
             killer.cancel()
             await asyncio.wait([killer])
     else:

@@ -332,9 +332,12 @@ class Ledger:
         """Hosts at which a step was taken twice, so that a page was asked for again."""
         return sum(host.is_open and max(host.pages.values(), default=0) > 1 for host in self.hosts.values())
 
-    def faults(self) -> dict[str, int]:
-        """What must not have happened: nothing, if all is well."""
-        found = Counter(elsewhere=self.elsewhere)
+    def faults(self, kills: int = 0) -> dict[str, int]:
+        """What must not have happened: nothing, if all is well.
+
+        Each worker that was killed may have heard a refusal that it could tell nobody any more.
+        """
+        found, again = Counter(elsewhere=self.elsewhere), 0
         for host in self.hosts.values():
             found += Counter(
                 over=host.over,
@@ -346,8 +349,9 @@ class Ledger:
             if host.kind == "access":
                 found["asked though it says no"] += host.asked["/api/v1/timelines/public"]
             if host.kind == "closed":
-                found["asked again though refused"] += max(0, host.asked["/api/v1/timelines/public"] - 1)
-        return +found
+                again += max(0, host.asked["/api/v1/timelines/public"] - 1)
+        found["asked again though refused"] = again - kills
+        return dict(+found)
 
 
 def at_day_and_night(end: float, hours: float, a_day: float, seed: int) -> list[float]:

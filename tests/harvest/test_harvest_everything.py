@@ -326,7 +326,7 @@ UNNAMED = [(6, 10, 3), (9, 20, 5), (12, 60, 250), (7, 300, 250), (9, 600, 250), 
 
 
 @pytest.mark.parametrize(("number", "seconds", "begin"), UNNAMED)
-async def test_a_limit_that_is_never_named_takes_few_refusals_and_at_most_twice_the_time(
+async def test_a_limit_that_is_never_named_takes_few_refusals_and_hardly_more_than_the_time(
     number, seconds, begin
 ):
     windows, refusal = 8, (429, {})
@@ -342,7 +342,7 @@ async def test_a_limit_that_is_never_named_takes_few_refusals_and_at_most_twice_
         assert progress.verdicts == {"done": len(jobs)}
         took, needed = run.clock.now - begun, (windows - 1) * seconds
         print(f"{number} in {seconds} s: {took / needed:.2f} times the time, {host.over} refusals")  # noqa: T201 - what it found
-        assert took < 2 * needed
+        assert took < 1.3 * needed + 90  # finding out takes the first window that is tried, and some
         assert host.over <= MOST_REFUSALS
 
 

@@ -80,7 +80,7 @@ ODD = {
     "halves of characters": (b'[{"id":"1","uri":"u:\\ud800","content":"\\udfff","account":{"id":"1"}}]', 1),
     "numbers without end": (b'[{"id":"1","replies_count":' + b"9" * 400 + b',"account":{"id":"1"}}]', 1),
     "dates of nowhere": (
-        b'[{"id":"1","created_at":"0000-00-00T00:00:00Z"},{"id":"2","created_at":"99999-01-01T00:00:00Z"}]',
+        b'[{"id":"2","created_at":"0000-00-00T00:00:00Z"},{"id":"1","created_at":"99999-01-01T00:00:00Z"}]',
         2,
     ),
     "an item of 3 MB": (json.dumps([status(1, content="x" * 3_000_000)]).encode(), 1),
@@ -211,7 +211,7 @@ class Full:
 
 
 async def test_a_disk_that_is_full_in_the_middle_of_a_line_ends_the_run_which_goes_on_later(server, tmp_path):
-    server.on("GET", TIMELINE, behaviours.answer(json=[status(number) for number in range(9)]))
+    server.on("GET", TIMELINE, behaviours.answer(json=[status(number) for number in range(9, 0, -1)]))
     jobs, path = [harvest.Job(server.origin, "public")], tmp_path / "x.jsonl"
     with harvest.JsonLines(path) as sink:
         sink._file = Full(sink._file, 500)

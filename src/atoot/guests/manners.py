@@ -5,7 +5,7 @@ import math
 from msgspec import Struct
 
 from atoot.lazy import pattern
-from atoot.message import checked_count, checked_seconds
+from atoot.message import checked_count, checked_seconds, checked_time
 from atoot.network.addresses import origin
 from atoot.version import __version__
 
@@ -52,9 +52,8 @@ class Manners(Struct, frozen=True, kw_only=True):
         if not self.address or not checked_seconds("delay", self.delay) < math.inf:
             raise ValueError("address, delay: expected a name, and a finite number of seconds")
         checked_seconds("longest_wait", self.longest_wait)
-        patient = 0 < checked_seconds("patience", self.patience) < math.inf
-        if not (patient and checked_count("tries", self.tries)):
-            raise ValueError("patience, tries: expected more than 0")
+        checked_time("patience", self.patience)
+        checked_count("tries", self.tries, 1)
         if isinstance(self.own, str):
             raise ValueError(f"own: expected several hosts, like ({self.own!r},), got a text")  # noqa: TRY004 - as all that makes no sense here
         self.own_origins()

@@ -20,9 +20,9 @@ from atoot.guests.visits import SPARE
 from atoot.harvest.job import Job, checked_job
 from atoot.harvest.sinks import Sink
 from atoot.harvest.state import Progress, State
-from atoot.harvest.step import Step, Worker, checked_time, failed, log
+from atoot.harvest.step import Step, Worker, failed, log
 from atoot.limits.known import Buckets
-from atoot.message import checked_count
+from atoot.message import checked_count, checked_time
 from atoot.network.domains import domain_of
 from atoot.operations import classify
 

@@ -186,9 +186,8 @@ async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int 
         return came
     seconds = (now - since).total_seconds()
     rough = rate(now, statuses, came) * seconds
-    looked = places(statuses[0], since, now, max(2, int(rough / page)), looks)
     rates = []
-    for bound, moment in looked:
+    for bound, moment in places(statuses[0], since, now, max(2, int(rough / page)), looks):
         there = replace(job, since=None, most=page, at=urlencode({"max_id": bound}), pages=1)
         rates.append(rate(moment, *(await _look(worker, there))[1:]))
     return max(len(statuses), math.ceil(sum(rates) / len(rates) * seconds)) if rates else math.ceil(rough)

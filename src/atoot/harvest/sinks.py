@@ -159,12 +159,4 @@ class Parquet(_FileSink):
                 typed.append(item.typed())
         if strange := len(wanted) - len(typed):
             log.warning("%d of %d items are no %s, and left out", strange, len(wanted), self._kind)
-        self.write_entities(typed)
-
-    def write_entities(self, entities: list[Any]) -> None:
-        """Write what is typed already.
-
-        Args:
-            entities: statuses or accounts, as the file has them.
-        """
-        self._file.write(entities)
+        self._file.write(typed)

@@ -67,9 +67,8 @@ class Progress(Struct, frozen=True):
     def __str__(self) -> str:
         left = "" if self.left is None or self.done == self.jobs else f", {span(self.left)} left"
         ends = "".join(f"; {number:,} {verdict}" for verdict, number in self.verdicts.items())
-        rate, asked = f"{self.rate:,.0f} a second", counted(self.requests, "request")
-        came = f"{counted(self.items, 'item')} ({rate}), {asked}"
-        return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}{left}{ends}"
+        came = f"{counted(self.items, 'item')} ({self.rate:,.0f} a second)"
+        return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}, {counted(self.requests, 'request')}{left}{ends}"
 
 
 def counted(number: int, thing: str) -> str:

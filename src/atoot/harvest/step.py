@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import math
 from contextlib import AsyncExitStack
 from functools import partial
 from hashlib import blake2b
@@ -26,7 +25,7 @@ from atoot.guests.verdicts import Verdict, VisitEnd
 from atoot.guests.visits import Visitor
 from atoot.harvest.job import Job
 from atoot.http.retry import bound
-from atoot.message import Response
+from atoot.message import Response, checked_time
 from atoot.network.domains import speaks_for
 from atoot.network.sessions import public_session
 from atoot.paging import MOST_EMPTY
@@ -91,8 +90,7 @@ class Step(Struct, frozen=True):
     def told(self) -> str:
         """The step as a line of a log."""
         more = f"; goes on in {self.wait:.0f} s" if self.next is not None else ""
-        came = f"{len(self.items)} items, {self.left_out} left out"
-        return f"{self.job}: {self.verdict} ({self.why}), {came}{more}"
+        return f"{self.job}: {self.verdict} ({self.why}), {len(self.items)} items, {self.left_out} left out{more}"
 
     def __repr__(self) -> str:
         return f"<Step {self.told()}>"
@@ -223,17 +221,6 @@ class Visit:
             self._items.append(Item(key, kind, b"" if gone else raw, self._job.host, gone))
 
 
-def checked_time(name: str, seconds: float) -> float:
-    """A time for work, if it is one.
-
-    Raises:
-        ValueError: it makes no sense; the message names the parameter.
-    """
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
-        raise ValueError(f"{name}: expected more than 0, got {seconds!r}")
-    return seconds
-
-
 class Worker(AsyncExitStack):
     """Takes steps; `async with` it. One is enough for any number of hosts.
 
@@ -255,9 +242,8 @@ class Worker(AsyncExitStack):
         if manners.redis is not None and self.notes is HERE:
             from atoot.redis.notes import RedisNotes  # noqa: PLC0415 - needs an extra
 
-            self.notes = await enter(
-                RedisNotes(manners.redis, f"atoot:harvest:{manners.address}", HERE.clock)
-            )
+            prefix = f"atoot:harvest:{manners.address}"
+            self.notes = await enter(RedisNotes(manners.redis, prefix, HERE.clock))
         self._visitor = Visitor(manners, self.notes, session)
         return self
 
