@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import zlib
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,7 @@ def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
     import pyarrow as pa
 
     from atoot import entities
+    from atoot.arrow import ParquetFile
 
     pa.set_cpu_count(1)
     [host] = Ledger(1, kinds={}).hosts.values()
@@ -104,12 +106,12 @@ def parquet(rows: int = 100_000, page: int = 40) -> list[bool]:
         entities.Status.from_json(msgspec.json.encode(host.status(number))) for number in range(1, page + 1)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        with harvest.Parquet(Path(folder) / "warm.parquet") as sink:
-            sink.write_entities(statuses * 200)
+        with closing(ParquetFile(Path(folder) / "warm.parquet", entities.Status, depth=0)) as file:
+            file.write(statuses * 200)
         before, spent, begun = resident(), time.process_time(), time.perf_counter()
-        with harvest.Parquet(Path(folder) / "x.parquet") as sink:
+        with closing(ParquetFile(Path(folder) / "x.parquet", entities.Status, depth=0)) as file:
             for done in range(0, rows, page):
-                sink.write_entities(statuses)
+                file.write(statuses)
                 if done == rows // 2 // page * page:
                     middle = resident()
         spent, wall, later = time.process_time() - spent, time.perf_counter() - begun, resident()
