@@ -45,7 +45,7 @@ def test_an_instance_that_is_not_there_fails_with_what_to_do(shell):
     done = shell.run("doctor", "http://127.0.0.1:1")
     assert done.status == 1
     assert "✘ connection  failed" in done.out
-    assert "→ look at the name of the instance" in done.out
+    assert "→ check the name of the instance" in done.out
 
 
 async def test_a_server_of_another_kind_is_told(shell, server):

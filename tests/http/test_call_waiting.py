@@ -144,7 +144,7 @@ async def test_a_client_is_usable_only_in_its_event_loop(server):
 
         asyncio.run(ask())
 
-    with pytest.raises(RuntimeError, match="made in another event loop"):
+    with pytest.raises(RuntimeError, match="belongs to another event loop"):
         await asyncio.to_thread(elsewhere)
     await c.close()
 
@@ -161,7 +161,7 @@ def test_a_client_that_outlived_its_event_loop_says_so():
         await kept[0].get("/x")
 
     asyncio.run(make())
-    with pytest.raises(RuntimeError, match="made in another event loop"):
+    with pytest.raises(RuntimeError, match="belongs to another event loop"):
         asyncio.run(use())
     session: aiohttp.ClientSession = kept[0].session
     session.detach()

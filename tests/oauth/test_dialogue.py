@@ -184,7 +184,7 @@ async def test_an_answer_of_another_server_is_a_possible_attack(server, store):
 
     oauth_on(server, metadata=described_by(server.origin))
     browser = Browser(lambda asked: {"code": "c0de", "state": asked["state"], "iss": "https://other.example"})
-    with pytest.raises(StateError, match="of another server"):
+    with pytest.raises(StateError, match="from another server"):
         await quietly(server, store, on_url=browser)
     await browser.page
     assert not any(request.path == "/oauth/token" for request in server.requests)

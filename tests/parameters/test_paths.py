@@ -19,7 +19,7 @@ def test_a_path_can_have_several_ids():
 
 @pytest.mark.parametrize("identifier", [".", ".."])
 def test_an_id_that_would_name_another_path_is_refused(identifier):
-    with pytest.raises(ValueError, match="would name another path"):
+    with pytest.raises(ValueError, match="would lead to another path"):
         path(PLACE, identifier)
 
 
