@@ -124,6 +124,11 @@ class Edges(Struct, frozen=True):
             return self.overlap[_SIDES[name]] if self.overlap else said
         return end if is_beyond(name, said, end) and self._is_in_order() else said
 
+    def are_known_to(self, link: str) -> bool:
+        """Whether a link names the last of them as one of its parameters."""
+        last = self.ids[-1]
+        return last in link and last in _values(link.partition("?")[2]).values()
+
     def _is_in_order(self) -> bool:
         """Whether the page is in the order of its ids. One of a made-up number says nothing of it, that of a time does."""
         ids = self.ids
@@ -239,11 +244,6 @@ def _values(query: str) -> Mapping[str, str]:
 def parameter(path: str, name: str) -> str | None:
     """The value of a parameter in the query of a path, the last if there are several; None if there is none."""
     return _values(path.partition("?")[2]).get(name) if name in path else None
-
-
-def has_value(path: str, value: str) -> bool:
-    """Whether one of the parameters of a path has this value."""
-    return value in path and value in _values(path.partition("?")[2]).values()
 
 
 def number(path: str, name: str) -> int:

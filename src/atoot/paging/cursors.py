@@ -15,8 +15,7 @@ from atoot.entities.base import Entity
 from atoot.ids import is_newer
 from atoot.message import Response
 from atoot.network.addresses import checked_path, same_origin
-from atoot.paging import bounds
-from atoot.paging.bounds import Edges, number, parameter, with_parameters
+from atoot.paging.bounds import Edges, edges_of, links_of, number, onward, parameter, with_parameters
 
 
 class Way(Enum):
@@ -91,7 +90,7 @@ def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tupl
         return _by_offset(cursor, items)
     getall = getattr(response.headers, "getall", None)
     header = response.headers.get("Link") if getall is None else getall("Link", None)
-    links = bounds.links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
+    links = links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
     edges = _edges(cursor, items) if cursor.way is Way.IDS else None
     # Some servers link to what is older only.
     unsaid = f"{cursor.origin}{cursor.path}&min_id=" if cursor.backwards else None
@@ -104,7 +103,7 @@ def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
     if not items or not isinstance(items[0], _OBJECTS) or "id" not in items[0]:
         return None
     ids, dates = names_of(items), starmap(_second, enumerate(items))
-    return bounds.edges_of(ids, dates, cursor.path, unsorted=cursor.unsorted) if ids else None
+    return edges_of(ids, dates, cursor.path, unsorted=cursor.unsorted) if ids else None
 
 
 def _second(place: int, item: Any) -> object:
@@ -118,12 +117,12 @@ def _follow(cursor: PageCursor, url: str | None, side: str, edges: Edges | None)
     link = _on_our_host(url, cursor) if url else None
     if link is None:
         return None
-    path = bounds.onward(cursor.path, link, side, edges) or bounds.onward(cursor.path, link, side)
+    path = onward(cursor.path, link, side, edges) or onward(cursor.path, link, side)
     if path is None:
         return None
     unsorted, upwards = cursor.unsorted if edges is None else edges.unsorted, side == "min_id"
     # Who does not name a bound may not know it.
-    is_known = edges is None or upwards or bounds.has_value(link, edges.ids[-1])
+    is_known = edges is None or upwards or edges.are_known_to(link)
     after = None if is_known or edges is None else edges.outside("min_id")["min_id"]
     return replace(cursor, path=path, after=after, unsorted=unsorted, backwards=cursor.backwards and upwards)
 
