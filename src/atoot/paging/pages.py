@@ -72,7 +72,7 @@ async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
         return Page(here=cursor) if dated is None else await fetch_page(transport, dated)
     response = await transport.ask(Request("GET", cursor.path))
     if response.status == PARTIAL:
-        response = await _made(transport, cursor.path)
+        response = await _made(transport, response)
     page = _read(transport, response, cursor)
     items = items_of(page, cursor.items)
     older, newer = neighbours(cursor, response, items)
@@ -119,12 +119,13 @@ def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:
     return cursor
 
 
-async def _made(transport: http.Transport, path: str) -> Response:
-    """The answer for a path whose list the server still makes, once it has made it.
+async def _made(transport: http.Transport, response: Response) -> Response:
+    """The answer in place of one whose list the server still makes, once it has made it.
 
     Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
     https://docs.joinmastodon.org/methods/timelines/#home
     """
+    path = response.request.path
     for pause in LOOKS:
         log.info("the server still makes %s; it is asked for again in %.0f s", path, pause)
         await transport.pause(pause, f"{path} to be made")
