@@ -7,7 +7,7 @@ import math
 from asyncio import AbstractEventLoop, Future
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter, itemgetter
 from typing import Protocol
 
@@ -216,7 +216,7 @@ class WaitingCalls:
         """Those who would have to wait longer than they would are told so."""
         for lane in self.lanes():
             for place, waiter in enumerate(lane.waiters.copy(), 1):
-                seconds, window = _longest(lane.windows, now, place, lambda _: 0)
+                seconds, window = max(_waits(lane.windows, now, place, lambda _: 0), key=itemgetter(0))
                 if seconds > waiter.patience:
                     self.remove(waiter, lane)
                     waiter.end(here, used_up(window, now, seconds, waiter.request))
@@ -332,15 +332,14 @@ def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> 
     opens, window = lane.opens(now)
     seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
     known = [one for one in lane.windows if one.heard or not one.is_open_ended]
-    waits = ((one.forecast(now, waiting_for(one.name)), one) for one in known)
-    return max([(seconds, window), *waits], key=itemgetter(0))
+    return max([(seconds, window), *_waits(known, now, 0, waiting_for)], key=itemgetter(0))
 
 
-def _longest(
-    windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]
-) -> tuple[float, Window]:
-    """How long n more calls will wait behind others, and for what."""
-    return max(((one.forecast(now, n + waiting_for(one.name)), one) for one in windows), key=itemgetter(0))
+def _waits(
+    windows: Iterable[Window], now: float, n: int, waiting_for: Callable[[str], int]
+) -> list[tuple[float, Window]]:
+    """How long n more calls will wait behind others, for each window."""
+    return [(one.forecast(now, n + waiting_for(one.name)), one) for one in windows]
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:
@@ -351,7 +350,7 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
     """
     if n < 0:
         raise ValueError(f"n: expected a number of calls, got {n}")
-    seconds, window = _longest(windows, now, n, waiting_for)
+    seconds, window = max(_waits(windows, now, n, waiting_for), key=itemgetter(0))
     return Forecast(seconds, window.name if seconds else None, presumed=bool(seconds) and not window.heard)
 
 
