@@ -213,6 +213,16 @@ async def test_an_absurd_pause_is_survived(connect, budget, server, status, paus
 # What goes away
 
 
+async def test_an_end_that_is_put_off_day_by_day_is_announced_once(once, server, caplog):
+    ends = [{"Sunset": f"Fri, 0{day} Jan 2027 00:00:00 GMT"} for day in (1, 8)]
+    server.on("GET", "/api/v1/filters", *(answer(json=[], headers=headers) for headers in ends))
+    for _ in ends:
+        await once.get("/api/v1/filters")
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        f"{once.base_url}: GET /api/v1/filters goes away on 2027-01-01"
+    ]
+
+
 async def test_an_operation_that_goes_away_is_announced_once(once, server, caplog):
     headers = {"Deprecation": "@1668384000", "Sunset": "Fri, 01 Jan 2027 00:00:00 GMT"}
     server.on("GET", "*", answer(json=1, headers=headers))

@@ -7,7 +7,7 @@ import logging
 import math
 from collections.abc import Coroutine
 from copy import copy
-from functools import lru_cache, partial
+from functools import partial
 from types import NoneType
 from typing import Any, Self, TypeVar
 
@@ -43,6 +43,9 @@ limits_log: logging.Logger = logging.getLogger("atoot.limits")
 
 LONG_WAIT = 60.0
 """Seconds from which on a wait for a limit is worth a warning."""
+
+_ending: set[tuple[str, str, str]] = set()
+"""Operations that were announced to go away, by host: saying it once in a process is enough."""
 
 
 class Transport:
@@ -239,7 +242,10 @@ class Transport:
         old = outcome.status == 429 and is_replayed(headers)  # it says nothing of now
         self.budget.learn(call.buckets, limits, 200 if old else outcome.status)
         if announces(headers):
-            _warn_once(self.origin, *operation_of(call.request.method, call.request.path), notice(headers))
+            operation = (self.origin, *operation_of(call.request.method, call.request.path))
+            if operation not in _ending:
+                _ending.add(operation)
+                log.warning("%s: %s %s %s", *operation, notice(headers))
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, now - begun)
         if outcome.status >= 300:
@@ -360,12 +366,6 @@ class Transport:
             raise RuntimeError(
                 "this client belongs to another event loop (another asyncio.run, another thread): make one for each"
             ) from cause
-
-
-@lru_cache(1024)
-def _warn_once(origin: str, method: str, place: str, notice: str) -> None:
-    """Say that an operation goes away: once in a process is enough."""
-    log.warning("%s: %s %s %s", origin, method, place, notice)
 
 
 def _hidden(request: Request) -> Request:
