@@ -263,7 +263,7 @@ def checked_seconds(name: str, value: float) -> float:
 
 
 def checked_time(name: str, seconds: float) -> float:
-    """The value, if it is a number of seconds for which something can be done.
+    """The value, if it is above zero and finite: a time for which something can be done, or a rate.
 
     Raises:
         ValueError: it is not; the message names the parameter.

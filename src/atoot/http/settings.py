@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import Callable
 from typing import Any, TypedDict, cast
@@ -11,7 +10,7 @@ from msgspec import Struct, field
 
 from atoot.http.retry import Policy, RetryPolicy
 from atoot.limits.engine import Budget
-from atoot.message import Ratelimit, Request, Response, checked_mode
+from atoot.message import Ratelimit, Request, Response, checked_mode, checked_time
 from atoot.network.sessions import Certificates
 
 
@@ -60,10 +59,8 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for name in ("connect", "read", "total", "upload_rate"):
             value = getattr(self, name)
-            if value is None and name != "upload_rate":
-                continue
-            if not (isinstance(value, int | float) and 0 < value < math.inf):
-                raise ValueError(f"{name}: expected more than 0, got {value!r}")
+            if value is not None or name == "upload_rate":
+                checked_time(name, value)
 
 
 class Hooks(Struct, frozen=True, kw_only=True):
