@@ -57,10 +57,11 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     """Bytes a second that an upload makes at least."""
 
     def __post_init__(self) -> None:
-        for name in ("connect", "read", "total", "upload_rate"):
-            value = getattr(self, name)
-            if value is not None or name == "upload_rate":
-                checked_time(name, value)
+        bounds = {"connect": self.connect, "read": self.read, "total": self.total}
+        for name, seconds in bounds.items():
+            if seconds is not None:
+                checked_time(name, seconds)
+        checked_time("upload_rate", self.upload_rate)
 
 
 class Hooks(Struct, frozen=True, kw_only=True):
