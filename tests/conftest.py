@@ -60,9 +60,12 @@ WHOLE = traceback.StackSummary.extract
 # Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Whoever runs the tests in the background may have switched Ctrl-C off, for them and for all that they start.
+# Whoever runs the tests in the background, or with `nohup`, may have switched Ctrl-C or the end of the terminal off, for
+# them and for all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 signal._int_to_enum = kind_of_signal
 

@@ -1,3 +1,4 @@
+import math
 from asyncio import Future
 
 import hypothesis.strategies as st
@@ -158,6 +159,16 @@ def test_of_two_that_end_together_the_one_with_less_left_is_meant():
     late = NOON + 1700
     assert named(PAGING, 300, 5, NOON + 1800.4, late, all={"left": 200}, paging={"left": 10}) == "paging"
     assert named(PAGING, 300, 5, NOON + 1800.4, late, all={"left": 10}, paging={"left": 200}) == "all"
+
+
+FOLLOWING = ("POST", "/api/v1/accounts/1/follow")
+
+
+@pytest.mark.parametrize("second", [1198.6, 1199.4, 1200.2, 1200.9])
+def test_a_limit_of_a_second_is_no_other_when_five_minutes_end_with_it(second):
+    general = {"confirmed": True, "limit": 10_000, "ended": 30}
+    now, reset = NOON + second, NOON + math.floor(second) + 1
+    assert named(FOLLOWING, 20, 8, reset, now, all=general, user={"ended": 30}) == "follows"
 
 
 def test_an_answer_of_the_next_window_is_still_of_the_same_limit():

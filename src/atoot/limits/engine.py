@@ -248,9 +248,10 @@ def tells_nothing(limits: RateLimit, status: int) -> bool:
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     """The window that the headers speak about, among those that the request counts in (the general one first).
 
-    Best is one of that size that can end then; then one of that size of which nothing was heard yet; then one that can end
-    then. Of several, it is the one that has least left. If none fits, and the general one is known to be another, it is
-    the one of this kind of request, or else what is presumed of a whole account: a server may have any second limit.
+    Best is one of that size that can end then; then one of that size of which nothing was heard yet. If there is none, and
+    the general one is known to be another, it is the one of this kind of request, or else what is presumed of a whole
+    account: a server may have any second limit. Else it is one that can end then. Of several, it is the one that has least
+    left.
     """
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:
@@ -258,14 +259,13 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     if len(windows) == len(API) and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
         return general
     same = [window for window in windows if window.limit == limit]
-    found = (
-        [window for window in same if window.fits(reset, now)]
-        or [window for window in same if not window.heard and window.reaches(reset, now)]
-        or [window for window in windows if window.fits(reset, now)]
-    )
-    if found:
-        return min(found, key=attrgetter("left"))
-    return windows[-1] if general.confirmed and general.limit != limit else general
+    found = [window for window in same if window.fits(reset, now)] or [
+        window for window in same if not window.heard and window.reaches(reset, now)
+    ]
+    if not found and general.confirmed and general.limit != limit:
+        return windows[-1]  # not one that ends at that time by chance, as all do now and then
+    found = found or [window for window in windows if window.fits(reset, now)]
+    return min(found, key=attrgetter("left"), default=general)
 
 
 def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
