@@ -23,7 +23,7 @@ import orjson
 from aiohttp import web
 
 import atoot
-from atoot.streaming.frames import Parser
+from atoot.streaming.connections.frames import Parser
 from atoot.streaming.subscriptions import Subscription
 from benchmarks import data
 

@@ -163,7 +163,7 @@ def test_every_error_leads_to_the_part_of_the_page_about_it():
     import atoot.archive.errors
     import atoot.oauth.credentials
     import atoot.push.errors
-    import atoot.streaming.complaints
+    import atoot.streaming.connections.complaints
     import atoot.webhooks
     import atoot.workflows.publish  # noqa: F401
 

@@ -11,7 +11,7 @@ from atoot import MastodonAPI
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.streaming import delivery
-from atoot.streaming.connect import WebSockets
+from atoot.streaming.connections.connect import WebSockets
 from atoot.testing import ScriptedServer, answer
 
 

@@ -28,7 +28,7 @@ from atoot.events import (
     UnknownEvent,
 )
 from atoot.printable import json_text, printable
-from atoot.streaming.fallback import Transport
+from atoot.streaming.connections.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.text import plain_text
 

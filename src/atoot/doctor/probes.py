@@ -19,7 +19,7 @@ from atoot.oauth.credentials import Credentials
 from atoot.oauth.places import Named, find_api, named
 from atoot.oauth.reach import Reach
 from atoot.oauth.scopes import Scopes
-from atoot.streaming.fallback import Transport
+from atoot.streaming.connections.fallback import Transport
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ How an event comes in, from the network down to the `async for`; beside it, what
        |                                                                                what is missing of it (`Backlog`)
     stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
+The first four are the room `connections/`, with `lines`, `fallback` and `complaints`.
 `hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
 `subscriptions` (what one listens to, and the timelines that show the same), `events` (what happens), `times` (how long to
 wait for what).
@@ -33,12 +34,12 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
-    from atoot.streaming.connect import WebSockets as WebSockets
+    from atoot.streaming.connections.connect import WebSockets as WebSockets
+    from atoot.streaming.connections.fallback import Transport as Transport
     from atoot.streaming.cursors import StreamCursor as StreamCursor
     from atoot.streaming.delivery import Order as Order
     from atoot.streaming.delivery import Overflow as Overflow
     from atoot.streaming.events import Event as Event
-    from atoot.streaming.fallback import Transport as Transport
     from atoot.streaming.hub import Connections as Connections
     from atoot.streaming.looks import StreamForecast as StreamForecast
     from atoot.streaming.stream import EventStream as EventStream
@@ -51,11 +52,11 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),
         {
-            "connect": ("WebSockets",),
+            "connections.connect": ("WebSockets",),
+            "connections.fallback": ("Transport",),
             "cursors": ("StreamCursor",),
             "delivery": ("Order", "Overflow"),
             "events": ("Event",),
-            "fallback": ("Transport",),
             "hub": ("Connections",),
             "looks": ("StreamForecast",),
             "stream": ("EventStream", "WebSocketContext"),

@@ -9,7 +9,7 @@ from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.ids import is_newer, kind_of
 from atoot.message import Options, RateLimit
 from atoot.streaming.channel import Channel, Feed, MakeRoom
-from atoot.streaming.complaints import named
+from atoot.streaming.connections.complaints import named
 from atoot.streaming.events import Event
 from atoot.streaming.looks import NOT_SHOWN, STANDING, USED_UP, Looks, refusal_in_words
 from atoot.streaming.subscriptions import PAGE, HistorySource, Purpose

@@ -17,10 +17,10 @@ from atoot.message import Options, Request
 from atoot.paging.bounds import links_of, parameter
 from atoot.streaming.catching_up import CatchingUp
 from atoot.streaming.channel import Channel, Feed, Listener
-from atoot.streaming.connect import WebSockets
-from atoot.streaming.connection import Connection, ConnectionState
+from atoot.streaming.connections.connect import WebSockets
+from atoot.streaming.connections.connection import Connection, ConnectionState
+from atoot.streaming.connections.fallback import ConnectionKind, kinds_for
 from atoot.streaming.cursors import Consumed, key_of
-from atoot.streaming.fallback import ConnectionKind, kinds_for
 from atoot.streaming.looks import Allowance, Looks, StreamForecast, forecast
 from atoot.streaming.subscriptions import Purpose, Subscription
 from atoot.streaming.timelines import FetchedPage

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, get_args
 
 import aiohttp
 
-from atoot.streaming.connect import WebSockets
+from atoot.streaming.connections.connect import WebSockets
+from atoot.streaming.connections.fallback import Transport, kinds_for
 from atoot.streaming.cursors import Consumed, StreamCursor, closed, key_of, loaded, saved
 from atoot.streaming.delivery import Delivery, Order, Outbox, Overflow
 from atoot.streaming.events import Event
-from atoot.streaming.fallback import Transport, kinds_for
 from atoot.streaming.history import Sorter
 from atoot.streaming.hub import Connections
 from atoot.streaming.subscriptions import Subscription, subscription

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import atoot.events as e
 import atoot.testing.conformance.making as m
 from atoot.paging.bounds import links_of
-from atoot.streaming.fallback import Transport
+from atoot.streaming.connections.fallback import Transport
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 from atoot.testing.conformance.check import IT, Step, Thing, Using, alice, bob, check, holds, made, stranger
 from atoot.testing.conformance.dues import SET, Ask, at_most, expect, gone, grows, hides, refused, says, shows

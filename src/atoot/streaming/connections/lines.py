@@ -10,7 +10,7 @@ import aiohttp
 from atoot.errors import NetworkError
 from atoot.message import Request
 from atoot.secrets import Redactor
-from atoot.streaming.complaints import broken_words, closed_words
+from atoot.streaming.connections.complaints import broken_words, closed_words
 
 LONGEST_COMPLAINT = 4096
 """Bytes of a message with which a server says no."""

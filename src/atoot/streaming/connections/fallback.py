@@ -15,7 +15,7 @@ from atoot.errors import (
     ServerError,
     UnauthorizedError,
 )
-from atoot.streaming.complaints import MISSING, ProxyForbidsError
+from atoot.streaming.connections.complaints import MISSING, ProxyForbidsError
 from atoot.streaming.times import LONGEST_PAUSE, Backoff
 
 Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]

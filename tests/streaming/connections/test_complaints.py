@@ -12,7 +12,7 @@ from atoot.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from atoot.streaming.complaints import broken_words, closed_words, in_words, named
+from atoot.streaming.connections.complaints import broken_words, closed_words, in_words, named
 from atoot.streaming.subscriptions import Subscription, list_stream
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoot.streaming.complaints import concerned, may_be_about
-from atoot.streaming.frames import EventReader, MessageReader
+from atoot.streaming.connections.complaints import concerned, may_be_about
+from atoot.streaming.connections.frames import EventReader, MessageReader
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream, subscription
 
 

@@ -11,7 +11,7 @@ from atoot.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from atoot.streaming.fallback import (
+from atoot.streaming.connections.fallback import (
     ConnectionKind,
     FailureKind,
     FallbackStep,

@@ -9,8 +9,8 @@ from typing import Protocol
 from atoot.errors import ApiError, MastodonError, NetworkError
 from atoot.message import Request
 from atoot.streaming.channel import REFUSALS, Channel, Feed
-from atoot.streaming.complaints import in_words, named
-from atoot.streaming.fallback import (
+from atoot.streaming.connections.complaints import in_words, named
+from atoot.streaming.connections.fallback import (
     MISSES,
     ConnectionKind,
     Failure,
@@ -19,9 +19,9 @@ from atoot.streaming.fallback import (
     FallbackStep,
     failure_of,
 )
-from atoot.streaming.frames import TooLongError
-from atoot.streaming.lines import Line
-from atoot.streaming.session import Manager, StreamSession
+from atoot.streaming.connections.frames import TooLongError
+from atoot.streaming.connections.lines import Line
+from atoot.streaming.connections.session import Manager, StreamSession
 from atoot.streaming.subscriptions import NAMED, PATH, Purpose, Subscription
 from atoot.streaming.times import Backoff, Interval, StreamTimes
 

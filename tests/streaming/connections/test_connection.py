@@ -16,7 +16,7 @@ from atoot.errors import NetworkError, RatelimitError, ServerError
 from atoot.events import StatusPosted
 from atoot.message import RateLimit
 from atoot.streaming.catching_up import CatchingUp
-from atoot.streaming.fallback import Failure, FailureKind, Fallback, kinds_for
+from atoot.streaming.connections.fallback import Failure, FailureKind, Fallback, kinds_for
 from atoot.streaming.times import LONGEST_PAUSE, Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
 

@@ -4,8 +4,8 @@ import pytest
 from stream_things import PATH, TOKEN
 
 from atoot.errors import NetworkError
-from atoot.streaming import connect as websockets
-from atoot.streaming.lines import address_towards
+from atoot.streaming.connections import connect as websockets
+from atoot.streaming.connections.lines import address_towards
 from atoot.testing import Frame, event_stream, websocket
 
 

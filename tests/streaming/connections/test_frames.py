@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot import events
+from atoot.streaming.connections.frames import EventReader, MessageReader, TooLongError, frames_of
 from atoot.streaming.events import MAKERS, event_of
-from atoot.streaming.frames import EventReader, MessageReader, TooLongError, frames_of
 from atoot.streaming.subscriptions import Subscription
 
 USER = Subscription("user")

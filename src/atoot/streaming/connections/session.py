@@ -9,12 +9,12 @@ from atoot.errors import ApiError, MastodonError, class_for
 from atoot.http.retry import Random
 from atoot.message import Request
 from atoot.streaming.channel import Channel
-from atoot.streaming.complaints import concerned, in_words
-from atoot.streaming.connect import WebSockets
+from atoot.streaming.connections.complaints import concerned, in_words
+from atoot.streaming.connections.connect import WebSockets
+from atoot.streaming.connections.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
+from atoot.streaming.connections.frames import EventReader, MessageReader, Parser, Told
+from atoot.streaming.connections.lines import Line, address_towards
 from atoot.streaming.events import event_of
-from atoot.streaming.fallback import ConnectionKind, Failure, FailureKind, Fallback, is_final
-from atoot.streaming.frames import EventReader, MessageReader, Parser, Told
-from atoot.streaming.lines import Line, address_towards
 from atoot.streaming.looks import Looks
 from atoot.streaming.subscriptions import PATH, Purpose, Subscription
 from atoot.streaming.times import HEARTBEAT, LONGEST_HEARTBEAT, Alarm, StreamTimes, alarm_of

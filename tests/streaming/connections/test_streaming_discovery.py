@@ -5,8 +5,8 @@ from stream_things import PATH, TOKEN, greeting
 
 from atoot.errors import NetworkError
 from atoot.limits.local import LocalBudget
-from atoot.streaming import connect
-from atoot.streaming.connect import streaming_base
+from atoot.streaming.connections import connect
+from atoot.streaming.connections.connect import streaming_base
 from atoot.testing import answer, drop
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from atoot.decoding.lenient import read
 from atoot.parameters import bare_hashtag
-from atoot.streaming.complaints import RESPONSE, meant, response, status_of, words_of
+from atoot.streaming.connections.complaints import RESPONSE, meant, response, status_of, words_of
 from atoot.streaming.events import UNREADABLE, as_text, plain_payload
 from atoot.streaming.subscriptions import Subscription, unasked
 from atoot.streaming.times import is_worth_saying

@@ -17,8 +17,8 @@ from atoot.message import Options, Request
 from atoot.network.addresses import absolute, same_origin
 from atoot.network.addresses import origin as origin_of
 from atoot.network.failures import error_of
-from atoot.streaming.complaints import events_refused, handshake_refused, sent_elsewhere
-from atoot.streaming.lines import EventLine, SocketLine
+from atoot.streaming.connections.complaints import events_refused, handshake_refused, sent_elsewhere
+from atoot.streaming.connections.lines import EventLine, SocketLine
 from atoot.streaming.subscriptions import PATH
 from atoot.streaming.times import Turnstile, turnstile_for
 

@@ -14,7 +14,7 @@ from stream_things import status_data as status
 from atoot import MastodonAPI, events
 from atoot.errors import ServerError
 from atoot.events import Gap, StatusDeleted
-from atoot.streaming import frames
+from atoot.streaming.connections import frames
 from atoot.streaming.subscriptions import hashtag, subscription
 from atoot.testing import Frame, ServerSocket, answer, event_stream, websocket
 

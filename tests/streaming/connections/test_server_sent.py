@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from atoot.streaming import frames
-from atoot.streaming.frames import Parser, TooLongError
+from atoot.streaming.connections import frames
+from atoot.streaming.connections.frames import Parser, TooLongError
 
 
 def parse(*chunks: bytes) -> list[tuple[str, str]]:
