@@ -237,8 +237,9 @@ def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] 
 @lru_cache(256)
 def _values(query: str) -> Mapping[str, str]:
     """The parameters of a query, the last of each name; a page and its links have the same in common."""
+    read = unquote_plus if "%" in query or "+" in query else str
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return {unquote_plus(name): unquote_plus(value) for name, _, value in pairs}
+    return {read(name): read(value) for name, _, value in pairs}
 
 
 def parameter(path: str, name: str) -> str | None:
