@@ -194,9 +194,24 @@ def test_what_is_not_the_known_general_limit_is_that_of_the_kind_of_request():
 
 
 def test_a_second_limit_that_counts_all_requests_is_kept_apart_from_the_first():
-    known = {"confirmed": True, "heard": True, "limit": 50, "period": 10.0, "end": NOW + 7.0}
+    known = {"confirmed": True, "sure": True, "heard": True, "limit": 50, "period": 10.0, "end": NOW + 7.0}
     assert named(READING, 300, 120, NOW + 123.4, all=known) == "user"
     assert named(READING, 50, 3, NOW + 17.2, all=known, user={"limit": 300, "end": NOW + 123.4}) == "all"
+
+
+def test_what_the_first_request_was_told_may_be_a_limit_of_its_kind(windows):
+    every, account = windows
+    follows = Window("follows", KNOWN["follows"], EPOCH)
+    for kind, limits in [
+        ((*windows, follows), RateLimit(5, 4, EPOCH + 3600)),
+        (windows, RateLimit(500, 498, EPOCH + 300)),
+        (windows, RateLimit(500, 497, EPOCH + 300)),
+        ((*windows, follows), RateLimit(5, 3, EPOCH + 3600)),
+    ]:
+        start(kind)
+        hear_answer(kind, limits, 200, EPOCH)
+    assert (every.limit, every.left) == (500, 496)
+    assert (account.limit, follows.limit, follows.left) == (1500, 5, 3)
 
 
 @pytest.mark.parametrize(("limit", "name"), [(30, "media"), (300, "all"), (77, "all"), (None, "all")])

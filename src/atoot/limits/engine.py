@@ -250,20 +250,23 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
 
     Best is one of that size that can end then; then one of that size of which nothing was heard yet. If there is none, and
     the general one is known to be another, it is the one of this kind of request, or else what is presumed of a whole
-    account: a server may have any second limit. Else it is one that can end then. Of several, it is the one that has least
-    left.
+    account: a server may have any second limit. But what was taken for the general one may have been one of a kind of
+    request, until a request that has none is told another. Else it is one that can end then. Of several, it is the one
+    that has least left.
     """
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    if len(windows) == len(API) and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
+    is_plain = len(windows) == len(API)
+    if is_plain and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
         return general
     same = [window for window in windows if window.limit == limit]
     found = [window for window in same if window.fits(reset, now)] or [
         window for window in same if not window.heard and window.reaches(reset, now)
     ]
     if not found and general.confirmed and general.limit != limit:
-        return windows[-1]  # not one that ends at that time by chance, as all do now and then
+        # Not one that ends at that time by chance, as all do now and then.
+        return general if is_plain and not general.sure else windows[-1]
     found = found or [window for window in windows if window.fits(reset, now)]
     return min(found, key=attrgetter("left"), default=general)
 
@@ -277,6 +280,7 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
         named.hear(limits, now)
+        named.sure |= len(windows) == len(API)
         for window in windows:
             if window is not named:
                 window.hear_of_another(named, now)

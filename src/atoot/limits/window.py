@@ -63,6 +63,8 @@ class Window(Gate):
         """How long the last window was, if that is known."""
         self.confirmed: bool = False
         """The server has named this limit, or refused something because of it; until then it is presumed."""
+        self.sure: bool = False
+        """It was named to a request that has no limit of its own: so it is none of a kind of request."""
 
         # What is spent of it
         self.left: int = UNLIMITED if self.limit is None else self.limit
