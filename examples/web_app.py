@@ -1,18 +1,17 @@
 """People log in, each on a server of their own, and post: `uvicorn --app-dir examples web_app:app`."""
 
-import os
 import secrets
 from html import escape
 from typing import Annotated, Any
 
-from fastapi import Cookie, FastAPI, Form, Request
+from fastapi import Cookie, FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 import atoot
 from atoot.oauth import Credentials, Flow, WebLogin
 
-BASE = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
-web = WebLogin("My app", f"{BASE}/callback", scopes="read:accounts write:statuses", apps="my_app.json")
+BASE = "http://127.0.0.1:8000"  # where browsers find this application
+web = WebLogin("My app", f"{BASE}/callback", scopes="read:accounts write:statuses", apps="secrets/apps.json")
 flows: dict[str, Flow] = {}  # with several workers: Redis, or a table; a flow can be pickled
 users: dict[str, Credentials] = {}
 app = FastAPI()
@@ -48,7 +47,9 @@ async def callback(request: Request, session: Session = "") -> RedirectResponse:
 
 
 @app.post("/post")
-async def post(text: Annotated[str, Form()], session: Session = "") -> HTMLResponse:
+async def post(text: Annotated[str, Form()], session: Session = "") -> Response:
+    if session not in users:
+        return RedirectResponse("/", status_code=303)
     async with atoot.client(**users[session].for_client()) as c:
         status = await c.create_status(status=text)
     return HTMLResponse(f'Posted: <a href="{escape(status.url or "")}">{escape(status.text())}</a>')

@@ -17,9 +17,8 @@ app.conf.update(
     task_acks_late=True,  # a task counts as done when it is done
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    broker_transport_options={
-        "visibility_timeout": 300
-    },  # when a machine is taken for dead: longer than step and countdown
+    # When a machine is taken for dead: longer than a step and a countdown.
+    broker_transport_options={"visibility_timeout": 300},
     broker_connection_retry_on_startup=True,
     task_ignore_result=True,
 )

@@ -24,5 +24,10 @@ async def work(file: str) -> None:
 
 
 if __name__ == "__main__":
-    command, *words = sys.argv[1:]
-    asyncio.run(fill(words) if command == "fill" else work(words[0]))
+    match sys.argv[1:]:
+        case ["fill", *hosts]:
+            asyncio.run(fill(hosts))
+        case ["work", file]:
+            asyncio.run(work(file))
+        case _:
+            sys.exit(__doc__)

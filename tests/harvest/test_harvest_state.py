@@ -56,6 +56,14 @@ def test_a_run_goes_on_where_it_was(path):
     assert report_of(str(path)).rate == [(NOON // 60, 3), (NOON // 60 + 1, 2)]
 
 
+def test_progress_says_how_much_was_left_out(path):
+    with closing(State(path, JOBS[:1])) as state:
+        assert "left out" not in str(state.progress)
+        (_, number, _), *_ = state.waiting(LATEST)
+        state.save(number, step(JOBS[0], 2, left_out=1200, requests=3), NOON)
+        assert str(state.progress) == "1 of 1 job, 2 items (0 a second), 1,200 left out, 3 requests; 1 done"
+
+
 def test_the_same_job_twice_is_one(path):
     with closing(State(path, [*JOBS, *JOBS])) as state:
         assert told(state)[0] == 3

@@ -81,7 +81,8 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
     if bits & _OTHERS:
         what = "enter the folder" if stat.S_ISDIR(found.st_mode) else "read the file"
         raise UnsafeFileError(
-            f"others can {what} {path} (mode {bits:o}); mend it with: chmod {mode:o} {shlex.quote(str(path))}"
+            f"others can {what} {path} (mode {bits:o}); choose another one, or mend it with: "
+            f"chmod {mode:o} {shlex.quote(str(path))}"
         )
 
 

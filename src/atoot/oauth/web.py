@@ -128,7 +128,7 @@ class WebLogin:
     """Logs people in who come with a browser, each on the server of their own.
 
     ```python
-    web = WebLogin("My app", "https://app.example/callback", scopes="read:accounts write:statuses", apps="apps.json")
+    web = WebLogin("My app", "https://app.example/callback", scopes="read:accounts", apps="secrets/apps.json")
     flow = await web.begin("mastodon.social")         # what the person typed
     ...                                               # keep the flow in the session, redirect to flow.url
     credentials = await web.finish(flow, query)       # of the request to the callback, in whatever worker
