@@ -78,12 +78,9 @@ def _with_sources(text: str, entity: str) -> str:
     names = samples.sources().get(entity, [])
     if not names:
         return text
-    more = ", ..." if len(names) > samples.MOST_SOURCES else ""
-    return (
-        f"{text}\n\nComes from "
-        + ", ".join(f"`{name}`" for name in names[: samples.MOST_SOURCES])
-        + f"{more}.\n"
-    )
+    more = len(names) - samples.MOST_SOURCES
+    told = ", ".join(f"[`{name}`][{_place(name)}]" for name in names[: samples.MOST_SOURCES])
+    return f"{text}\n\nComes from {told}{f' and {more} more' if more > 0 else ''}.\n"
 
 
 def _paragraph(lines: re.Match[str]) -> str:
@@ -98,11 +95,15 @@ def _paragraph(lines: re.Match[str]) -> str:
 
 def _linked(text: str, own: str) -> str:
     def link(found: re.Match[str]) -> str:
-        name = found[1]
-        owner = next((base for base in MastodonAPI.__mro__ if name in vars(base)), None)
-        if owner is None or name.startswith("_") or not owner.__module__.startswith("atoot."):
-            return found[0]
-        place = f"{owner.__module__}.{owner.__qualname__}.{name}"
-        return found[0] if place == own else f"[`{name}`][{place}]"
+        place = _place(found[1])
+        return found[0] if place in ("", own) else f"[{found[0]}][{place}]"
 
     return _NAME.sub(link, text)
+
+
+def _place(name: str) -> str:
+    """Where a method of the client is defined, by its full name; empty if there is none of this name."""
+    owner = next((base for base in MastodonAPI.__mro__ if name in vars(base)), None)
+    if owner is None or name.startswith("_") or not owner.__module__.startswith("atoot."):
+        return ""
+    return f"{owner.__module__}.{owner.__qualname__}.{name}"

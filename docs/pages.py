@@ -151,7 +151,8 @@ def first_paragraph(markdown: str) -> str:
 
 def chapters() -> list[type]:
     """The classes that hold the operations, one for each chapter."""
-    return [one for one in (*Chapters.__bases__, *MastodonAPI.__bases__) if one is not Chapters]
+    bases = (*Chapters.__bases__, *MastodonAPI.__bases__)
+    return [one for one in bases if one is not Chapters and not one.__name__.startswith("_")]
 
 
 def place_of(chapter: type) -> str:

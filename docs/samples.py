@@ -56,9 +56,10 @@ def lacking(method: str, path: str) -> list[str]:
 
 @cache
 def sources() -> dict[str, list[str]]:
-    """The operations that give each entity."""
+    """The operations that give each entity; those of Mastodon come first."""
     found: dict[str, list[str]] = {}
-    for name in dict.fromkeys(operation.name for operation in TABLE):
+    table = sorted(TABLE, key=lambda operation: not operation.path.startswith("/api/v"))
+    for name in dict.fromkeys(operation.name for operation in table):
         returned = str(inspect.signature(getattr(MastodonAPI, name)).return_annotation)
         for entity in _NAME.findall(returned.rpartition("Coroutine[Any, Any,")[2]):
             if hasattr(entities, entity):

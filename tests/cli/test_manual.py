@@ -17,6 +17,13 @@ def test_help_on_a_command_is_what_its_option_shows(words, capsys):
     assert helped == capsys.readouterr().out
 
 
+def test_help_fits_in_a_narrow_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["help"]) == 0
+    shown = capsys.readouterr().out.partition("\n  Examples:")[0]
+    assert max(len(line) for line in shown.splitlines()) <= 40
+
+
 def test_help_alone_lists_commands_and_subjects(capsys):
     assert main(["help"]) == 0
     shown = capsys.readouterr().out

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import click
 
+from atoot.cli.command import Invocation
 from atoot.cli.errors import wrong
 from atoot.cli.root import PLACES, ROOT, SECTIONS
 from atoot.cli.topics import TOPICS
@@ -49,7 +50,7 @@ def found(names: tuple[str, ...]) -> tuple[click.Command, click.Context]:
         CommandError: there is none.
     """
     command: click.Command = ROOT
-    context = click.Context(ROOT, info_name="atoot", **ROOT.context_settings)
+    context = Invocation(ROOT, info_name="atoot", **ROOT.context_settings)
     for name in names:
         inner = command.get_command(context, name) if isinstance(command, click.Group) else None
         if inner is None:
@@ -58,7 +59,7 @@ def found(names: tuple[str, ...]) -> tuple[click.Command, click.Context]:
             hint = f"; did you mean {near[0]}?" if near else f"; there are the subjects {', '.join(TOPICS)}"
             raise wrong(f"there is no help on {' '.join(names)!r}{hint}")
         command = inner
-        context = click.Context(command, parent=context, info_name=command.name, **command.context_settings)
+        context = Invocation(command, parent=context, info_name=command.name, **command.context_settings)
     return command, context
 
 

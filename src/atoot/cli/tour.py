@@ -13,6 +13,7 @@ import aiohttp
 
 import atoot
 from atoot.cli.picture import DESCRIPTION, sunrise
+from atoot.cli.view.lines import counted
 from atoot.entities import Status
 from atoot.testing import EmbeddedInstance
 
@@ -156,7 +157,8 @@ async def search(tour: Tour) -> str:
     """Search"""
     found = await tour.alice.search("fediverse")
     check([status for status in found.statuses if status.id == tour.hello.id], "the post was not found")
-    return f"fediverse: {len(found.statuses)} statuses, {len(found.accounts)} accounts, {len(found.hashtags)} hashtags"
+    statuses = counted(len(found.statuses), "status", "statuses")
+    return f"fediverse: {statuses}, {counted(len(found.accounts), 'account')}, {counted(len(found.hashtags), 'hashtag')}"
 
 
 async def walk_by_page(tour: Tour) -> str:

@@ -94,7 +94,7 @@ PRUNE = Command(
     flag("--dry-run", help="Only show what would be deleted, and how long it would take."),
     yes(),
     examples=[
-        "atoot prune --older-than 1y --keep-pinned --keep-favourited-by 10 --keep-tag art --dry-run",
+        "atoot prune --older-than 1y --keep-favourited-by 10 --keep-tag art --dry-run",
         "atoot prune --older-than 2024-01-01 --boosts --yes",
     ],
     shows="found deleted refused seconds",

@@ -31,9 +31,9 @@ CONFORMANCE = Command(
     option("--known", metavar="FILE", help="Known deviations, with a reason for each, in TOML."),
     option("--badge", "badge_file", metavar="FILE", help="Write what a badge is drawn from."),
     examples=[
-        "atoot conformance https://my.server --as alice.token --as bob.token --html report.html",
-        "atoot conformance http://127.0.0.1:3000 --as ALICE --as BOB --chapter statuses --yes",
-        "atoot conformance https://my.server --as a.token --as b.token --known known.toml --compare old.json",
+        "atoot conformance my.server --as a.token --as b.token --html report.html",
+        "atoot conformance my.server --as a.token --as b.token --chapter statuses",
+        "atoot conformance my.server --as a.token --as b.token --known known.toml",
     ],
 )
 COMMANDS = named(CONFORMANCE)
