@@ -604,6 +604,40 @@ def test_one_thing_alone_is_the_list_that_it_stands_for():
         assert [one.id for one in found] == ["1"]  # with its id alone it may be one
 
 
+@pytest.mark.parametrize("name", ["data", "items", "results"])
+def test_what_a_server_puts_around_a_whole_answer_is_taken_off(name):
+    beside = {"meta": {"pagination": {"total": 2}}, "success": True}
+    sent = [status(id="1", new=1), status(id="2")]
+    assert [one.id for one in decode({name: sent, **beside}, STATUSES)] == ["1", "2"]
+    assert decode({name: sent[0], **beside}, Status).extra == {"new": 1}
+    assert decode({name: ["a", "b"]}, list[str]) == ["a", "b"]
+    assert decode({name: []}, STATUSES) == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": [], "error": "no"},
+        {"data": [], "message": "Unauthenticated."},
+        {"data": [], "items": []},
+        {"data": ["x"]},
+        {"data": {"data": []}},
+        {"warnings": []},
+        {"data": None},
+    ],
+)
+def test_what_may_be_something_else_than_what_was_asked_for_is_refused(sent):
+    for kind in (STATUSES, Status):
+        with pytest.raises(msgspec.ValidationError):
+            decode(sent, kind)
+
+
+def test_a_thing_that_has_a_field_of_such_a_name_is_itself():
+    assert decode(status(id="1", data={"id": "2"}), Status).id == "1"
+    assert [one.id for one in decode(status(id="1", data=[status(id="2")]), STATUSES)] == ["1"]
+    assert decode({"data": {"home": 1}}, dict[str, dict[str, int]]) == {"data": {"home": 1}}
+
+
 @pytest.mark.parametrize(
     "body", [b'{"home": []}', b'{"home": {}, "notifications": null}', b"[]", b"{}", b"null"]
 )

@@ -142,6 +142,15 @@ async def test_warnings_of_php_around_an_answer_do_not_cost_it(server, body):
         assert [one.account.acct for one in await c.home_timeline()] == ["ann"]
 
 
+@pytest.mark.parametrize(
+    "guard", [b")]}'\n", b")]}',\n", b"for(;;);", b"for (;;);", b"while(1);", b"while(true);\n"]
+)
+def test_a_guard_against_scripts_is_taken_off(guard):
+    sent = guard + json.dumps(STATUS).encode()
+    assert decode(Response(Request("GET", "/x"), 200, {}, sent), Status).id == "7"
+    assert explain(guard + b'{"error":"Text can not be blank"}') == ("Text can not be blank", None)
+
+
 def test_warnings_of_php_do_not_hide_a_reason():
     assert explain(WARNING + b'{"error":"Text can not be blank"}') == ("Text can not be blank", None)
     assert explain(b"<?xml version='1.0'?><hash><error>Not here</error></hash>") == ("Not here", None)

@@ -28,6 +28,15 @@ def test_the_words_of_other_servers_pass_without_a_word(name, word, caplog):
     assert not caplog.records
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("followers", "private"), ("Followers", "private"), ("followers_only", "private"), ("home", "unlisted")],
+)
+def test_what_mastodon_calls_otherwise_is_refused_with_its_own_word(word, meant):
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'?"):
+        checked({"visibility": word})
+
+
 def test_a_kind_of_notification_that_mastodon_does_not_know_passes_with_one_warning(caplog):
     caplog.set_level(logging.WARNING, "atoot.http")
     for _ in range(3):

@@ -1,9 +1,18 @@
+import aiohttp
 import pytest
 
 from atoot.entities.server import Server
-from atoot.errors import ForbiddenError, NetworkError, NotFoundError, ServerError, UnauthorizedError
+from atoot.errors import (
+    ClientError,
+    ForbiddenError,
+    NetworkError,
+    NotFoundError,
+    ServerError,
+    UnauthorizedError,
+)
 from atoot.message import Request
 from atoot.operations import find
+from atoot.testing import answer
 from atoot.workflows.advice import advice, may_be_missing, missing_hint, no_id_hint, scope_hint
 
 HOME = find("GET", "/api/v1/timelines/home")
@@ -86,6 +95,29 @@ def test_a_record_that_is_not_found_is_no_operation_that_is_missing():
 
 def test_a_401_says_what_may_be_the_matter_with_the_token():
     assert "revoked, or lack the scope read:statuses" in scope_hint(error(UnauthorizedError, 401), HOME)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, ""), (401, "The access token is invalid"), (403, "Invalid credentials.")]
+)
+async def test_who_is_refused_without_a_token_is_told_so(server, connect, status, said):
+    server.on("*", "/*", answer(status=status, json={"error": said} if said else {}))
+    c, known = await connect(server), await connect(server, "t")
+    for call in (c.home_timeline, lambda: c.get("/api/v9/x"), lambda: c.create_status(status="x")):
+        with pytest.raises(ClientError, match="this client has no token") as caught:
+            await call()
+        assert "revoked" not in str(caught.value)
+    with pytest.raises(ClientError) as caught:
+        await known.home_timeline()
+    assert "no token" not in str(caught.value)
+
+
+async def test_a_session_that_may_say_who_asks_is_not_said_to_have_no_token(server, connect):
+    server.on("*", "/*", answer(status=401, json={"error": "no"}))
+    async with aiohttp.ClientSession(headers={"Authorization": "Bearer of-the-session"}) as session:
+        c = await connect(server, session=session)
+        with pytest.raises(UnauthorizedError, match="may be missing, revoked"):
+            await c.home_timeline()
 
 
 @pytest.mark.parametrize("said", ["The access token expired", "JWT has expired."])

@@ -52,6 +52,14 @@ _NAME = 150
 """Bytes of memory that each of many takes while it is looked at."""
 _NAMED = 5
 """So many items an error names."""
+_WRAPPERS = ("data", "items", "results")
+"""Names under which servers put the whole of an answer: all that is made with Laravel or Fractal does so by default.
+
+- https://laravel.com/docs/12.x/eloquent-resources#data-wrapping
+- https://fractal.thephpleague.com/serializers/
+"""
+_COMPLAINTS = ("error", "errors", "message")
+"""Names that say that what stands beside them is not what was asked for."""
 _SHALLOW = 6
 """Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
 
@@ -105,7 +113,7 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
         msgspec.ValidationError: it is as a whole something else than `kind`.
     """
     form = form_of(kind)
-    data = _outline(data, form)
+    data = _outline(_unwrapped(data, form), form)
     _check_outline(data, form)
     nested = structs_in(form)
     if nested is not None:
@@ -176,6 +184,17 @@ def _outline(data: Any, form: Form) -> Any:
     if data == [] and form.container is dict:
         return {}
     return {} if data is None and form.container is dict and not form.nullable else data
+
+
+def _unwrapped(data: Any, form: Form) -> Any:
+    """An answer without the object that a server puts around it."""
+    due = dict if form.struct is not None else list
+    if type(data) is not dict or due is not (form.container or dict):
+        return data
+    if _fits(data, form if due is dict else form_of(form.item)):
+        return data
+    inside = [data[name] for name in _WRAPPERS if type(data.get(name)) is due]
+    return inside[0] if len(inside) == 1 and data.keys().isdisjoint(_COMPLAINTS) else data
 
 
 def _is_one(data: Any, form: Form) -> bool:

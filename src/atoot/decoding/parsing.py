@@ -2,7 +2,7 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark or warnings of PHP at the start, whatever stands behind the end, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
+strings, a mark, warnings of PHP or a guard against scripts at the start, whatever stands behind the end, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
 JSON does not know them (`007`, `+5`, `.5`, `0x1f`, `1_000`), commas with nothing behind them.
 What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
 
@@ -230,13 +230,16 @@ _NOTICE = (
     rb".{1,2000}?\son line (?:<b>)?[0-9]+(?:</b>)?\s*(?:<br\s*/?>)?\s*"
 )
 """What PHP says of a mistake in a program, in the middle of what the program says."""
-_NOTICES = bytes_pattern(rb"(?:" + _NOTICE + rb")+", re.DOTALL)
+_GUARD = rb"\s*(?:\)\]\}',?|(?:for\s*\(;;\)|while\s*\((?:1|true)\));)\s*"
+"""What keeps pages of others from running JSON as a script."""
+_NOTICES = bytes_pattern(rb"(?:" + _NOTICE + rb"|" + _GUARD + rb")+", re.DOTALL)
 
 
 def without_notices(body: bytes) -> bytes:
-    """A text without what PHP has put in front of it of warnings to those who run the server.
+    """A text without what stands in front of it: warnings of PHP to those who run the server, a guard against scripts.
 
-    https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors
+    - https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors
+    - https://docs.angularjs.org/api/ng/service/$http#json-vulnerability-protection
     """
     if body[:1] not in (b"[", b"{") and (found := _NOTICES.match(body)) is not None:
         body = body[found.end() :]

@@ -13,10 +13,7 @@ _VISIBILITIES = frozenset(
     [
         "circle",
         "conversation",
-        "followers",
-        "followers_only",
         "group",
-        "home",
         "limited",
         "local",
         "local_only",
@@ -50,6 +47,14 @@ Fedibird, kmyblue, Hometown.
 - https://github.com/kmycode/mastodon/blob/kb_development/app/models/concerns/status/visibility.rb
 """
 
+MEANT: Mapping[str, str] = {
+    "followers": "private",
+    "followers_only": "private",
+    "friends": "private",
+    "home": "unlisted",
+}
+"""What Mastodon calls what its pages, people and other APIs call otherwise: every server that has it takes its word."""
+
 MISSPELT = 0.85
 """Likeness to a known word from which on another one is taken for that, though servers have many of their own."""
 
@@ -77,7 +82,8 @@ def check_word(name: str, word: str, known: Sequence[str], *, more: bool) -> Non
     if word in ELSEWHERE.get(name.rpartition("[")[2].removesuffix("]"), ()):
         return
     said = word[:LONGEST]
-    alike = get_close_matches(word.strip().lower(), known, n=1, cutoff=MISSPELT if more else 0.6)
+    plainly = word.strip().lower()
+    alike = get_close_matches(MEANT.get(plainly, plainly), known, n=1, cutoff=MISSPELT if more else 0.6)
     if more and not alike and word.isascii() and word.isprintable() and " " not in word:
         if (name, said) not in _told:
             _told.add((name, said))

@@ -14,6 +14,9 @@ from atoot.operations import Operation, find, looks_like_another
 OTHERWISE = {"instance": "get_instance() works on older servers, and server() on all"}
 """What to ask instead of operations that `server` is made of, where they are missing."""
 
+LOG_IN_FIRST = "this client has no token: atoot.client(instance, access_token=...), and atoot.login() gets one"
+"""What is to be done where nobody knows who asks. Pleroma says `Invalid credentials.` to that, with a 403."""
+
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
 """Operations that `server` is made of: it cannot be asked about their own errors."""
 
@@ -24,6 +27,8 @@ AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
 
 async def advice(transport: Transport, error: MastodonError, request: Request) -> str:
     """The advice for an error that is going to be raised; empty if there is none."""
+    if (isinstance(error, UnauthorizedError) or error.status_code == 403) and _is_nobody(transport, request):
+        return LOG_IN_FIRST
     operation = find(request.method, request.path)
     if operation is None:
         return ""
@@ -38,6 +43,12 @@ async def advice(transport: Transport, error: MastodonError, request: Request) -
             return missing_hint(operation, await transport.with_options(AT_ONCE).about(), error)
         return scope_hint(error, operation)
     return ""
+
+
+def _is_nobody(transport: Transport, request: Request) -> bool:
+    """Whether a request said nothing of who asks, for certain: a borrowed session may say so in its own way."""
+    is_shown = "Authorization" in (request.headers or {}) or not request.path.startswith("/api/")
+    return not is_shown and transport.token is None and transport.sender.owns_session
 
 
 MISSING = (404, 405, 501)
