@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from copy import copy
@@ -311,13 +310,22 @@ def client(
             "which instance do the access_token, client_id or client_secret belong to? Give it first: "
             "atoot.client('mastodon.social', access_token=...)"
         )
-    return Opening(partial(_of_profile, session, **settings))
+    return Opening(partial(of_profile, session, **settings))
 
 
-async def _of_profile(
-    session: aiohttp.ClientSession | None, **settings: Unpack[http.ClientSettings]
+async def of_profile(
+    session: aiohttp.ClientSession | None,
+    renewal: oauth.Renewal | None = None,
+    **settings: Unpack[http.ClientSettings],
 ) -> MastodonAPI:
-    store = oauth.CredentialStore()
-    kept = await asyncio.to_thread(store.get)
-    profile = await oauth.renewed(kept, store=store, session=session, **http.connection_of(settings))
-    return await MastodonAPI.create(**profile.for_client(), session=session, **settings)
+    """A client of a profile, whose token is renewed where it ends.
+
+    Args:
+        session: an aiohttp session to use. The client does not close it.
+        renewal: has the profile; without one, that which is used without a name.
+        **settings: how requests are made.
+    """
+    renewal = renewal or await oauth.Renewal.of_profile(session, http.connection_of(settings))
+    made = await MastodonAPI.create(**renewal.credentials.for_client(), session=session, **settings)
+    renewal.serve(made._http)  # noqa: SLF001 - our own
+    return made

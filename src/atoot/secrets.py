@@ -200,6 +200,10 @@ class Redactor:
     def __init__(self, *secrets: str | None) -> None:
         self._secrets = _known(secrets, SHORTEST)
 
+    def with_token(self, token: str) -> "Redactor":
+        """One that knows another token of the client."""
+        return Redactor(*self._secrets, token)
+
     def with_secrets(self, *more: str) -> "Redactor":
         """One that knows some more, which were just sent: these may be shorter."""
         if not more:

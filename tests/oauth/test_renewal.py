@@ -1,6 +1,7 @@
 """Tokens that end, and are renewed before they do."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ import atoot
 from atoot.oauth import CredentialsError, CredentialStore
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.files import locked
-from atoot.oauth.renewal import TURN, renewed
+from atoot.oauth.renewal import TURN, Renewal, renewed
 from atoot.oauth.tokens import refresh
 from atoot.testing import answer
 from quick_clock import SteppingClock
@@ -137,3 +138,138 @@ async def test_a_client_of_the_current_profile_begins_with_a_fresh_token(server,
         assert c.get_access_token() == "fresh-token"
     assert store.get().access_token == "fresh-token"
     assert {request.headers["User-Agent"].split()[0] for request in server.requests} == {"my-bot/1.0"}
+
+
+STATUS = {"id": "1", "content": "<p>x</p>", "account": {"id": "7", "acct": "alice", "username": "alice"}}
+
+
+def refusing(good, json, *, said="The access token expired"):
+    """What takes one token and no other."""
+
+    def decide(request):
+        shown = request.headers.get("Authorization")
+        return answer(json=json) if shown == f"Bearer {good}" else answer(status=401, json={"error": said})
+
+    return decide
+
+
+@pytest.fixture
+async def running(server, store):
+    """A client whose token the server does not take any more, in the middle of a run."""
+    oauth_on(server, token=FRESH)
+    made = kept(server, store, left=-NOW + 10 * 86400.0, expires_at=None)
+    c = await atoot.MastodonAPI.create(**made.for_client())
+    Renewal(made, store).serve(c._http)
+    yield c
+    await c.close()
+
+
+def asked_for_tokens(server):
+    return [request.path for request in server.requests].count("/oauth/token")
+
+
+async def test_a_token_that_ends_amid_a_run_is_renewed_and_the_call_goes_on(server, store, running):
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    view = running.with_options(retries=0)
+    assert [one.id for one in await view.home_timeline()] == ["1"]
+    assert running.get_access_token() == store.get().access_token == "fresh-token"
+    assert [one.id for one in await running.home_timeline()] == ["1"]
+    assert asked_for_tokens(server) == 1
+
+
+async def test_many_calls_that_are_refused_at_once_get_one_fresh_token(server, running):
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    pages = await asyncio.gather(*[running.home_timeline() for _ in range(10)])
+    assert [[one.id for one in page] for page in pages] == [["1"]] * 10
+    assert asked_for_tokens(server) == 1
+
+
+async def test_a_post_that_is_refused_goes_out_once_with_the_key_that_it_had(server, running):
+    server.on("POST", "/api/v1/statuses", refusing("fresh-token", STATUS))
+    assert (await running.create_status(status="x")).id == "1"
+    keys = {
+        request.headers["Idempotency-Key"]
+        for request in server.requests
+        if request.path == "/api/v1/statuses"
+    }
+    assert len(keys) == 1
+
+
+async def test_a_file_is_sent_again_from_its_beginning(server, running, tmp_path):
+    server.on(
+        "POST",
+        "/api/v2/media",
+        refusing("fresh-token", {"id": "9", "type": "image", "url": "https://x.example/a"}),
+    )
+    file = tmp_path / "a.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 100)
+    with file.open("rb") as opened:
+        assert (await running.upload_attachment(opened)).id == "9"
+    sent = [request.body.count(b"x" * 100) for request in server.requests if request.path == "/api/v2/media"]
+    assert sent == [1, 1]
+
+
+async def test_a_token_that_another_process_has_got_is_taken_over(server, store, running):
+    server.on("GET", "/api/v1/timelines/home", refusing("of-the-other", [STATUS]))
+    kept(server, store, left=86400.0, access_token="of-the-other")
+    assert [one.id for one in await running.home_timeline()] == ["1"]
+    assert asked_for_tokens(server) == 0
+
+
+async def test_a_server_that_refuses_every_token_is_asked_for_one_and_the_error_is_told(server, running):
+    server.on("GET", "/api/v1/timelines/home", answer(status=401, json={"error": "The access token expired"}))
+    for _ in range(3):
+        with pytest.raises(atoot.UnauthorizedError, match="log in again"):
+            await running.home_timeline()
+    assert asked_for_tokens(server) == 1
+
+
+async def test_where_no_fresh_token_is_given_the_error_is_that_of_the_call(server, running, caplog):
+    server.on("POST", "/oauth/token", REFUSED)
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    with pytest.raises(atoot.UnauthorizedError, match="access token expired"):
+        await running.home_timeline()
+    assert "was refused and could not be renewed" in caplog.text
+
+
+async def test_neither_the_old_token_nor_the_fresh_one_appears(server, running, caplog):
+    caplog.set_level(1)
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    await running.home_timeline()
+    server.on("GET", "/api/v1/*", answer(status=500, text="old-token fresh-token refresh-2"))
+    with pytest.raises(atoot.ServerError) as caught:
+        await running.with_options(retries=0).verify_account_credentials()
+    shown = f"{caught.value} {caught.value!r} {vars(caught.value)} {caplog.text}"
+    assert not [secret for secret in ("old-token", "fresh-token") if secret in shown]
+
+
+async def test_a_stream_that_is_refused_is_opened_with_a_fresh_token(server, running):
+    def decide(request):
+        if request.headers.get("Authorization") != "Bearer fresh-token":
+            return answer(status=401, json={"error": "The access token expired"})
+        return answer(
+            headers={"Content-Type": "text/event-stream"},
+            body=b"event: update\ndata: " + json.dumps(STATUS).encode() + b"\n\n",
+        )
+
+    server.on("GET", "/api/v1/streaming*", decide)
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", []))
+    async with running.stream("user", transport="sse") as events:
+        async for event in events:
+            if isinstance(event, atoot.events.StatusPosted):
+                break
+    assert event.status.id == "1"
+    assert asked_for_tokens(server) == 1
+
+
+async def test_a_client_of_the_current_profile_has_its_token_renewed_amid_a_run(
+    server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    oauth_on(server, token=FRESH)
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    kept(server, CredentialStore(environ={}), left=0, expires_at=None)
+    async with atoot.client() as c:
+        assert c.get_access_token() == "old-token"
+        assert [one.id for one in await c.home_timeline()] == ["1"]
+        assert c.get_access_token() == "fresh-token"

@@ -1,24 +1,32 @@
 """In whose name a command acts, and where."""
 
+from __future__ import annotations
+
 import logging
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 from atoot.cli.errors import CommandError, judged, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.settings import Choice
 from atoot.http.settings import Hooks
 from atoot.lazy import later
-from atoot.mastodon import MastodonAPI, client
+from atoot.mastodon import MastodonAPI, Opening, client, of_profile
 from atoot.message import Request
 from atoot.oauth.credentials import Credentials, NoProfileError
 from atoot.oauth.places import Named
 from atoot.oauth.places import named as find_place
 from atoot.oauth.store import INSTANCE, PROFILE, CredentialStore, from_environment
 
+if TYPE_CHECKING:
+    from atoot.oauth.renewal import Renewal
+
 renewed: Callable[..., Awaitable[Credentials]] = later("atoot.oauth.renewal", "renewed")
+renewal_of: Callable[[Credentials, CredentialStore], Renewal] = later("atoot.oauth.renewal", "Renewal")
 
 WORTH_TELLING = 3.0
 """Seconds: a shorter wait is not noticed."""
@@ -104,7 +112,7 @@ async def connected(
         if isinstance(found, Credentials):
             if renews and found.ends_soon(time.time()):
                 found = await renewed(found, store=store)
-            async with client(**found.for_client(), hooks=hooks) as c:
+            async with Opening(partial(of_profile, None, renewal_of(found, store), hooks=hooks)) as c:
                 yield c
         else:
             async with client(found.host, use_https=found.use_https, hooks=hooks) as c:

@@ -65,6 +65,8 @@ class Shared(Struct, eq=False):
     """Knows what to do about an error that is going to be raised."""
     alternatives: OtherWays | None = None
     """Does another way what the server lacks; not for who writes a server, and wants to know what it lacks."""
+    renew: Callable[[float], Awaitable[bool]] | None = None
+    """Whether there is another token than that with which a call that was made at a moment was refused: `oauth.renewal`."""
     inquiry: Inquirer | None = None
     """Finds out what the server is."""
     look: Look | None = None

@@ -42,11 +42,6 @@ def tells_of_earlier(headers: Mapping[str, str], said: str) -> bool:
     return is_replayed(headers) or ("resolve" in text and ("idempoten" in text or "duplicate" in text))
 
 
-def is_taken(said: str) -> bool:
-    """Whether an error says that the key was used before: Pixelfed says it with a 400, also after a try that it refused."""
-    return "idempoten" in said.lower()
-
-
 def is_replayed(headers: Mapping[str, str]) -> bool:
     """Whether an answer is an earlier one, given once more for its Idempotency-Key."""
     return headers.get(REPLAYED, "").strip().lower() in ("true", "1")
@@ -82,6 +77,8 @@ class Call(Struct, eq=False):
     place: int | None = None
     """Its place among all calls, once the budget has given it one."""
     tries: int = 0
+    begun: float = 0.0
+    """When the latest try began, by the clock that is never set back."""
     spent: float = 0.0
     """Seconds that the tries took, with the pauses between them; not the waits for limits."""
     status: int | None = None

@@ -213,16 +213,12 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     def _maybe_done(self, attempt: Attempt) -> bool:
         """Whether the server may have done it: not if it said no, and not if it never heard of it."""
-        if attempt.status in self.refusals:
-            return False
         unclear = is_unclear(attempt.status, may_have_happened=attempt.failure == "unclear")
-        return unclear or attempt.status in self.statuses - NOT_DONE
+        return attempt.status not in self.refusals and (unclear or attempt.status in self.statuses - NOT_DONE)
 
 
 def _asked(attempt: Attempt) -> float | None:
     """Seconds that the server asks to wait, None if it does not ask."""
-    if attempt.status is None:
-        return None
     limits = attempt.limits
     if limits.retry_after is not None:
         return limits.retry_after

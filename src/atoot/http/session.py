@@ -75,13 +75,13 @@ class RequestSender:
         """What is told to everybody; what a borrowed session says of itself stands."""
         self.headers: CIMultiDict[str] = CIMultiDict(own)
         """What is told to the instance, and to nobody else."""
-        if token is not None:
-            self.headers["Authorization"] = Secret(f"Bearer {token}")
         self.connecting: Connecting = Connecting(settings.proxy, settings.ssl, environment=is_own(session))
         """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
         way = self.connecting.to(origin)
-        self.redactor: Redactor = Redactor(token, *secrets_of(way.get("proxy")))
+        self.redactor: Redactor = Redactor(*secrets_of(way.get("proxy")))
         """Takes the secrets of this client out of what is shown."""
+        if token is not None:
+            self.show(token)
         self.owns_session: bool = session is None
         times = settings.timeouts
         self.session: aiohttp.ClientSession = session or own_session(seconds=times.connect)
@@ -102,6 +102,11 @@ class RequestSender:
         self.watch: Watch = Watch(times.total or math.inf, times.read or math.inf)
         """What looks after requests, and after all that waits."""
         self._loop = self.watch.loop
+
+    def show(self, token: Secret) -> None:
+        """Make requests in the name of a token from now on."""
+        self.headers["Authorization"] = Secret(f"Bearer {token}")
+        self.redactor = self.redactor.with_token(token)
 
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
         """The answer, whatever its status, or the error that came instead.

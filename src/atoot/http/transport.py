@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 
 from atoot import entities
-from atoot.errors import MastodonError, RatelimitError, clock_time, is_missing
+from atoot.errors import MastodonError, RatelimitError, UnauthorizedError, clock_time, is_missing
 from atoot.errors.refusals import error_for, unreachable, wants_json
 from atoot.http import answers
 from atoot.http.about import Shared
@@ -32,7 +32,7 @@ from atoot.network.failures import failure_of
 from atoot.operations import seems_done
 from atoot.parameters.encodings import as_json, may_be_misread, operation_of
 from atoot.secrets import HiddenBytes, Secret, checked_token, secrets_in, secrets_in_headers, secrets_in_query
-from atoot.uploads.bodies import rewind
+from atoot.uploads.bodies import is_resendable, rewind
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -133,15 +133,14 @@ class Transport:
                 call.tries += 1
                 if call.files:
                     rewind(call.files)
-                if hooks.on_request is not None:
-                    call_hook(hooks.on_request, call.request, call.tries)
-                begun = self.clock.monotonic()
+                call_hook(hooks.on_request, call.request, call.tries)
+                call.begun = self.clock.monotonic()
                 try:
                     outcome = await self.sender.run(call.request, call.left())
                 except BaseException:
                     self.budget.release(call.buckets, arrived=True)
                     raise
-                came = self._hear(call, outcome, begun)
+                came = self._hear(call, outcome)
                 if not isinstance(came, MastodonError):
                     response = came
                 elif (call.once and call.unclear) or not await self.again(call, came):
@@ -220,15 +219,13 @@ class Transport:
             what = f"it waited for {wait.name}, and the time of the call ({call.options.timeout:g} s) is up"
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
-    def _hear(
-        self, call: Call, outcome: Response | MastodonError, begun: float
-    ) -> Response | MastodonError | None:
+    def _hear(self, call: Call, outcome: Response | MastodonError) -> Response | MastodonError | None:
         """Learn from what came of a try: a good answer, an error, or None where it is sent again at once, written otherwise."""
         now = self.clock.monotonic()
-        call.spent += now - begun
-        hook = self.settings.hooks.on_response
-        if hook is not None:
-            call_hook(hook, call.request, outcome if isinstance(outcome, Response) else None, now - begun)
+        seconds = now - call.begun
+        call.spent += seconds
+        answered = outcome if isinstance(outcome, Response) else None
+        call_hook(self.settings.hooks.on_response, call.request, answered, seconds)
         if not isinstance(outcome, Response):
             arrived = outcome.may_have_happened or outcome.status_code is not None
             self.budget.release(call.buckets, arrived=arrived)
@@ -246,8 +243,7 @@ class Transport:
             if operation not in _ending:
                 _ending.add(operation)
                 log.warning("%s: %s %s %s", *operation, notice(headers))
-        if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, now - begun)
+        log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, seconds)
         if outcome.status >= 300:
             return self._refused(call, outcome, now)
         if call.tried_json:
@@ -297,6 +293,9 @@ class Transport:
     async def again(self, call: Call, error: MastodonError) -> bool:
         """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
         self.check_open(error)
+        renew = self.shared.renew if is_resendable(call.request.body) else None
+        if renew is not None and isinstance(error, UnauthorizedError) and await renew(call.begun):
+            return True
         decision = call.decide(error)
         error.tries, error.elapsed = call.tries, call.spent
         if isinstance(decision, GiveUp):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from atoot.oauth.pkce import Pkce as Pkce
     from atoot.oauth.pkce import new_state as new_state
     from atoot.oauth.pkce import same_state as same_state
+    from atoot.oauth.renewal import Renewal as Renewal
     from atoot.oauth.renewal import renewed as renewed
     from atoot.oauth.scopes import Scopes as Scopes
     from atoot.oauth.signin import login as login
@@ -77,7 +78,7 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
             ),
             "grants": ("App", "Grant"),
             "pkce": ("Pkce", "new_state", "same_state"),
-            "renewal": ("renewed",),
+            "renewal": ("Renewal", "renewed"),
             "scopes": ("Scopes",),
             "signin": ("login",),
             "store": ("CredentialStore",),

@@ -1,18 +1,22 @@
-"""Tokens that end: renewed in time, where the login brought what it takes."""
+"""Tokens that end: renewed in time, and amid a run, where the login brought what it takes."""
 
 import asyncio
 import logging
+import math
 from contextlib import ExitStack
+from functools import partial
 from typing import Unpack
 
 import aiohttp
 
 from atoot.errors import MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
+from atoot.http.transport import Transport
 from atoot.oauth.credentials import Credentials, CredentialsError, StoreBusyError
 from atoot.oauth.files import locked
 from atoot.oauth.store import CredentialStore
 from atoot.oauth.tokens import refresh
+from atoot.secrets import checked_token
 
 log: logging.Logger = logging.getLogger("atoot.oauth")
 
@@ -20,6 +24,8 @@ TURN = 30.0
 """Seconds that another process may take to renew; it needs the time of a request."""
 LOOK = 0.1
 """Seconds between two looks whether it is done."""
+AGAIN = 60.0
+"""Seconds in which a client asks for one fresh token at most."""
 
 
 async def renewed(
@@ -43,22 +49,118 @@ async def renewed(
         **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
     """
     time = clock or Clock()
-    now = time.time()
-    if not credentials.ends_soon(now):
+    if not credentials.ends_soon(time.time()):
+        return credentials
+    return await _fresh(credentials, None, store, session, time, connection)
+
+
+class Renewal:
+    """Gives an open client another token where its own is refused: a fresh one, or that which another process has got.
+
+    Args:
+        credentials: those whose token the client has.
+        store: where they are kept.
+        session: an aiohttp session to use. It stays yours.
+        connection: how the server is reached.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        store: CredentialStore,
+        session: aiohttp.ClientSession | None = None,
+        connection: ConnectionSettings | None = None,
+    ) -> None:
+        self.credentials: Credentials = credentials
+        """Those whose token the client has."""
+        self._store = store
+        self._session = session
+        self._connection: ConnectionSettings = connection or {}
+        self._turn = asyncio.Lock()
+        self._changed = self._asked = -math.inf
+
+    @classmethod
+    async def of_profile(
+        cls, session: aiohttp.ClientSession | None, connection: ConnectionSettings
+    ) -> "Renewal":
+        """For the profile that is used without a name, whose token is renewed first if it ends soon.
+
+        Args:
+            session: an aiohttp session to use. It stays yours.
+            connection: how the server is reached.
+
+        Raises:
+            NoProfileError: there is none.
+        """
+        store = CredentialStore()
+        kept = await asyncio.to_thread(store.get)
+        fresh = await renewed(kept, store=store, session=session, **connection)
+        return cls(fresh, store, session, connection)
+
+    def serve(self, transport: Transport) -> None:
+        """Look after the token of a client from now on.
+
+        Args:
+            transport: of the client.
+        """
+        transport.shared.renew = partial(self._renew, transport)
+
+    async def _renew(self, transport: Transport, begun: float) -> bool:
+        """Whether the client has another token than that with which it was refused in a call that began then."""
+        refused, clock = self.credentials, transport.clock
+        async with self._turn:
+            if begun < self._changed:
+                return True  # another call, refused before, has got it
+            latest = await asyncio.to_thread(_kept, refused, self._store)
+            # A server that refuses fresh tokens too would get one after the other.
+            if latest.access_token == refused.access_token and clock.monotonic() >= self._asked + AGAIN:
+                self._asked = clock.monotonic()
+                latest = await _fresh(
+                    latest, refused.access_token, self._store, self._session, clock, self._connection
+                )
+            if latest.access_token == refused.access_token:
+                return False
+            log.info("the token of %s was refused, and another one is there", latest.name)
+            self.credentials, self._changed = latest, clock.monotonic()
+            transport.token = checked_token(latest.access_token)
+            transport.sender.show(transport.token)
+            return True
+
+
+async def _fresh(
+    credentials: Credentials,
+    refused: str | None,
+    store: CredentialStore,
+    session: aiohttp.ClientSession | None,
+    clock: Clock,
+    connection: ConnectionSettings,
+) -> Credentials:
+    """Credentials with a fresh token; where it cannot be renewed, the log says why, and the old ones are given.
+
+    Args:
+        credentials: as they are kept.
+        refused: a token that the server does not take; None for one that ends soon.
+        store: where they are kept.
+        session: an aiohttp session to use.
+        clock: time.
+        connection: how the server is reached.
+    """
+    now = clock.time()
+    if credentials.refresh_token is None or credentials.app is None:
         return credentials
     # One process at a time: a refresh token is good for once, and some servers end all that came of one that is used twice.
     with ExitStack() as turn:
         latest = credentials
         try:
-            await _take(turn, store, time)
+            await _take(turn, store, clock)
             latest = await asyncio.to_thread(_kept, credentials, store)
-            if not latest.ends_soon(now):
+            if not latest.ends_soon(now) and latest.access_token != refused:
                 return latest
             return await refresh(latest, store=store, session=session, clock=clock, **connection)
         except (MastodonError, CredentialsError) as error:
             other = await asyncio.to_thread(_kept, latest, store)
             if other.access_token == latest.access_token:
-                state = "has ended" if latest.is_expired(now) else "ends soon"
+                state = "was refused" if refused else "has ended" if latest.is_expired(now) else "ends soon"
                 log.warning("the token of %s %s and could not be renewed: %s", latest.name, state, error)
             return other
 

@@ -13,7 +13,7 @@ from atoot.errors import (
     PostedAtOnceError,
     UnprocessedError,
 )
-from atoot.http.call import KEY, Call, is_taken, renew_key
+from atoot.http.call import KEY, Call, renew_key
 from atoot.ids import is_young
 from atoot.message import Response
 from atoot.posting.checks import check
@@ -128,9 +128,10 @@ class Recovery:
                 return await done_once(post.transport, post.request, finder.after)
             except (NotFoundError, UnprocessedError) as failure:
                 error = failure
-        if not is_taken(error.text) or error.tries == 1 or error.hint:  # or looking for it has failed
+        is_taken = "idempoten" in error.text.lower()
+        if not is_taken or error.tries == 1 or error.hint:  # or looking for it has failed
             raise error
-        # Pixelfed: an earlier try of this call has taken it, and made nothing.
+        # Pixelfed says with a 400 that an earlier try of this call has taken the key, which has made nothing.
         # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
         renew_key(post.request)
         return await self._sent()

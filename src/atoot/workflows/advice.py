@@ -14,7 +14,9 @@ from atoot.operations import Operation, find, looks_like_another
 OTHERWISE = {"instance": "get_instance() works on older servers, and server() on all"}
 """What to ask instead of operations that `server` is made of, where they are missing."""
 
-LOG_IN_FIRST = "this client has no token: atoot.client(instance, access_token=...), and atoot.login() gets one"
+LOG_IN_FIRST = (
+    "this client has no token: atoot.client(instance, access_token=...), and atoot.login() gets one"
+)
 """What is to be done where nobody knows who asks. Pleroma says `Invalid credentials.` to that, with a 403."""
 
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")

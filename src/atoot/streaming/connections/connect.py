@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError
+from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError, UnauthorizedError
 from atoot.http.transport import Transport
 from atoot.message import Options, Request
 from atoot.network.addresses import absolute, same_origin
@@ -137,7 +137,7 @@ class WebSockets:
         """What is opened with the token at the first place where the server takes it; from then on it is shown there."""
         if not self._transport.token:
             return await opened(TokenPlace.HEADER)
-        taken = self._taken.get(places)
+        taken, begun = self._taken.get(places), self._transport.clock.monotonic()
         refusals: list[MastodonError] = []
         for place in (taken,) if taken else places:
             try:
@@ -151,6 +151,9 @@ class WebSockets:
             else:
                 self._taken[places] = place
                 return found
+        renew = self._transport.shared.renew
+        if renew is not None and isinstance(refusals[0], UnauthorizedError) and await renew(begun):
+            return await self._placed(places, opened)
         raise refusals[0]
 
     async def _open(
