@@ -353,6 +353,27 @@ async def test_requests_and_answers_that_hooks_are_told_of_do_not_hold_the_token
             assert SECRET not in f"{fact!r} {[str(value) for value in held]}"
 
 
+async def test_the_error_that_a_retry_is_for_does_not_hold_what_was_sent(server, connect):
+    from atoot import Hooks, RetryPolicy
+
+    told = []
+
+    class Telling(RetryPolicy, frozen=True):
+        def decide(self, attempt, random):
+            told.append(attempt.said)
+            return super().decide(attempt, random)
+
+    def repeating(request):
+        return answer(status=503, text=request.body.decode(), headers={"Retry-After": "0"})
+
+    hooks = Hooks(on_retry=lambda *facts: told.append(f"{facts[1]} {vars(facts[1])}"))
+    c = await connect(server, TOKEN, hooks=hooks, retries=Telling(retries=1))
+    server.on("PUT", "/x", repeating, answer(json=1))
+    await c.put("/x", params={"password": "a-pass-word", "name": "ann"})
+    assert len(told) == 2
+    assert all("ann" in text and "a-pass-word" not in text for text in told)
+
+
 @pytest.mark.parametrize("place", ["message", "cause", "variable", "log"])
 async def test_the_search_finds_a_token_where_there_is_one(searched, place):
     async def leak():

@@ -230,7 +230,7 @@ class Transport:
             arrived = outcome.may_have_happened or outcome.status_code is not None
             self.budget.release(call.buckets, arrived=arrived)
             call.note(outcome, failure_of(outcome), now)
-            return outcome
+            return self.cleaned(outcome, call.request)
         headers, shared = outcome.headers, self.shared
         shared.last_headers, shared.last_call = headers, self.clock.time()
         outcome.limits = limits = limits_of(headers, shared.last_call)
@@ -256,7 +256,7 @@ class Transport:
         if other is not None:
             call.request, call.tried_json = _hidden(other), True
         elif not (is_replayed(response.headers) and call.is_refused(response.status) and call.renew_key()):
-            error = error_for(response, response.limits, self.origin)
+            error = self.cleaned(error_for(response, response.limits, self.origin), call.request)
             earlier = call.once and tells_of_earlier(response.headers, error.text)
             call.note(error, None, now, earlier=earlier)
             return error
@@ -321,7 +321,7 @@ class Transport:
         if seems_done(error):
             error.hint = "an earlier try of this call seems to have done it"
         error.hint = error.hint or unreachable(error.status_code, error.text, request.path)
-        return self.cleaned(error, request)
+        return error
 
     def with_options(self, options: Options) -> Self:
         """A view: the same for requests that are to be made otherwise. What is not said stays as it is here."""
