@@ -20,7 +20,7 @@ async def main():
                 print(event.status.id == more.id)
                 break
         print(c.forecast("delete_status", 100) > 0)
-    async with atoot.client(host, use_https=False) as c:
+    async with atoot.client(host, access_token="of-nobody", use_https=False) as c:
         try:
             await c.home_timeline()
         except atoot.UnauthorizedError as error:

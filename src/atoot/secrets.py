@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
+from msgspec.structs import force_setattr
 from multidict import CIMultiDict, CIMultiDictProxy, MultiMapping
 from yarl import URL
 
@@ -90,6 +91,12 @@ def checked_token(token: str) -> Secret:
 def as_secret(text: Any) -> Any:
     """A text as a Secret, so that a traceback with local variables does not show it; anything else as it is."""
     return Secret(text) if type(text) is str else text
+
+
+def hide_fields(made: msgspec.Struct, *names: str) -> None:
+    """Make texts in fields of a Struct that was just made into Secrets."""
+    for name in names:
+        force_setattr(made, name, as_secret(getattr(made, name)))
 
 
 def is_secret_name(name: object) -> bool:

@@ -1,17 +1,22 @@
 """Every secret that a method is given, and a search for it in all that could be printed when the call fails."""
 
 import asyncio
+import copy
 import inspect
 import json
 import logging
+import pickle
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from oauth_servers import oauth_on
 
 from atoot import ClientError, MastodonAPI, MastodonError, oauth
 from atoot.http.transport import Transport
 from atoot.network.sessions import checked_proxy
+from atoot.oauth.web import Flow
 from atoot.push import PushKeys
 from atoot.secrets import Secret, is_secret_name
 from atoot.testing import answer, stall
@@ -219,3 +224,41 @@ async def test_a_token_in_an_answer_that_cannot_be_read_is_not_shown(server, sai
         stack.push_async_callback(transport.close)
         assert SECRET not in await shown_when_failing(lambda: oauth.token_for_app(transport, app))
         assert SECRET not in await shown_when_failing(lambda: oauth.register_app(transport, "x"))
+
+
+WHEN = datetime(2026, 11, 27, tzinfo=UTC)
+APP = oauth.App(client_id="c", client_secret=SECRET)
+HOLDERS = [
+    APP,
+    oauth.Grant(access_token=SECRET, refresh_token=SECRET, scopes=oauth.Scopes(), created_at=WHEN),
+    oauth.Pkce(SECRET),
+    oauth.Credentials(
+        instance="x.example", access_token=SECRET, client_id="c", client_secret=SECRET, refresh_token=SECRET
+    ),
+    Flow(
+        instance="x.example",
+        app=APP,
+        server=oauth.AuthServer(),
+        redirect_uri="https://my.example",
+        scopes=oauth.Scopes(),
+        state=SECRET,
+        verifier=SECRET,
+        began_at=WHEN,
+    ),
+]
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda one: one,
+        copy.deepcopy,
+        msgspec.structs.replace,
+        msgspec.structs.asdict,
+        lambda one: pickle.loads(pickle.dumps(one)),
+    ],
+    ids=["made", "copied", "replaced", "as a dict", "pickled"],
+)
+def test_what_holds_a_secret_does_not_show_it_though_it_was_made_of_plain_text(holder, changed):
+    assert SECRET not in f"{changed(holder)!r} {changed(holder)}"

@@ -19,7 +19,7 @@ from atoot.oauth.files import LARGEST, PATIENCE, locked, read_private, remove_le
 from atoot.oauth.grants import App
 from atoot.oauth.keyring import Keyring
 from atoot.oauth.scopes import Scopes
-from atoot.secrets import HiddenBytes, Secret
+from atoot.secrets import HiddenBytes
 
 MOST = 5
 """Apps that are kept of a server; the oldest is forgotten."""
@@ -56,7 +56,7 @@ class KeptApp(Struct, kw_only=True, omit_defaults=True):
         """The app."""
         return App(
             client_id=self.client_id,
-            client_secret=Secret(self.client_secret),
+            client_secret=self.client_secret,
             redirect_uris=tuple(self.redirect_uris),
             scopes=Scopes.of(self.scopes),
         )

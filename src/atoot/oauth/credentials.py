@@ -22,7 +22,7 @@ from atoot.errors import MastodonError
 from atoot.network.addresses import origin
 from atoot.oauth.grants import App
 from atoot.oauth.scopes import Scopes
-from atoot.secrets import Secret, as_secret, checked_token, with_hidden_secrets
+from atoot.secrets import checked_token, hide_fields, with_hidden_secrets
 
 
 class LoginError(MastodonError):
@@ -126,8 +126,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
     """None if the token does not expire."""
 
     def __post_init__(self) -> None:
-        for name in SECRET_FIELDS:  # first: a traceback shows all fields of what cannot be made
-            force_setattr(self, name, as_secret(getattr(self, name)))
+        hide_fields(self, *SECRET_FIELDS)  # first: a traceback shows all fields of what cannot be made
         place = origin(self.instance, use_https=self.use_https)
         force_setattr(self, "instance", place.partition("://")[2])
         force_setattr(self, "access_token", checked_token(self.access_token))
@@ -149,7 +148,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
             return None
         return App(
             client_id=self.client_id,
-            client_secret=Secret(self.client_secret),
+            client_secret=self.client_secret,
             redirect_uris=self.redirect_uris,
             scopes=self.app_scopes,
         )

@@ -8,7 +8,7 @@ from msgspec import Struct
 from atoot.entities import CredentialApplication, Token
 from atoot.oauth import OUT_OF_BAND
 from atoot.oauth.scopes import Scopes, ScopesLike
-from atoot.secrets import Secret
+from atoot.secrets import hide_fields
 
 
 class App(Struct, frozen=True, kw_only=True):
@@ -16,27 +16,33 @@ class App(Struct, frozen=True, kw_only=True):
 
     client_id: str
     """Names the app to the server."""
-    client_secret: Secret
+    client_secret: str
     """Shows that it is the app."""
     redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
     """Where the login page may send the browser."""
     scopes: Scopes = Scopes()
     """What it may ask for."""
 
+    def __post_init__(self) -> None:
+        hide_fields(self, "client_secret")
+
 
 class Grant(Struct, frozen=True, kw_only=True):
     """A token, and what it is good for."""
 
-    access_token: Secret
+    access_token: str
     """The token."""
     scopes: Scopes
     """What was granted, which may be less than was asked for."""
-    refresh_token: Secret | None = None
+    refresh_token: str | None = None
     """Gets a new token when this one has expired; few servers give one."""
     created_at: datetime
     """When the token was made."""
     expires_at: datetime | None = None
     """None if it does not expire."""
+
+    def __post_init__(self) -> None:
+        hide_fields(self, "access_token", "refresh_token")
 
 
 def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
@@ -57,9 +63,9 @@ def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
     # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
     lifetime = token.expires_in or 0
     return Grant(
-        access_token=Secret(token.access_token),
+        access_token=token.access_token,
         scopes=scopes or asked,
-        refresh_token=Secret(token.refresh_token) if token.refresh_token else None,
+        refresh_token=token.refresh_token or None,
         created_at=created,
         expires_at=here + timedelta(seconds=min(lifetime, _LONGEST)) if lifetime > 0 else None,
     )
@@ -73,7 +79,7 @@ def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], aske
     """An app, from the answer to its registration."""
     return App(
         client_id=registered.client_id,
-        client_secret=Secret(registered.client_secret),
+        client_secret=registered.client_secret,
         redirect_uris=tuple(redirect_uris),
         scopes=Scopes.of(registered.scopes) or Scopes.of(asked),
     )

@@ -10,7 +10,7 @@ from hmac import compare_digest
 
 from msgspec import Struct
 
-from atoot.secrets import Secret
+from atoot.secrets import Secret, hide_fields
 
 _BYTES = 32
 
@@ -18,13 +18,16 @@ _BYTES = 32
 class Pkce(Struct, frozen=True):
     """A secret that only the program which began the login can show when the code comes."""
 
-    verifier: Secret
+    verifier: str
     """The secret."""
+
+    def __post_init__(self) -> None:
+        hide_fields(self, "verifier")
 
     @classmethod
     def new(cls) -> "Pkce":
         """One that nobody can guess."""
-        return cls(Secret(secrets.token_urlsafe(_BYTES)))
+        return cls(secrets.token_urlsafe(_BYTES))
 
     @property
     def challenge(self) -> str:

@@ -31,7 +31,7 @@ from atoot.oauth.pkce import Pkce, new_state
 from atoot.oauth.places import named
 from atoot.oauth.reach import Reach, elsewhere, explain_plain_http, has_no_api
 from atoot.oauth.scopes import Scopes, ScopesLike
-from atoot.secrets import Secret, with_hidden_secrets
+from atoot.secrets import Secret, hide_fields, with_hidden_secrets
 
 PATIENCE = 3600.0
 """Seconds that a person has to log in: somebody may have to find a second factor, or to confirm an address first."""
@@ -65,9 +65,9 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Where the browser comes back to."""
     scopes: Scopes
     """What was asked for."""
-    state: Secret
+    state: str
     """Comes back with the answer, unchanged."""
-    verifier: Secret | None = None
+    verifier: str | None = None
     """The secret of PKCE; None if the server knows another method only."""
     client_name: str = ""
     """What the person sees when they are asked."""
@@ -77,6 +77,9 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Whether the person is asked who they are also where the browser is logged in."""
     lang: str | None = None
     """ISO 639-1 code of the language of the page."""
+
+    def __post_init__(self) -> None:
+        hide_fields(self, "state", "verifier")
 
     @property
     def origin(self) -> str:
