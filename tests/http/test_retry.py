@@ -239,6 +239,9 @@ def test_waits_differ():
         (408, False, True),
         (425, False, True),
         (429, False, False),
+        (460, False, True),
+        (499, False, True),
+        (413, False, False),
         (422, False, False),
         (500, False, True),
         (501, False, False),
@@ -247,6 +250,9 @@ def test_waits_differ():
         (520, False, True),
         (521, False, False),
         (524, False, True),
+        (525, False, False),
+        (526, False, False),
+        (511, False, False),
     ],
 )
 def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happened, unclear):

@@ -41,15 +41,19 @@ of them is lost. https://github.com/mastodon/mastodon/blob/main/app/controllers/
 COLLISIONS = frozenset({(409, CONFLICT), (422, DUPLICATE)})
 """Refusals that another request at the same moment was the reason for."""
 
-NEVER_REACHED = frozenset({521, 523, 530})
-"""What Cloudflare answers in place of a server that it could not reach at all; after its 520, 522 and 524 nobody knows.
+NEVER_REACHED = frozenset({521, 523, 525, 526, 530})
+"""What Cloudflare answers in place of a server that it could not reach at all, or not by TLS; after its 520, 522 and 524
+nobody knows.
 https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"""
 
-NOT_DONE = NEVER_REACHED | {501, 505}
-"""Answers of 500 and above after which nothing was done."""
+NOT_DONE = NEVER_REACHED | {501, 505, 511}
+"""Answers of 500 and above after which nothing was done; 511 is of a network that wants a login of its own."""
 
-CANNOT_BE_KNOWN = frozenset({408, 425, 499}) | frozenset(range(300, 400)) - {301, 307, 308}
-"""Answers below 500 after which nobody knows: given up in the middle, or sent on to see what became of it, as many pages do
+GIVEN_UP = frozenset({408, 425, 460, 499})
+"""Answers below 500 of who has given up in the middle."""
+
+CANNOT_BE_KNOWN = GIVEN_UP | frozenset(range(300, 400)) - {301, 307, 308}
+"""Answers below 500 after which nobody knows: those, or sent on to see what became of it, as many pages do
 after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be asked elsewhere."""
 
 FINAL: Mapping[Failure | None, str] = {
@@ -139,7 +143,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     """Seconds for a call with all tries; a wait that would end later is not begun. Waits for a rate limit do not count."""
     patience: float = 3 * 3600.0
     """Longest wait for a rate limit, in seconds. The window for posts is three hours."""
-    statuses: frozenset[int] = frozenset({408, 425, 429, 499, 502, 503, 504, 520, 522, 524}) | NEVER_REACHED
+    statuses: frozenset[int] = GIVEN_UP | NEVER_REACHED | {429, 502, 503, 504, 520, 522, 524}
     """Answers after which it may go better the next time."""
     refusals: frozenset[int] = NEVER_REACHED | {429}
     """Those among them which mean that nothing was done, so that a POST may be repeated too."""
