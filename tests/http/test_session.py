@@ -181,6 +181,16 @@ async def test_usual_ways_to_send_a_body_are_read(once, server, packed_as):
     assert await once.get("/x") == {"a": "ü" * 10_000}
 
 
+@pytest.mark.parametrize("status", [b"000 What", b"101 Switching Protocols", b"999 Request denied"])
+async def test_what_is_no_status_of_a_good_answer_is_none(once, server, status):
+    server.on("*", "/x", raw(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\nLocation: /y\r\n\r\n[]"))
+    with pytest.raises(ApiError) as caught:
+        await once.get("/x")
+    assert caught.value.status_code == int(status[:3])
+    with pytest.raises(ApiError, match="the server may have done it"):
+        await once.post("/x")
+
+
 NO_ENTITY = {
     "no JSON": (answer(text="hello"), "no JSON where CredentialAccount was due"),
     "half of a JSON": (answer(b'{"id": "1", "user'), "no JSON where CredentialAccount was due"),

@@ -9,6 +9,10 @@ from atoot.errors import ApiError
 from atoot.errors.reasons import LONGEST_TEXT, explain
 from atoot.errors.refusals import nonsense
 from atoot.message import Response
+from atoot.secrets import one_line
+
+SHOWN = 60
+"""Characters of what is no JSON that an error shows."""
 
 
 def unreadable(response: Response, kind: Any, problem: Exception) -> ApiError:
@@ -40,7 +44,10 @@ def _why(response: Response, kind: Any, problem: Exception) -> str:
         return f"JSON that is nested too deeply, {due}"
     if body[:1] == b"<":
         return f"an HTML page {due}: {explain(body, 'text/html')[0]}"
-    return f"no JSON {due}: {problem}"
+    if body[:1] in (b"{", b"["):
+        return f"no JSON {due}: {problem}"
+    said = one_line(body[: 4 * SHOWN].decode(errors="replace"), SHOWN)
+    return f"no JSON {due}, but {said!r}" if "\ufffd" not in said else f"no JSON nor any other text {due}"
 
 
 def name_of(kind: Any) -> str:

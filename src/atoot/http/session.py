@@ -144,7 +144,7 @@ class RequestSender:
                     reuse.answered(use, answer)
                 if not reading:  # only such a one asks whether anything was heard just now
                     reuse.hear(self._loop)
-                if response.status < 300:
+                if 200 <= response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
             except MastodonError as error:
@@ -204,7 +204,7 @@ class RequestSender:
                 response.body = unpacked(response, self._settings.largest_answer)
             if is_cut(response) and not response.request.most:
                 raise aiohttp.ClientPayloadError
-        if response.status >= 300 or response.body.find(b'"error"', 0, 200) >= 0:
+        if not 200 <= response.status < 300 or response.body.find(b'"error"', 0, 200) >= 0:
             meant = status_meant(response.status, response.body)
             if meant != response.status:
                 response.reason = f"{HTTPStatus(meant).phrase} (sent as {response.status})"
@@ -240,7 +240,7 @@ class RequestSender:
             ApiError: in circles, or to https.
         """
         request, origin = response.request, self._origin
-        location = response.headers.get("Location") if response.status < 400 else None
+        location = response.headers.get("Location") if 300 <= response.status < 400 else None
         url = absolute(location, origin + request.path) if location else None
         if url is None:
             return None

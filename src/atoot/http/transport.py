@@ -244,7 +244,7 @@ class Transport:
                 _ending.add(operation)
                 log.warning("%s: %s %s %s", *operation, notice(headers))
         log.debug("%s: %d, try %d, %.3f s", call.request, outcome.status, call.tries, seconds)
-        if outcome.status >= 300:
+        if not 200 <= outcome.status < 300:
             return self._refused(call, outcome, now)
         if call.tried_json:
             shared.json_operations.add(operation_of(call.request.method, call.request.path))
