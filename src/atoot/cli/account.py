@@ -9,6 +9,7 @@ from atoot.cli.errors import judged, wrong
 from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
 from atoot.errors import MastodonError
+from atoot.network.addresses import host_of
 from atoot.oauth import DEFAULT_SCOPES, signin, tokens
 from atoot.oauth.credentials import Credentials
 from atoot.oauth.store import CredentialStore
@@ -88,7 +89,7 @@ async def whoami(choice: Choice) -> None:
     output = Output.of(choice)
     async with connected(choice, output=output) as c:
         me = await c.verify_account_credentials()
-    host = c.base_url.partition("://")[2]
+    host = host_of(c.base_url)
     line = f"@{me.acct}@{host}" + (f" ({me.display_name})" if me.display_name else "")
     output.result(me, printable(line))
 

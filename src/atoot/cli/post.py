@@ -20,6 +20,7 @@ from atoot.cli.writing.editor import edit, editor_of
 from atoot.cli.writing.sending import NotPostedError, Try, keep, line_for, progress_bar, send
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
+from atoot.network.addresses import host_of
 from atoot.posting.answers import addressed
 from atoot.printable import printable
 
@@ -230,7 +231,7 @@ async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, A
             found = await c.view_status(wanted)
         found = found.reblog or found
         me = await c.verify_account_credentials()
-        host = c.base_url.partition("://")[2]
+        host = host_of(c.base_url)
     made: dict[str, Any] = {"reply_to": f"id:{found.id}"}
     if values["cw"] is None and found.spoiler_text:
         made["cw"] = found.spoiler_text

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from atoot.errors import MastodonError
-from atoot.network.addresses import origin
+from atoot.network.addresses import host_of, origin
 from atoot.oauth.grants import App
 from atoot.oauth.scopes import Scopes
 from atoot.secrets import checked_token, hide_fields, with_hidden_secrets
@@ -128,7 +128,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         hide_fields(self, *SECRET_FIELDS)  # first: a traceback shows all fields of what cannot be made
         place = origin(self.instance, use_https=self.use_https)
-        force_setattr(self, "instance", place.partition("://")[2])
+        force_setattr(self, "instance", host_of(place))
         force_setattr(self, "access_token", checked_token(self.access_token))
 
     @property

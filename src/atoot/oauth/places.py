@@ -14,7 +14,7 @@ from atoot.errors import MastodonError
 from atoot.http.transport import Transport
 from atoot.lazy import pattern
 from atoot.message import Request
-from atoot.network.addresses import origin
+from atoot.network.addresses import host_of, origin
 from atoot.oauth.credentials import LoginError
 
 MOST_PLACES = 4
@@ -51,7 +51,7 @@ class Named(NamedTuple):
     @property
     def host(self) -> str:
         """The host, with the port if it has one of its own."""
-        return self.origin.partition("://")[2]
+        return host_of(self.origin)
 
     @property
     def use_https(self) -> bool:

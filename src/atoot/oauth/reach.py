@@ -13,7 +13,7 @@ from atoot.errors import MastodonError, NetworkError
 from atoot.http.retry import RetryPolicy
 from atoot.http.settings import Clock, ConnectionSettings, Settings
 from atoot.http.transport import Transport
-from atoot.network.addresses import is_public
+from atoot.network.addresses import host_of, is_public
 from atoot.network.sessions import own_session, proxy_of_environment
 from atoot.oauth.credentials import LoginError
 from atoot.oauth.discovery import CLASSIC, is_no_mastodon
@@ -102,7 +102,7 @@ async def elsewhere(asked: Named, error: MastodonError, reach: Reach) -> ApiPlac
     found = await find_api(asked, reach.transport)
     if found.origin == asked.origin:
         raise error
-    host = found.origin.partition("://")[2]
+    host = host_of(found.origin)
     if not found.confirmed:
         raise LoginError(
             f"{asked.host} sends to {host}, which does not say that it is the server of {asked.host}; "

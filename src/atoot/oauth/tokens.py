@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from atoot.errors import MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
+from atoot.network.addresses import host_of
 from atoot.oauth.credentials import Credentials, CredentialsError, LoginError
 from atoot.oauth.dialogue import whose
 from atoot.oauth.discovery import discover, is_no_mastodon
@@ -71,7 +72,7 @@ async def save_token(
             # The token is not sent to another host: whoever has it says where it belongs.
             found = await find_api(asked, reach.transport)
             if found.origin != asked.origin:
-                host = found.origin.partition("://")[2]
+                host = host_of(found.origin)
                 error.hint = f"the API of {asked.host} seems to be at {host}: name that host"
         explain_plain_http(error, asked)
         raise

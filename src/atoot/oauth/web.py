@@ -18,7 +18,7 @@ from msgspec import Struct
 from atoot.errors import ClientError, MastodonError
 from atoot.http.settings import Clock, ConnectionSettings
 from atoot.http.transport import Transport
-from atoot.network.addresses import origin
+from atoot.network.addresses import host_of, origin
 from atoot.oauth import DEFAULT_SCOPES
 from atoot.oauth.apps import Apps, keeper_of
 from atoot.oauth.browser import code_of
@@ -222,7 +222,7 @@ class WebLogin:
             place = self._origin_of(found.origin)
             known = await self._known(place, wanted)
         return Flow(
-            instance=place.partition("://")[2],
+            instance=host_of(place),
             use_https=place.startswith("https:"),
             app=known.app,
             server=known.server,
@@ -289,14 +289,14 @@ class WebLogin:
 
     def _origin_of(self, place: str) -> str:
         """The origin, by https unless plain http is for all: what a person typed does not take the lock away."""
-        return origin(place.partition("://")[2], use_https=self._use_https)
+        return origin(host_of(place), use_https=self._use_https)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.time(), UTC)
 
     def _request(self, place: str, scopes: Scopes) -> LoginRequest:
         return LoginRequest(
-            instance=place.partition("://")[2],
+            instance=host_of(place),
             use_https=place.startswith("https:"),
             scopes=scopes,
             client_name=self._client_name,

@@ -31,7 +31,7 @@ from atoot.limits.known import Buckets, has_special_limits
 from atoot.limits.local import running_loop
 from atoot.limits.window import LONGEST
 from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
-from atoot.network.addresses import origin
+from atoot.network.addresses import host_of, origin
 from atoot.redis.value import Found, RedisTroubleError, RedisValue
 from atoot.redis.windows import LEASE, SharedWindows
 from atoot.secrets import as_secret, checked_token
@@ -472,7 +472,7 @@ class RedisBudget:
 
 def _key(site: str, token: str | None, name: str | None) -> str:
     """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
-    host = site.partition("://")[2]
+    host = host_of(site)
     if token is None:
         return f"atoot:budget:5:{host}:name:{name}"
     secret = hashlib.blake2b(

@@ -12,6 +12,7 @@ from atoot.api.base import Endpoints, Ref, path
 from atoot.entities.base import maybe_shown_id
 from atoot.errors import ApiError, MastodonError
 from atoot.lazy import later
+from atoot.network.addresses import host_of
 from atoot.parameters import check_names
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class Publishing(Endpoints):
         if not isinstance(status, entities.Status):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)
         answered, me = status.shown, await self._myself()
-        host = self._transport.origin.partition("://")[2]
+        host = host_of(self._transport.origin)
         asked = draft.get("visibility") or me.source.privacy or "public"
         taken: workflows.Draft = {
             "spoiler_text": answered.spoiler_text or None,

@@ -26,6 +26,7 @@ from atoot.errors import MastodonError
 from atoot.http.settings import Hooks
 from atoot.mastodon import MastodonAPI
 from atoot.message import Request
+from atoot.network.addresses import host_of
 from atoot.paging import Page, Paged
 from atoot.posting.answers import addressed
 from atoot.printable import printable
@@ -243,12 +244,12 @@ class Watcher:
 
     def begin(self, post: Status) -> str:
         """How an answer begins: with those whom it is for."""
-        host = self._client.base_url.partition("://")[2]
+        host = host_of(self._client.base_url)
         return f"{printable(addressed('', post, self._me, host))} ".lstrip()
 
     def give_up(self, post: Status, text: str) -> None:
         """Keep an answer that is not sent now."""
-        host = self._client.base_url.partition("://")[2]
+        host = host_of(self._client.base_url)
         self.says(keep(PostDraft(text=text, reply_to=f"id:{post.id}"), None, host, "it was not finished")[1])
 
 

@@ -23,6 +23,7 @@ from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Limits, Server
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
+from atoot.network.addresses import host_of
 from atoot.posting.answers import narrower
 from atoot.posting.files import Attachment
 from atoot.posting.limits import length, room_for_text, split
@@ -167,7 +168,7 @@ class Try:
         Raises:
             CommandError: it is about a post of another server.
         """
-        draft, host = self.draft, c.base_url.partition("://")[2]
+        draft, host = self.draft, host_of(c.base_url)
         about = [one for one in (draft.reply_to, draft.quote) if one is not None]
         if self.account and self.account != host and any(one.startswith(ID) for one in about):
             raise wrong(f"this draft is about a post on {self.account}, but you are on {host}: use --profile")
