@@ -74,9 +74,8 @@ def _hold_statuses(side: str, path: str) -> float:
     """Megabytes that the process grows by when it decodes the statuses and keeps them."""
     decode = _decoder(side)
     with Path(path).open("rb") as bodies:
-        decode(
-            bodies.readline()
-        )  # what is made once, and the room that reading needs, are not the statuses' own
+        # What is made once, and the room that reading needs, are not the statuses' own.
+        decode(bodies.readline())
         bodies.seek(0)
         gc.collect()
         before = _resident()

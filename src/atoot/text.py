@@ -142,9 +142,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Read a tag."""
-        given = {
-            name: value or "" for name, value in reversed(attrs)
-        }  # of two that have the same name, the first
+        # Reversed: of two that have the same name, the first counts.
+        given = {name: value or "" for name, value in reversed(attrs)}
         if tag in _VOID:
             if not self._hidden:
                 self._void(tag, given)

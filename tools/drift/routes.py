@@ -131,9 +131,8 @@ class _Expansion:
             self._single(verb, given, place)
         elif handler := getattr(self, f"_do_{verb}", None):
             handler(given, block, place)
-        elif (
-            words[0].kind == "name" and len(words) > 2 and words[1].text == "."
-        ):  # `api.get` of `with_options do |api|`
+        elif words[0].kind == "name" and len(words) > 2 and words[1].text == ".":
+            # `api.get` of `with_options do |api|`
             self._statement(Statement(list(words[2:]), block), place)
         else:
             self.routes.unread.append(f"line {statement.line}: {statement}")

@@ -58,9 +58,8 @@ class Reactions(Endpoints):
         except MastodonError as error:
             if not (error.may_have_happened and is_missing(error)):
                 raise
-            return await self._get(
-                path("/api/v1/statuses/{}", shown(status)), entities.Status
-            )  # an earlier try took it back
+            # An earlier try took it back.
+            return await self._get(path("/api/v1/statuses/{}", shown(status)), entities.Status)
 
     async def status_reactions(self, status: Ref) -> list[entities.StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.

@@ -58,9 +58,8 @@ class Printed:
     def add(self, status: Status) -> None:
         """Print a post."""
         self._items.append(shown.shown_as(status))
-        self.session.view = (
-            self.session.output.view()
-        )  # the time goes on, and the terminal may have another size
+        # The time goes on, and the terminal may have another size.
+        self.session.view = self.session.output.view()
         self.session.output.item(status, status_rows(status, self.session.view, number=len(self._items)))
 
     def keep(self) -> None:

@@ -72,10 +72,8 @@ class Journal:
             how = await call()
         except BaseException as ended:
             for part in parts_of(ended):
-                if isinstance(
-                    part, StateTroubleError
-                ):  # no failure of the handler: whoever leads next calls it again
-                    raise part from None
+                if isinstance(part, StateTroubleError):
+                    raise part from None  # no failure of the handler: whoever leads next calls it again
             if (step := waited_for(ended)) is not None:
                 run.waits, run.due, run.tries = step, run.steps[step].until, 0
                 await worker.keep(run)

@@ -58,13 +58,12 @@ KNOWN = frozenset(
 """Software with Mastodon's API, or a part of it, that is no fork of Mastodon."""
 
 _IN_VERSION = (
-    pattern(
-        r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)"
-    ),  # `2.7.2 (compatible; Pleroma 2.6.0)`
-    pattern(
-        r"\b(?:really|using) (?P<name>[\w.-]+)[ /](?P<version>[^;)]*)"
-    ),  # `4.0.0 (not true; really snac/2.94)`
-    pattern(r"^(?P<name>[a-z][a-z.-]*[a-z])[ /](?P<version>\d\S*)$", re.IGNORECASE),  # `takahe/0.11.0`
+    # 2.7.2 (compatible; Pleroma 2.6.0)
+    pattern(r"\(compatible; (?P<name>[\w.-]+)[ /]?(?P<version>[^;)]*)"),
+    # 4.0.0 (not true; really snac/2.94)
+    pattern(r"\b(?:really|using) (?P<name>[\w.-]+)[ /](?P<version>[^;)]*)"),
+    # takahe/0.11.0
+    pattern(r"^(?P<name>[a-z][a-z.-]*[a-z])[ /](?P<version>\d\S*)$", re.IGNORECASE),
 )
 
 _SUFFIX = pattern(r"^(?P<version>[\d.]+[\w.-]*)\+(?P<name>[a-z][a-z.]+)", re.IGNORECASE)

@@ -243,9 +243,8 @@ def origin(instance: str, *, use_https: bool = True) -> str:
     if port == 0 or (rest.endswith(":") and port is None):
         raise _no_host("a malformed port")
     shown, scheme = f"[{host}]" if ":" in host else host.lower(), scheme.lower()
-    usual = (
-        port is None or port == USUAL_PORT[scheme]
-    )  # one place has one name: that of its credentials and limits
+    # One place has one name: that of its credentials and limits.
+    usual = port is None or port == USUAL_PORT[scheme]
     return f"{scheme}://{shown}" + ("" if usual else f":{port}")
 
 

@@ -39,9 +39,8 @@ class Robots:
         place, _, query = url.partition("?")
         given = query.split("&")
         urls = [url]
-        if len(given) > 1 and self._rules.can_fetch(
-            place, self._name
-        ):  # else no rule is about parameters alone
+        # What may not be asked for without parameters may not be asked for with them.
+        if len(given) > 1 and self._rules.can_fetch(place, self._name):
             urls += [
                 f"{place}?{'&'.join((one, *given[:at], *given[at + 1 :]))}" for at, one in enumerate(given)
             ]

@@ -97,9 +97,8 @@ class Loopback:
         if self._server is not None:
             self._server.close()
         try:
-            if (
-                self._browser is not None
-            ):  # it gets its page; others, who have sent nothing yet, are not waited for
+            # The browser gets its page; others, who have sent nothing yet, are not waited for.
+            if self._browser is not None:
                 await asyncio.wait((self._browser,), timeout=READING)
         finally:
             left = list(self._connections)
@@ -122,9 +121,8 @@ class Loopback:
             await asyncio.wait((self._answer, alarm), return_when=asyncio.FIRST_COMPLETED)
         finally:
             alarm.cancel()
-            await asyncio.wait(
-                (alarm,)
-            )  # unlike awaiting it, this does not mistake our own cancelling for its end
+            # Unlike awaiting it, this does not mistake our own cancelling for its end.
+            await asyncio.wait((alarm,))
         if not self._answer.done():
             raise LoginTimeoutError(f"nobody logged in within {self._patience:.0f} s")
         return self._answer.result()

@@ -102,12 +102,8 @@ async def discover(transport: Transport) -> AuthServer:
         metadata: OAuthServer = await transport.fetch(Request("GET", METADATA), OAuthServer)
     except RatelimitError:
         raise
-    except (
-        ClientError,
-        ServerError,
-        ApiError,
-    ):  # how servers say that they have no such thing: 404, 401, 500, HTML
-        return CLASSIC
+    except (ClientError, ServerError, ApiError):
+        return CLASSIC  # how servers say that they have no such thing: 404, 401, 500, HTML
     return auth_server(metadata, transport.origin)
 
 

@@ -107,10 +107,9 @@ def write_private(path: Path, content: bytes) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what processes left that ended while they wrote; only for the holder of the lock."""
+    # Those of another file, and a lock that is just being looked at, have another name.
     written = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(_TEMPORARY)}")
-    for (
-        left
-    ) in path.parent.iterdir():  # another file's, or a lock that is just being looked at, has another name
+    for left in path.parent.iterdir():
         if written.fullmatch(left.name):
             with suppress(OSError):
                 left.unlink()

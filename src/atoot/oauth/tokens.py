@@ -154,9 +154,8 @@ async def refresh(
     keeper = store_of(store)
     if keeper is not None:  # a fresh token that nobody could keep would end the old one for nothing
         await asyncio.to_thread(keeper.prepare)
-    app = replace(
-        credentials.app, scopes=credentials.scopes
-    )  # who says nothing of scopes means the same as before
+    # Who says nothing of scopes means the same as before.
+    app = replace(credentials.app, scopes=credentials.scopes)
     async with reach.transport(credentials.origin) as transport:
         server = await discover(transport)
         grant = await refresh_token(transport, app, credentials.refresh_token, server=server)

@@ -1,4 +1,7 @@
-"""Base64 as the web has it: https://www.rfc-editor.org/rfc/rfc4648#section-5"""
+"""Base64 as the web has it, and the keys of a subscription, which come in it.
+
+https://www.rfc-editor.org/rfc/rfc4648#section-5
+"""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -6,7 +9,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from atoot.secrets import Secret
 
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*={0,2}")
-
 
 POINT = 65
 """Bytes of a public key: a point of the curve P-256, uncompressed."""

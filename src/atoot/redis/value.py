@@ -116,9 +116,8 @@ class RedisValue:
         version = f"{self._writer}-{self._writes}".encode()
         found = await self._ask(self._swap, [self.version, version, data, self._expire])
         self.version = found.version
-        if (
-            found.version == version
-        ):  # also if redis-py repeated the command because the first answer was lost
+        # Also if redis-py repeated the command because the first answer was lost.
+        if found.version == version:
             self._beaten = 0
             return None
         self._beaten += 1

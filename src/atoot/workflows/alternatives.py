@@ -92,9 +92,8 @@ class Alternatives:
         operation = operation_at(request.method, request.path) if error.status_code == 500 else None
         if operation is None or request.method != "GET" or not looks_like_another(operation):
             return False
-        return (
-            has_special_limits((await self._transport.about()).software) is False
-        )  # Mastodon and its kin have it
+        # Mastodon and its kin have it.
+        return has_special_limits((await self._transport.about()).software) is False
 
     async def _made(self, request: Request, way: Alternative, parts: tuple[str, ...]) -> Response:
         if way.make is None:
