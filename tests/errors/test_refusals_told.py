@@ -6,6 +6,7 @@ import pytest
 from atoot import (
     ClientError,
     DomainBlockExistsError,
+    ForbiddenError,
     UnauthorizedError,
     UnexpectedMentionsError,
     UnprocessedError,
@@ -57,6 +58,8 @@ def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
     ("path", "status", "body", "kind"),
     [
         ("/api/v1/timelines/home", 400, b"Invalid Bearer token", UnauthorizedError),  # Takahē
+        ("/api/v1/timelines/home", 403, b'{"error":"Invalid credentials."}', UnauthorizedError),  # Pleroma
+        ("/api/v1/timelines/home", 403, b'{"error":"Insufficient permissions: read."}', ForbiddenError),
         ("/api/v1/accounts/verify_credentials", 422, b"", UnauthorizedError),  # snac
         ("/api/v1/accounts/verify_credentials", 401, b"", UnauthorizedError),
         ("/api/v1/accounts/verify_credentials", 422, b'{"error": "needs a user"}', UnprocessedError),

@@ -177,6 +177,13 @@ async def test_a_token_that_ends_amid_a_run_is_renewed_and_the_call_goes_on(serv
     assert asked_for_tokens(server) == 1
 
 
+async def test_a_token_that_pleroma_does_not_know_any_more_is_renewed(server, running):
+    refused = answer(status=403, json={"error": "Invalid credentials."})
+    server.on("GET", "/api/v1/timelines/home", refused, answer(json=[STATUS]))
+    assert [one.id for one in await running.home_timeline()] == ["1"]
+    assert asked_for_tokens(server) == 1
+
+
 async def test_many_calls_that_are_refused_at_once_get_one_fresh_token(server, running):
     server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
     pages = await asyncio.gather(*[running.home_timeline() for _ in range(10)])
@@ -214,6 +221,27 @@ async def test_a_token_that_another_process_has_got_is_taken_over(server, store,
     kept(server, store, left=86400.0, access_token="of-the-other")
     assert [one.id for one in await running.home_timeline()] == ["1"]
     assert asked_for_tokens(server) == 0
+
+
+async def test_a_call_that_is_given_up_does_not_lose_the_token_that_is_on_its_way(server, store, running):
+    server.on("GET", "/api/v1/timelines/home", refusing("fresh-token", [STATUS]))
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_request):
+        asked.set()
+        await goes_on.wait()
+        return FRESH
+
+    server.on("POST", "/oauth/token", slowly)
+    call = asyncio.create_task(running.home_timeline())
+    await asked.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    goes_on.set()
+    assert [one.id for one in await running.home_timeline()] == ["1"]
+    assert store.get().refresh_token == "refresh-2"
+    assert asked_for_tokens(server) == 1
 
 
 async def test_a_server_that_refuses_every_token_is_asked_for_one_and_the_error_is_told(server, running):

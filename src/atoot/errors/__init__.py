@@ -166,7 +166,7 @@ class ClientError(MastodonError):
 
 
 class UnauthorizedError(ClientError):
-    """401: the server does not know who is asking. Takahē says so by a 400, and snac by a 422."""
+    """401: the server does not know who is asking. Takahē says so by a 400, Pleroma by a 403, and snac by a 422."""
 
     status: ClassVar[int | None] = 401
     advice = "the token may be missing, revoked, or of another instance"

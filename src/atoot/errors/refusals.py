@@ -18,7 +18,12 @@ from atoot.message import RateLimit, Request, Response
 
 T = TypeVar("T")
 
-_ABOUT_TOKEN = bytes_pattern(rb"invalid (?:bearer|access) token", re.IGNORECASE)
+_ABOUT_TOKEN = {
+    400: bytes_pattern(rb"invalid (?:bearer|access) token", re.IGNORECASE),
+    403: bytes_pattern(rb'"Invalid credentials\.?"'),
+}
+"""What servers say of a token that they do not know, by the status: Takahē, and Pleroma.
+https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/plugs/ensure_authenticated_plug.ex"""
 _ABOUT_TYPES = bytes_pattern(
     rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
     re.IGNORECASE,
@@ -95,9 +100,10 @@ def error_for(response: Response, limits: RateLimit | None = None, origin: str =
 
 
 def _refuses_token(response: Response) -> bool:
-    """Whether a server says in a way of its own that it does not know the token: Takahē by a 400, snac by a 422."""
-    if response.status == 400:
-        return _ABOUT_TOKEN.search(response.body, 0, 300) is not None
+    """Whether a server says in a way of its own that it does not know the token: snac by a 422 without a word."""
+    said = _ABOUT_TOKEN.get(response.status)
+    if said is not None:
+        return said.search(response.body, 0, 300) is not None
     is_asked = response.request.method == "GET" and response.request.path.endswith("/verify_credentials")
     # With a text it is Mastodon's word on the token of an app, which is nobody's.
     return is_asked and response.status == 422 and not response.body.strip()

@@ -107,6 +107,13 @@ class Renewal:
 
     async def _renew(self, transport: Transport, begun: float) -> bool:
         """Whether the client has another token than that with which it was refused in a call that began then."""
+        # Beside the call: where that is given up, the old refresh token may be spent all the same.
+        work = transport.spawn(self._replace(transport, begun))
+        await asyncio.wait([work])
+        return not work.cancelled() and work.result()
+
+    async def _replace(self, transport: Transport, begun: float) -> bool:
+        """Give the client another token, if there is one that it was not refused with."""
         refused, clock = self.credentials, transport.clock
         async with self._turn:
             if begun < self._changed:
