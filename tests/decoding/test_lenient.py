@@ -605,13 +605,16 @@ def test_one_thing_alone_is_the_list_that_it_stands_for():
 
 
 @pytest.mark.parametrize("name", ["data", "items", "results"])
-def test_what_a_server_puts_around_a_whole_answer_is_taken_off(name):
+def test_what_a_server_puts_around_a_whole_answer_is_taken_off(name, caplog):
     beside = {"meta": {"pagination": {"total": 2}}, "success": True}
     sent = [status(id="1", new=1), status(id="2")]
     assert [one.id for one in decode({name: sent, **beside}, STATUSES)] == ["1", "2"]
     assert decode({name: sent[0], **beside}, Status).extra == {"new": 1}
     assert decode({name: ["a", "b"]}, list[str]) == ["a", "b"]
+    assert "is left out: meta, success" in caplog.text
+    caplog.clear()
     assert decode({name: []}, STATUSES) == []
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from atoot.decoding.forms import (
     value_name,
 )
 from atoot.decoding.parsing import FREE, LIGHT, MOST_TIMES, TINY, TOO_DEEP, DecodingBudget, parse, weight
+from atoot.secrets import one_line
 
 log: logging.Logger = logging.getLogger("atoot.decoding")
 
@@ -60,6 +61,8 @@ _WRAPPERS = ("data", "items", "results")
 """
 _COMPLAINTS = ("error", "errors", "message")
 """Names that say that what stands beside them is not what was asked for."""
+_SHOWN = 40
+"""Characters of a name that are told."""
 _SHALLOW = 6
 """Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
 
@@ -193,8 +196,15 @@ def _unwrapped(data: Any, form: Form) -> Any:
         return data
     if _fits(data, form if due is dict else form_of(form.item)):
         return data
-    inside = [data[name] for name in _WRAPPERS if type(data.get(name)) is due]
-    return inside[0] if len(inside) == 1 and data.keys().isdisjoint(_COMPLAINTS) else data
+    inside = [name for name in _WRAPPERS if type(data.get(name)) is due]
+    if len(inside) != 1 or not data.keys().isdisjoint(_COMPLAINTS):
+        return data
+    if len(data) > 1:
+        beside = [one_line(name, _SHOWN) for name in data if name not in inside]
+        log.warning(
+            "of an answer that stands inside of %r is left out: %s", inside[0], ", ".join(beside[:_NAMED])
+        )
+    return data[inside[0]]
 
 
 def _is_one(data: Any, form: Form) -> bool:
