@@ -8,12 +8,40 @@ message = receiver.receive(request.headers, await request.read())
 ```
 """
 
-from atoot.push.encodings import decrypt
-from atoot.push.errors import PushDecryptionError, PushError, PushReplayError, PushSignatureError
-from atoot.push.keys import PushKeys
-from atoot.push.message import PushMessage
-from atoot.push.receiver import PushReceiver
-from atoot.push.vapid import Sender, verify
+from typing import TYPE_CHECKING, Any
+
+from atoot.lazy import attach
+
+if TYPE_CHECKING:
+    from atoot.push.encodings import decrypt as decrypt
+    from atoot.push.errors import PushDecryptionError as PushDecryptionError
+    from atoot.push.errors import PushError as PushError
+    from atoot.push.errors import PushReplayError as PushReplayError
+    from atoot.push.errors import PushSignatureError as PushSignatureError
+    from atoot.push.keys import PushKeys as PushKeys
+    from atoot.push.message import PushMessage as PushMessage
+    from atoot.push.receiver import PushReceiver as PushReceiver
+    from atoot.push.vapid import Sender as Sender
+    from atoot.push.vapid import verify as verify
+else:  # type checkers would take any name for one that is there
+    _load = attach(
+        globals(),
+        {
+            "encodings": ("decrypt",),
+            "errors": ("PushDecryptionError", "PushError", "PushReplayError", "PushSignatureError"),
+            "keys": ("PushKeys",),
+            "message": ("PushMessage",),
+            "receiver": ("PushReceiver",),
+            "vapid": ("Sender", "verify"),
+        },
+    )
+
+    def __getattr__(name: str) -> Any:
+        try:
+            return _load(name)
+        except ModuleNotFoundError as missing:
+            raise ImportError("atoot.push needs cryptography: pip install 'atoot[push]'") from missing
+
 
 __all__ = [
     "PushDecryptionError",
