@@ -7,6 +7,7 @@ import inspect
 import logging
 import os
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -14,14 +15,15 @@ from asyncio import base_events, constants, events, format_helpers
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from msgspec.structs import replace
 
-from atoot.testing import EmbeddedInstance, ScriptedServer
+from atoot.testing import EmbeddedInstance, ScriptedServer, embedded
+from forks import start_instance
 
 if TYPE_CHECKING:
     from atoot import MastodonAPI
@@ -79,6 +81,11 @@ if not os.environ.get("PYTHONASYNCIODEBUG"):
     constants.DEBUG_STACK_DEPTH = 1
     events.Handle._repr_info = lambda handle: [type(handle).__name__]  # written of each that is called off
     base_events.BaseEventLoop._check_callback = check_callback
+
+
+# Each instance that starts would load what the one before has loaded: most of its start.
+if hasattr(os, "fork"):
+    embedded.subprocess = SimpleNamespace(PIPE=subprocess.PIPE, Popen=start_instance)
 
 
 KNOWN_OF_SERVERS = {

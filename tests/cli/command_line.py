@@ -5,15 +5,11 @@ ten times as long as what most commands do. What is settled when an interpreter 
 """
 
 import asyncio
-import atexit
 import fcntl
 import json
 import os
 import pty
 import re
-import select
-import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -22,20 +18,18 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 from urllib.request import urlopen
 
+from forks import PATIENCE, Forked, forks
+
 ATOOT = str(Path(sys.executable).with_name("atoot"))
-PATIENCE = 120
 SEQUENCES = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\|\x1b\[[0-9;?]*[a-zA-Z]")
 """What colours a terminal, makes links of words, and asks the terminal what it can."""
 OTHERS = ("PAGER", "COLUMNS", "LINES", "PYTHONUNBUFFERED")
 """Variables of whoever runs the tests, which would change what commands do."""
-NUMBER = 10
-"""Digits of what the fork server tells."""
 
 
 @dataclass
@@ -62,127 +56,11 @@ class Ended:
         return json.loads(self.out)
 
 
-class Forked:
-    """A process that the fork server has made, with what tests want of a `subprocess.Popen`."""
-
-    def __init__(
-        self, told: socket.socket, stdout: IO[str] | None = None, stderr: IO[str] | None = None
-    ) -> None:
-        self._told = told
-        self.stdout, self.stderr = stdout, stderr
-        self.pid = self._next()
-        self.returncode: int | None = None
-
-    def _next(self) -> int:
-        """The next number that the fork server tells."""
-        told = self._told.recv(NUMBER, socket.MSG_WAITALL)
-        if not told:
-            raise RuntimeError("the process that runs commands has ended")
-        return int(told)
-
-    def poll(self, timeout: float = 0) -> int | None:
-        """The exit status; None while it runs."""
-        if self.returncode is None and select.select([self._told], [], [], timeout)[0]:
-            self.returncode = self._next()
-            self._told.close()
-        return self.returncode
-
-    def wait(self, timeout: float = PATIENCE) -> int:
-        """Wait for its end; gives the exit status."""
-        status = self.poll(timeout)
-        if status is None:
-            raise TimeoutError(f"process {self.pid} goes on after {timeout} s")
-        return status
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, if it runs."""
-        if self.poll() is None:
-            with suppress(ProcessLookupError):  # it has ended just now, and that is not told yet
-                os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def communicate(self, timeout: float = PATIENCE) -> tuple[str, str]:
-        """All that it still says, on both streams, until its end."""
-        killing = threading.Timer(timeout, self.kill)
-        killing.start()
-        try:
-            errors: list[str] = []
-            reader = threading.Thread(target=lambda: errors.append(self.stderr.read() if self.stderr else ""))
-            reader.start()
-            out = self.stdout.read() if self.stdout and not self.stdout.closed else ""
-            reader.join()
-            self.wait()
-        finally:
-            killing.cancel()
-        return out, errors[0]
-
-    def close(self) -> None:
-        """Make sure that nothing is left of it."""
-        self.kill()
-        self.wait()
-        for stream in (self.stdout, self.stderr):
-            if stream is not None:
-                stream.close()
-
-
-class Forks:
-    """The process of `fork_server`, which runs commands."""
-
-    def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        server = str(Path(__file__).with_name("fork_server.py"))
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", server], stdin=theirs, env={**os.environ, "PYTHONUTF8": "1"}
-            )
-        self._line = ours
-        self._asking = threading.Lock()
-        atexit.register(self.end)
-
-    def start(
-        self, shell: "CommandLine", arguments: Sequence[str], streams: Sequence[int], **settings: Any
-    ) -> Forked:
-        """Start a command with these standard streams.
-
-        Args:
-            shell: whose command it is.
-            arguments: what stands behind `atoot`.
-            streams: numbers of files, for standard input, output and errors.
-            settings: `env` of the command, whether it `leads` a session, the bytes of the `largest_file` it can write,
-                and `stdout` and `stderr` to read what it says.
-        """
-        wanted = {
-            "arguments": arguments,
-            "env": settings.get("env", shell.env),
-            "cwd": str(shell.folder),
-            "leads": settings.get("leads", False),
-            "largest_file": settings.get("largest_file"),
-        }
-        ours, theirs = socket.socketpair()
-        with self._asking, theirs:
-            socket.send_fds(self._line, [json.dumps(wanted).encode()], [*streams, theirs.fileno()])
-            return Forked(ours, settings.get("stdout"), settings.get("stderr"))
-
-    def end(self) -> None:
-        """End it."""
-        self._line.close()
-        self._process.wait(PATIENCE)
-
-
 def read_to_the_end(terminal: int, shown: bytearray) -> None:
     """Read what is printed until nobody has the terminal any more, which Linux tells by an error."""
     with suppress(OSError):
         while read := os.read(terminal, 65536):
             shown += read
-
-
-@cache
-def forks() -> Forks:
-    """The one of this test process."""
-    return Forks()
 
 
 @dataclass
@@ -232,7 +110,9 @@ class CommandLine:
             given.write(content)
             given.seek(0)
             streams = (given.fileno(), out.fileno() if to is None else to, err.fileno())
-            process = forks().start(self, arguments, streams, env={**self.env, **(env or {})})
+            process = forks("commands").start(
+                arguments, streams, cwd=str(self.folder), env={**self.env, **(env or {})}
+            )
             status = process.wait()
             for stream in (out, err):
                 stream.seek(0)
@@ -249,7 +129,7 @@ class CommandLine:
         reader = threading.Thread(target=read_to_the_end, args=(ours, printed), daemon=True)
         reader.start()
         os.write(ours, typed.encode())
-        process = forks().start(self, arguments, [theirs] * 3, env=asked)
+        process = forks("commands").start(arguments, [theirs] * 3, cwd=str(self.folder), env=asked)
         status = process.wait()
         os.close(theirs)
         reader.join(PATIENCE)
@@ -274,7 +154,9 @@ class CommandLine:
             for place, name in enumerate(("stdout", "stderr"), 1):
                 reader, streams[place] = os.pipe()
                 readers[name] = os.fdopen(reader, encoding="utf-8")  # closed with the process
-        process = forks().start(self, arguments, streams, largest_file=largest_file, **readers)
+        process = forks("commands").start(
+            arguments, streams, cwd=str(self.folder), env=self.env, largest_file=largest_file, **readers
+        )
         for stream in set(streams):
             os.close(stream)
         try:
@@ -340,7 +222,13 @@ class Terminal:
         self.shown = ""
 
     def _started(self, shell: CommandLine, arguments: Sequence[str], terminal: int) -> Any:
-        return forks().start(shell, arguments, [terminal] * 3, env={**shell.env, "TERM": "xterm"}, leads=True)
+        return forks("commands").start(
+            arguments,
+            [terminal] * 3,
+            cwd=str(shell.folder),
+            env={**shell.env, "TERM": "xterm"},
+            leads=True,
+        )
 
     def until(self, pattern: str) -> re.Match[str]:
         """Read until something is shown."""

@@ -1,8 +1,8 @@
-"""A process that has loaded the command line and forks for each command: real processes, without the wait for imports.
+"""A process that has loaded a program and forks for each time that it is to run: real processes, without the wait for imports.
 
-Runs as a script. Its standard input is a socket: a message on it is a command, with the three standard streams of the
-process that is to run it, and a socket on which its number is told, and then, when it has ended, the exit status as
-`subprocess` gives it. Commands run side by side.
+Runs as a script, with the kind of program. Its standard input is a socket: a message on it is one run, with the three
+standard streams of the process that is to be made, and a socket on which its number is told, and then, when it has ended,
+the exit status as `subprocess` gives it. They run side by side.
 """
 
 import gc
@@ -14,17 +14,19 @@ import signal
 import socket
 import sys
 import time
+import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 
 MOST = 1 << 20
 """Bytes of a message."""
 
 
-def main() -> None:
-    """Fork for each message until there are no more."""
-    gc.disable()
+def commands() -> Callable[[], object]:
+    """Load the command line."""
     import msgspec
 
     import atoot.cli
@@ -37,7 +39,31 @@ def main() -> None:
         getattr(atoot, name)  # they are loaded when they are first used
     for name in atoot.entities.__all__:
         msgspec.json.Decoder(getattr(atoot.entities, name))  # what it finds out about a class stays with it
-    gc.freeze()  # a command that looks for garbage among all that would have to copy it first
+    return command
+
+
+def instances() -> Callable[[], object]:
+    """Load the server of the embedded instance."""
+    import atoot
+
+    warnings.simplefilter("ignore")  # those of others are not ours to judge
+    sys.path.append(str(Path(atoot.__file__).with_name("testing")))  # it runs without atoot
+    instance_process = import_module("instance_process")
+    sys.path.pop()
+
+    def serve() -> None:
+        # It ends with the process that started it, which is this one, and when its standard input does.
+        sys.argv[1] = json.dumps(json.loads(sys.argv[1]) | {"parent": os.getppid()})
+        instance_process.main()
+
+    return serve
+
+
+def main() -> None:
+    """Fork for each message until there are no more."""
+    gc.disable()
+    program = {"commands": commands, "instances": instances}[sys.argv[1]]()
+    gc.freeze()  # a program that looks for garbage among all that would have to copy it first
     gc.enable()
     woken, waker = socket.socketpair()
     waker.setblocking(False)
@@ -66,7 +92,7 @@ def main() -> None:
                         one.close()
                     line.detach()
                     become(json.loads(message), streams)
-                    run(command)
+                    run(program)
                 told = streams.pop()
                 for stream in streams:
                     os.close(stream)
@@ -110,11 +136,11 @@ def become(wanted: dict[str, object], streams: list[int]) -> None:
     sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
-def run(command) -> None:
-    """Run the command as the installed script does, and end as an interpreter ends."""
+def run(program: Callable[[], object]) -> None:
+    """Run the program as an installed script does, and end as an interpreter ends."""
     status: object = 0
     try:
-        sys.exit(command())
+        sys.exit(program())
     except SystemExit as end:
         status = end.code
     except BaseException:  # noqa: BLE001 - an interpreter ends so, too
