@@ -32,7 +32,7 @@ pytest_plugins = ["atoot.testing.plugin"]
 
 # How long an example takes says more about the machine than about the code. Laws are tried on many more examples when runs
 # are of full size: `HYPOTHESIS_PROFILE=thorough pytest tests/decoding`.
-settings.register_profile("atoot", deadline=None, max_examples=30, derandomize=True)
+settings.register_profile("atoot", deadline=None, max_examples=20, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "atoot"))
 

@@ -10,6 +10,7 @@ import pytest
 from xdist.remote import WorkerInteractor
 
 from scheduling import LongestFirst, Quiet, fewer_messages, first_of, is_waiting
+from sizes import in_turn
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
@@ -94,6 +95,13 @@ def test_what_builds_the_documentation_or_runs_a_type_checker_stands_where_it_is
     for place in (".ci/run", "noxfile.py"):
         said = (TESTS.parent / place).read_text("utf-8")
         assert set(re.findall(r"tests/(?:docs|sync)\b", said)) == folders, place
+
+
+def test_of_values_in_turn_each_is_tried_and_each_with_each_other_where_full_size_is_asked_for():
+    runs = in_turn(letter="abcd", number=[1, 2, 3], sign=["+", "-", "*"]).args[1]
+    some = [run.values for run in runs if not run.marks]
+    assert some == [("a", 1, "+"), ("b", 2, "-"), ("c", 3, "*"), ("d", 1, "-")]
+    assert len({run.id for run in runs}) == 4 * 3 * 3
 
 
 CHAOS, ENGINES, PAGE, OTHER = (

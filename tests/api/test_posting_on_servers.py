@@ -15,6 +15,7 @@ from atoot.limits.local import LocalBudget
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
 from quick_clock import QuickClock
+from sizes import in_turn, sized
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 POST = "POST /api/v1/statuses"
@@ -57,8 +58,8 @@ async def test_many_posts_in_a_row_are_there_once_each(instance, c, posts):
     assert [post.text for post in instance.posts] == [f"Post {number}" for number in range(posts)]
 
 
-@pytest.mark.parametrize("posts", [6, pytest.param(60, marks=pytest.mark.chaos)])
-@pytest.mark.parametrize("late", [0, 0.4, 3])
+@sized(6, 60, "posts")
+@in_turn("instance", instance=EVERY, late=[0, 0.4, 3])
 async def test_a_lost_answer_makes_no_second_post(instance, c, late, posts):
     if instance.profile.name == "keys: ignored" and late:
         pytest.skip("a server that says it is a Mastodon is believed to honour keys")

@@ -21,17 +21,11 @@ from stream_runs import LIVE, PATIENCE, TIMES, UNLIMITED, Heard, eventually, fig
 from atoot import MastodonAPI, Timeouts, hashtag
 from atoot.events import StatusPosted
 from atoot.testing.profiles import PROFILES
+from sizes import sized
 
 TRANSPORTS = ("multiplexed websocket", "websocket a stream", "sse", "poll")
 STREAMING = ("websocket", "sse")
 KINDS = (*STREAMING, "poll", "auto")
-
-
-def sized(tenth: object, whole: object) -> pytest.MarkDecorator:
-    """A run at a tenth, and at full size where that is asked for."""
-    return pytest.mark.parametrize(
-        "size", [pytest.param(tenth, id="tenth"), pytest.param(whole, id="whole", marks=pytest.mark.chaos)]
-    )
 
 
 def on_each(*transports: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
@@ -128,9 +122,11 @@ async def test_every_event_comes_once_on_each_stream_though_the_connection_dies(
 
 
 @pytest.mark.parametrize("transport", ["websocket", "sse", "poll"])
+@sized((20, 3), (200, 30))
 async def test_the_same_holds_for_a_server_that_nobody_here_wrote(
-    instance, alice, bob, transport: str
+    instance, alice, bob, transport: str, size: tuple[int, int]
 ) -> None:
+    posts, deaths = size
     chance = random.Random(3)
     async with bad_network(instance.port, 3) as network:
         network.fails_everywhere = transport == "poll"
@@ -147,10 +143,10 @@ async def test_the_same_holds_for_a_server_that_nobody_here_wrote(
         times = replace(TIMES, poll_least=0.1, poll_most=0.2, ping=1.0, heartbeats=1.0)
         async with client.stream("user", "public:local", transport=transport, times=times) as events:
             listening = asyncio.create_task(heard.listen(events))
-            dying = asyncio.create_task(die(network, 5, 0.4))
+            dying = asyncio.create_task(die(network, deaths, 0.4))
             own: list[str] = []
             posted: list[str] = []
-            while len(posted) < 40 or not dying.done():
+            while len(posted) < posts or not dying.done():
                 if chance.random() < 0.8:
                     own.append((await alice.create_status(status=f"number {len(posted)}")).id)
                     posted.append(own[-1])

@@ -54,8 +54,8 @@ async def test_nothing_is_wider_than_the_terminal(alice_shell, alice, bob):
         ["instance"],
         ["doctor"],
     )
-    for columns in (40, 80, 120):
-        for command in commands:
+    for columns, some in ((40, commands), (80, commands[::2]), (120, commands[1::2])):
+        for command in some:
             done = await at(alice_shell, *command, columns=columns)
             assert done.status == 0
             assert done.shown

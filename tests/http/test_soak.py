@@ -10,8 +10,6 @@ import time
 import tracemalloc
 from pathlib import Path
 
-import pytest
-
 from atoot import MastodonAPI, MastodonError, RetryPolicy, Timeouts
 from atoot.http.settings import Settings
 from atoot.http.transport import Transport
@@ -31,6 +29,7 @@ from atoot.testing import (
     websocket,
 )
 from quick_clock import SteppingClock
+from sizes import sized
 
 MINUTE = 60.0
 DAY = 24 * 60
@@ -121,10 +120,9 @@ def state():
     return tracemalloc.get_traced_memory()[0], len(asyncio.all_tasks()), files
 
 
-@pytest.mark.parametrize(
-    ("minutes", "warm_up"), [(DAY // 32, 30), pytest.param(DAY, 60, marks=pytest.mark.chaos)]
-)
-async def test_a_day_with_a_fault_every_minute_leaves_nothing_behind(server, minutes, warm_up):
+@sized((30, 18), (DAY, 60))
+async def test_a_day_with_a_fault_every_minute_leaves_nothing_behind(server, size):
+    minutes, warm_up = size
     # After the minutes of warming up all is there that is made once.
     asyncio.get_running_loop().set_debug(False)  # it keeps where every task and handle was made
     clock, chance = SteppingClock(), random.Random(7)

@@ -22,6 +22,7 @@ from simulation import (
 from atoot.http.headers import limits_of
 from atoot.limits.known import API
 from atoot.limits.local import LocalBudget
+from sizes import in_turn
 
 READ = ("GET", "/api/v1/timelines/home")
 POST = ("POST", "/api/v1/statuses")
@@ -50,8 +51,7 @@ def cost(calls, operation=READ):
 # Answers that come late
 
 
-@pytest.mark.parametrize("headers", ["iso", "epoch", "from_now"])
-@pytest.mark.parametrize("seconds", [10, 290, 310, 400])
+@in_turn(headers=["iso", "epoch", "from_now"], seconds=[10, 290, 310, 400])
 def test_answers_that_come_late_open_nothing(seconds, headers):
     async def scenario(world):
         async def late(number):
@@ -91,10 +91,10 @@ def test_a_clock_that_is_set_does_not_make_all_answers_late():
 # Others on the same token
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.chaos) for seed in (1, 2))])
-@pytest.mark.parametrize("apart", [0.0, 0.5, 20.0])
-@pytest.mark.parametrize(("clients", "calls"), [(2, 500), (3, 330)])
-def test_clients_that_do_not_know_of_each_other_are_seldom_refused(clients, calls, apart, seed):
+@in_turn(company=[(2, 500), (3, 330)], apart=[0.0, 0.5, 20.0], seed=[0, 1, 2])
+def test_clients_that_do_not_know_of_each_other_are_seldom_refused(company, apart, seed):
+    clients, calls = company
+
     async def scenario(world):
         server = world.server
         others = [World(LocalBudget(server.clock), server, Random(seed + one)) for one in range(clients - 1)]
@@ -130,8 +130,7 @@ def test_after_the_others_have_gone_all_is_for_the_one_that_is_left():
 
 
 @pytest.mark.parametrize("kind", [Server, InTurns])
-@pytest.mark.parametrize("aligned", [True, False])
-@pytest.mark.parametrize("period", [10, 20])
+@in_turn(aligned=[True, False], period=[10, 20])
 def test_two_windows_at_once_are_both_kept(period, aligned, kind):
     throttles = {"all": Throttle(300, 300, aligned), "user": Throttle(50, period, aligned=False)}
     refused, took = simulate(cost(700), throttles=throttles, kind=kind)
@@ -139,8 +138,7 @@ def test_two_windows_at_once_are_both_kept(period, aligned, kind):
     assert took <= 650
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize("says", ["nothing", "Retry-After", "server"])
+@in_turn(seed=[3, 4], says=["nothing", "Retry-After", "server"])
 @pytest.mark.parametrize(
     "guard",
     [Throttle(50, 10, aligned=False), LeakyBucket(10, 20)],

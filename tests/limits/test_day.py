@@ -12,6 +12,7 @@ from simulation import EPOCH, Throttle, mastodon, simulate
 
 from atoot.errors import RatelimitError
 from atoot.limits.known import KNOWN
+from sizes import in_turn, sized
 
 READ = ("GET", "/api/v1/timelines/home")
 KINDS = [
@@ -44,20 +45,9 @@ def burst(calls, *, mode="wait"):
 HEADERS = ["iso", "epoch", "milliseconds", "from_now"]
 SKEWS = [0, 37.4, -1.4, -3600.7]
 STARTS = [0, 123.4, 298.7]
-PAIRS = [
-    pytest.param(
-        headers,
-        skew,
-        STARTS[(one + other) % len(STARTS)],
-        marks=[pytest.mark.chaos] if (one + other) % 2 else [],
-    )
-    for one, headers in enumerate(HEADERS)
-    for other, skew in enumerate(SKEWS)
-]
-"""Each of them with each value of the others; half of them are always tried."""
 
 
-@pytest.mark.parametrize(("headers", "skew", "start"), PAIRS)
+@in_turn(headers=HEADERS, skew=SKEWS, start=STARTS)
 def test_a_thousand_calls_at_once_get_through_in_order_and_none_is_refused(headers, skew, start):
     world, seconds = simulate(burst(1000), start=EPOCH + start, headers=headers, skew=skew)
     assert world.server.refused == []
@@ -75,19 +65,7 @@ OTHER_WINDOWS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("throttle", "headers"),
-    [
-        pytest.param(
-            throttle,
-            headers,
-            id=f"{throttle}-{headers}",
-            marks=[pytest.mark.chaos] if (one + other) % 3 else [],
-        )
-        for one, throttle in enumerate(OTHER_WINDOWS)
-        for other, headers in enumerate(["iso", "epoch", "from_now"])
-    ],
-)
+@in_turn(throttle=OTHER_WINDOWS, headers=["iso", "epoch", "from_now"])
 def test_a_server_with_windows_of_its_own_is_not_overdrawn_either(throttle, headers):
     world, seconds = simulate(burst(1000), throttles={"all": replace(throttle)}, headers=headers)
     assert world.server.refused == []
@@ -128,8 +106,7 @@ def test_a_first_burst_on_mastodon_takes_one_round_more():
     assert seconds < 4 * world.latency
 
 
-@pytest.mark.parametrize("headers", ["iso", "epoch", "from_now"])
-@pytest.mark.parametrize("skew", [-1.0, -0.4, 0.3, 1.0])
+@in_turn(headers=["iso", "epoch", "from_now"], skew=[-1.0, -0.4, 0.3, 1.0])
 def test_a_clock_that_is_a_little_off_costs_no_refusal_at_the_edge_of_a_window(headers, skew):
     async def scenario(world):
         async with asyncio.TaskGroup() as group:
@@ -195,18 +172,19 @@ def test_deletes_go_at_thirty_in_half_an_hour_as_forecast():
 GOTOSOCIAL = {"all": (300, 300)}
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "calls"),
-    [
+@in_turn(
+    operation=[
         ("DELETE", "/api/v1/statuses/1", 700),
         ("POST", "/api/v1/accounts/1/follow", 900),
         ("POST", "/api/v2/media", 700),
         ("POST", "/api/v1/statuses", 1000),
         ("GET", "/api/v1/timelines/home?max_id=1", 1000),
     ],
+    known_from=["the start", "the first wait"],
 )
-@pytest.mark.parametrize("known_from", ["the start", "the first wait"])
-def test_software_without_special_limits_is_not_slowed_down_by_them(method, path, calls, known_from):
+def test_software_without_special_limits_is_not_slowed_down_by_them(operation, known_from):
+    method, path, calls = operation
+
     async def scenario(world):
         learn = world.finder_out("gotosocial")
         if known_from == "the start":
@@ -317,7 +295,7 @@ def test_calls_that_must_not_wait_are_not_refused_for_a_limit_that_is_only_presu
 @example(  # on a clock that is behind, a window of three hours begins some seconds after the first post
     seed=0, start=0.0, skew=-7.2, headers="iso", mode="wait", tasks=40, weights=[0, 0, 0, 0, 1, 0, 1, 0]
 )
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_no_mixture_of_calls_is_refused(seed, start, skew, headers, mode, tasks, weights):
     async def scenario(world):
         loop = asyncio.get_running_loop()
@@ -338,7 +316,7 @@ def test_no_mixture_of_calls_is_refused(seed, start, skew, headers, mode, tasks,
     simulate(scenario, seed=seed, start=EPOCH + start, skew=skew, headers=headers)
 
 
-@pytest.mark.parametrize("hours", [8, pytest.param(24, marks=pytest.mark.chaos)])
+@sized(3, 24, "hours")
 def test_a_day_with_a_fault_a_minute_leaves_nothing_behind(hours):
     async def scenario(world):
         loop = asyncio.get_running_loop()

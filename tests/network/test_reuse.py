@@ -10,6 +10,7 @@ import pytest
 from atoot import MastodonAPI, NetworkError, RetryPolicy
 from atoot.network.reuse import Habit, Reuse, reuse_of
 from atoot.testing import answer
+from sizes import in_turn
 
 
 class Closing:
@@ -78,9 +79,7 @@ POSTS = {
 }
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.005])
-@pytest.mark.parametrize("borrowed", [False, True])
-@pytest.mark.parametrize("name", POSTS)
+@in_turn(name=list(POSTS), borrowed=[False, True], pause=[0.0, 0.005])
 async def test_a_hundred_calls_in_a_row_are_each_done_once(name, borrowed, pause):
     if name == "a stream" and pause:
         pytest.skip("the connection may end while it is written, and it cannot be sent a second time")

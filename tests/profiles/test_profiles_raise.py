@@ -10,15 +10,11 @@ from writing import write
 from atoot import MastodonAPI, NotFoundError, RatelimitError
 from atoot.testing import ServerProfile
 from atoot.testing.profiles import PROFILES
+from sizes import in_turn
 
-RUNS = [
-    ("delete", False, 45),
-    ("post", True, 45),
-    *(
-        pytest.param(kind, at_once, 420, marks=pytest.mark.chaos)
-        for kind in ("read", "page", "post", "delete", "follow")
-        for at_once in (False, True)
-    ),
+SOME = [("delete", False, 45), ("post", True, 45)]
+MANY = [
+    (kind, at_once, 420) for kind in ("read", "page", "post", "delete", "follow") for at_once in (False, True)
 ]
 """What is done, whether all of it at once, and how often."""
 
@@ -47,11 +43,18 @@ async def refuses(one, instance, unknowing):
     return instance.refused > before
 
 
-@pytest.mark.parametrize(("kind", "at_once", "count"), RUNS)
-@pytest.mark.parametrize("name", PROFILES)
-async def test_only_what_the_server_would_have_refused_fails(
-    instance: ServerProfile, log_in, time, kind, at_once, count
-):
+@in_turn(name=list(PROFILES), work=SOME)
+async def test_only_what_the_server_would_have_refused_fails(instance: ServerProfile, log_in, time, work):
+    await check_refusals(instance, log_in, time, *work)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("work", MANY, ids=str)
+async def test_of_many_calls_no_other_fails_either(instance: ServerProfile, log_in, time, work):
+    await check_refusals(instance, log_in, time, *work)
+
+
+async def check_refusals(instance: ServerProfile, log_in, time, kind, at_once, count):
     wanted = await ways(kind, log_in("alice"), instance, count)
     time.now = (time.now // 86400 + 1) * 86400.0  # all windows are new
     hasty, wrong = log_in("alice", ratelimit="raise"), []

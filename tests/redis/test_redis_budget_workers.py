@@ -18,6 +18,7 @@ from atoot.limits.known import API
 from atoot.operations import classify
 from atoot.redis import windows as ledger
 from atoot.redis.budget import RedisBudget
+from sizes import sized
 
 
 async def test_a_worker_that_is_killed_gives_back_what_it_held(budget, redis, monkeypatch):
@@ -112,12 +113,10 @@ async def test_a_limit_that_the_server_does_not_have_is_lifted_for_all_workers(b
     await budget.acquire(delete)  # told so by the other one
 
 
-@pytest.mark.parametrize(
-    ("calls", "limit"),
-    [(15, 40), pytest.param(150, 75, marks=pytest.mark.chaos)],
-)
-async def test_8_tasks_in_each_of_4_processes_never_ask_for_too_much(redis, calls, limit):
-    """600 calls in 8 windows of 8 seconds; a tenth of it everywhere."""
+@sized((2, 15, 20), (4, 150, 75))
+async def test_8_tasks_in_each_of_several_processes_never_ask_for_too_much(redis, size):
+    """600 calls of 4 processes in 8 windows of 8 seconds; a part of it everywhere."""
+    processes, calls, limit = size
     window = RateWindow({}, limit=limit, seconds=8)
     async with ScriptedServer() as server:
         server.on("GET", "/api/v1/preferences", window)
@@ -132,14 +131,15 @@ async def test_8_tasks_in_each_of_4_processes_never_ask_for_too_much(redis, call
                 str(calls),
                 stdout=asyncio.subprocess.PIPE,
             )
-            for _ in range(4)
+            for _ in range(processes)
         ]
         said = [(await worker.communicate())[0] for worker in workers]
     seconds = time.monotonic() - begun
-    print(f"\n4 processes, {4 * calls} calls, {limit} in 8 s: {window.refused} refused, {seconds:.1f} s")  # noqa: T201
-    assert [worker.returncode for worker in workers] == [0] * 4
-    assert said == [b"%d\n" % calls] * 4
-    assert window.allowed == 4 * calls
+    called = f"{processes} processes, {processes * calls} calls, {limit} in 8 s"
+    print(f"\n{called}: {window.refused} refused, {seconds:.1f} s")  # noqa: T201
+    assert [worker.returncode for worker in workers] == [0] * processes
+    assert said == [b"%d\n" % calls] * processes
+    assert window.allowed == processes * calls
     assert window.refused == 0
 
 

@@ -21,6 +21,7 @@ from atoot.streaming.catching_up import is_empty, is_refusal, retry_after
 from atoot.streaming.subscriptions import HOME, Subscription, hashtag, sources_of
 from atoot.streaming.times import LONGEST_PAUSE
 from atoot.testing import ReceivedRequest, ServerSocket, answer, websocket
+from sizes import sized
 
 
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
@@ -300,7 +301,8 @@ def rename(world: World, name: Any) -> None:
         ),
     ],
 )
-def test_whatever_ids_a_server_makes_nothing_is_lost_and_nothing_comes_twice(kind, transport):
+@sized(4, 8, "turns")
+def test_whatever_ids_a_server_makes_nothing_is_lost_and_nothing_comes_twice(kind, transport, turns):
     async def work(world: World) -> None:
         rename(world, IDS[kind])
         for _ in range(5):
@@ -309,7 +311,7 @@ def test_whatever_ids_a_server_makes_nothing_is_lost_and_nothing_comes_twice(kin
         async with world.stream("public:local", transport=transport) as stream:
             heard = Heard(world, stream)
             await asyncio.sleep(15)
-            for turn in range(8):
+            for turn in range(8 - turns, 8):
                 world.cut()
                 for _ in range(turn * 7):
                     world.post("public:local", told=False)

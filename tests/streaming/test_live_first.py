@@ -7,6 +7,7 @@ from simulated import Heard, World, simulate
 
 from atoot.events import Disconnected, Filled, Gap, StatusPosted
 from atoot.streaming.subscriptions import Subscription, hashtag
+from sizes import in_turn, sized
 
 
 def late(delays: list[float]) -> float:
@@ -29,11 +30,10 @@ async def post_each_second(world: World, seconds: int, *streams: str) -> dict[st
     return posted
 
 
-@pytest.mark.parametrize("transport", ["websocket", "sse", "auto"])
-@pytest.mark.parametrize(("bucket", "count"), [("all", 285), ("all", 300), ("paging", 300)])
-def test_with_the_limit_spent_live_events_come_at_once_and_the_rest_when_the_window_ends(
-    transport, bucket, count
-):
+@in_turn(transport=["websocket", "sse", "auto"], spent=[("all", 285), ("all", 300), ("paging", 300)])
+def test_with_the_limit_spent_live_events_come_at_once_and_the_rest_when_the_window_ends(transport, spent):
+    bucket, count = spent
+
     async def work(world: World) -> None:
         streams = ("user", "public:local")
         world.spend(bucket, count)
@@ -78,7 +78,10 @@ def test_what_cannot_be_fetched_now_is_said_at_once_and_closed_when_it_can():
     simulate(work, limited=True)
 
 
-def test_four_clients_of_one_account_share_what_there_is():
+@sized((5, 600), (10, 900))
+def test_four_clients_of_one_account_share_what_there_is(size):
+    rounds, rest = size
+
     async def work(world: World) -> None:
         others = [World(world.loop, world.chance, limited=True) for _ in range(3)]
         for other in others:
@@ -91,12 +94,12 @@ def test_four_clients_of_one_account_share_what_there_is():
             await stream.__aenter__()
             heard.append(Heard(one, stream))
         posted = {}
-        for round_ in range(10):
+        for round_ in range(rounds):
             posted |= await post_each_second(world, 30, "user", "public:local")
             world.cut()
             for _ in range(10 + 10 * round_):
                 world.post("user", "public:local", told=False)
-        posted |= await post_each_second(world, 900, "user", "public:local")
+        posted |= await post_each_second(world, rest, "user", "public:local")
         for stream, one in zip(streams, heard, strict=True):
             await stream.close()
             assert late(one.delays(posted, [StatusPosted])) < 1.0

@@ -7,7 +7,6 @@ import tracemalloc
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from simulated import JumpingLoop
 
 from atoot.entities import Status
@@ -15,6 +14,7 @@ from atoot.errors import NetworkError
 from atoot.events import Gap, StatusPosted
 from atoot.streaming.hub import Connections
 from atoot.streaming.stream import EventStream
+from sizes import sized
 
 DAY = 24 * 3600.0
 EVERY = 20.0
@@ -110,7 +110,7 @@ def quoted(number: int) -> bytes:
     return b'"' + text(number).replace('"', '\\"').encode() + b'"'
 
 
-@pytest.mark.parametrize("seconds", [DAY / 4, pytest.param(DAY, marks=pytest.mark.chaos)])
+@sized(DAY / 8, DAY, "seconds")
 def test_a_day_with_hundreds_of_broken_connections_loses_nothing_and_leaves_nothing_behind(seconds: float):
     loop = JumpingLoop()
     look = int(seconds / EVERY / 4)

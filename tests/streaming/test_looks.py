@@ -10,6 +10,7 @@ from atoot.events import Filled, Gap, StatusPosted
 from atoot.message import WindowState
 from atoot.streaming.looks import Allowance
 from atoot.streaming.subscriptions import Purpose, hashtag
+from sizes import sized
 
 
 def test_looks_use_a_tenth_of_the_window_and_leave_the_rest_to_the_program():
@@ -49,18 +50,21 @@ def test_every_hashtag_gets_its_turn():
     simulate(work, limited=True)
 
 
-def test_two_hundred_hashtags_open_with_few_requests_and_lose_nothing_over_cuts():
+@sized((60, 10), (200, 20))
+def test_hundreds_of_hashtags_open_with_few_requests_and_lose_nothing_over_cuts(size):
+    count, cuts = size
+
     async def work(world: World) -> None:
-        tags = [hashtag(f"tag{number}") for number in range(200)]
+        tags = [hashtag(f"tag{number}") for number in range(count)]
         for tag in tags:
             world.post(tag, told=False)
         world.posted.clear()
         async with world.stream(*tags, max_queue=20_000) as stream:
             assert world.loop.now < 15
             await asyncio.sleep(15)
-            assert len(world.asked) <= 210
+            assert len(world.asked) <= count + 10
             heard = Heard(world, stream)
-            posted = await world.post_over_cuts(20, tags)
+            posted = await world.post_over_cuts(cuts, tags)
             await asyncio.sleep(3600)
         assert late(heard.delays(posted, [StatusPosted])) < 1.0
         check_complete(world, heard)
