@@ -81,6 +81,8 @@ def main() -> None:
                     continue
                 message, streams, _, _ = socket.recv_fds(line, MOST, 4)
                 if not message:
+                    for left in running:  # of tests that ended before them
+                        os.kill(left, signal.SIGKILL)
                     return
                 child = os.fork()
                 if child == 0:

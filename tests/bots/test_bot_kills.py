@@ -8,7 +8,6 @@ import pytest
 from tried_bots import dice
 
 from atoot.testing import BotTest
-from sizes import in_turn
 
 
 class Killed(BaseException):
@@ -71,12 +70,11 @@ def texts(t: BotTest) -> Counter[str]:
 
 
 @pytest.mark.parametrize("step", [22, pytest.param(1, marks=pytest.mark.chaos)])
-@in_turn(
-    server=[("mastodon", 0), ("mastodon", 3), ("snac", 0), ("snac", 3), ("pleroma", 0)],
-    when=["before", "after"],
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    ("profile", "hours"), [("mastodon", 0), ("mastodon", 3), ("snac", 0), ("snac", 3), ("pleroma", 0)]
 )
-async def test_wherever_it_is_killed_each_thing_is_done_once(server, when, step):
-    profile, hours = server
+async def test_wherever_it_is_killed_each_thing_is_done_once(profile, hours, when, step):
     # Not the same places on all servers.
     place, ended = ((len(profile + when) + 4 * hours) % step + 1 if step > 1 else 1) - step, False
     while not ended:

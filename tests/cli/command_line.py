@@ -16,7 +16,7 @@ import sys
 import termios
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -110,10 +110,12 @@ class CommandLine:
             given.write(content)
             given.seek(0)
             streams = (given.fileno(), out.fileno() if to is None else to, err.fileno())
-            process = forks("commands").start(
-                arguments, streams, cwd=str(self.folder), env={**self.env, **(env or {})}
-            )
-            status = process.wait()
+            with closing(
+                forks("commands").start(
+                    arguments, streams, cwd=str(self.folder), env={**self.env, **(env or {})}
+                )
+            ) as process:
+                status = process.wait()
             for stream in (out, err):
                 stream.seek(0)
             return Ended(status, out.read().decode(), err.read().decode())
@@ -129,8 +131,10 @@ class CommandLine:
         reader = threading.Thread(target=read_to_the_end, args=(ours, printed), daemon=True)
         reader.start()
         os.write(ours, typed.encode())
-        process = forks("commands").start(arguments, [theirs] * 3, cwd=str(self.folder), env=asked)
-        status = process.wait()
+        with closing(
+            forks("commands").start(arguments, [theirs] * 3, cwd=str(self.folder), env=asked)
+        ) as process:
+            status = process.wait()
         os.close(theirs)
         reader.join(PATIENCE)
         os.close(ours)
