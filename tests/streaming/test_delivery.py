@@ -426,7 +426,7 @@ def test_a_slow_listener_that_goes_aside_in_the_middle_of_a_look_is_told_the_res
 
 
 @pytest.mark.usefixtures("keeps_nothing")
-def test_a_slow_listener_hears_that_it_is_told_nothing_for_a_while_and_what_came_until_then():
+def test_a_slow_listener_hears_that_it_is_told_nothing_for_a_while_and_what_came_until_then(caplog):
     async def work(world: World) -> None:
         streams = (
             world.stream("public:local"),
@@ -445,6 +445,7 @@ def test_a_slow_listener_hears_that_it_is_told_nothing_for_a_while_and_what_came
         (broken,) = late.of(Disconnected)
         assert "taken too slowly" in broken.reason
         assert len(late.of(Connected)) == 2
+        assert "not what was deleted meanwhile" in caplog.text
 
     simulate(work)
 

@@ -80,6 +80,19 @@ def test_what_is_old_enough_is_done_with_though_the_floor_stands_still():
     assert len(checkpoint.edits) == KEPT
 
 
+def test_stretches_that_were_read_are_one_where_they_meet_and_lie_apart_where_they_do_not():
+    checkpoint = Checkpoint("100")
+    checkpoint.read("500", "400")
+    checkpoint.read("400", "350")
+    checkpoint.read("800", "700")
+    places = [str(number) for number in (900, 800, 750, 700, 600, 500, 360, 350)]
+    assert list(map(checkpoint.below, places)) == ["900", "700", "700", "700", "600", "350", "350", "350"]
+    checkpoint.read("900", "450")
+    assert list(map(checkpoint.below, places)) == ["350"] * 8
+    checkpoint.release()
+    assert checkpoint.below("800") == "800"
+
+
 def test_ids_are_ordered_as_servers_do():
     checkpoint = Checkpoint("99")
     checkpoint.note("100")

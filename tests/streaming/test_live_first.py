@@ -78,6 +78,31 @@ def test_what_cannot_be_fetched_now_is_said_at_once_and_closed_when_it_can():
     simulate(work, limited=True)
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_look_that_had_to_wait_begins_below_what_came_live_meanwhile(late):
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await post_each_second(world, 30, "public:local")
+            world.spend("all", 300)
+            world.cut()
+            for _ in range(15):
+                world.post("public:local", told=False)
+            await asyncio.sleep(80)
+            if late:  # of what was missed, the oldest comes all the same
+                (timeline,) = world.timelines.values()
+                world.tell(Subscription("public:local"), "update", timeline[-15][1])
+            await post_each_second(world, 150, "public:local")
+            asked = len(world.asked)
+            await asyncio.sleep(60)
+            (filled,) = heard.of(Filled)
+            assert filled.count == 15 - late
+            assert "max_id" in world.asked[asked][1]
+        check_complete(world, heard)
+
+    simulate(work, limited=True)
+
+
 @sized((5, 600), (10, 900))
 def test_four_clients_of_one_account_share_what_there_is(size):
     rounds, rest = size

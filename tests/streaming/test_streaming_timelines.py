@@ -145,6 +145,29 @@ def test_the_search_goes_on_where_it_was_broken_off():
 SNAC = "1779547822a1b2c3d4e5f60718293a4b5c6d7e8f90", "1779547899a1b2c3d4e5f60718293a4b5c6d7e8f91"
 
 
+def test_what_was_read_before_a_look_was_broken_off_is_not_read_again_though_it_begins_anew_at_the_top():
+    timeline, checkpoint = Timeline(range(1, 201)), seen(floor=10)
+    first = Backlog(checkpoint, 0.0, 400)
+    first.add(timeline.page(None))
+    first.add(timeline.page(first.before))
+    checkpoint.read("190", str(first.before))
+    timeline.statuses |= {number: {} for number in range(201, 221)}
+    timeline.asked.clear()
+    again = gather(timeline, checkpoint)
+    assert timeline.asked == [None, "121", "81", "41"]
+    assert set(numbers(again)) == {*range(181, 221), *range(11, 121)}
+
+
+def test_a_look_ends_at_the_first_thing_up_to_which_all_was_looked_for_long_enough_after_it_was_posted():
+    checkpoint = held_after(*range(1, 101))
+    for number in range(101, 160):
+        checkpoint.note(str(number))
+    checkpoint.settle("150", 0.0)
+    timeline = Timeline(range(1, 190))
+    assert numbers(gather(timeline, checkpoint)) == list(range(160, 190))
+    assert timeline.asked == [None]
+
+
 def test_a_status_that_changes_its_id_is_the_same_status():
     """snac gives a status another id with each edit and each like."""
     old, new = SNAC

@@ -125,7 +125,7 @@ class CatchingUp:
         # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
         feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
-        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before)
+        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before, settles=times.settles)
         began, tries = asyncio.get_running_loop().time(), 0
         is_newest, is_further = feed.before is None, False
         while not backlog.is_complete:
@@ -144,9 +144,9 @@ class CatchingUp:
         self._answered(feed)
         found = await self._tell(feed, backlog)
         lags = is_newest and purpose is not Purpose.POLL and self._lags(feed, latest, backlog)
+        if not lags and feed.checkpoint is not None and backlog.settled is not None:
+            feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
         if feed.cuts == cuts:
-            if not lags and feed.checkpoint is not None and backlog.settled is not None:
-                feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
             self._closed(feed, purpose, found, lags=lags, is_newest=is_newest)
         feed.answer(found)
 
@@ -292,10 +292,13 @@ class CatchingUp:
 
     async def _tell_part(self, feed: Feed, backlog: Backlog) -> None:
         """Tell what there is, though it is not all: the next look goes on below it."""
-        before, cuts = backlog.before, feed.cuts
+        cuts, top, before = feed.cuts, backlog.begins, backlog.before
         await self._tell(feed, backlog)
-        if feed.cuts == cuts and feed.checkpoint is not None:
-            feed.before = before
+        if feed.checkpoint is not None and before is not None:
+            if top is not None:
+                feed.checkpoint.read(top, before)
+            if feed.cuts == cuts:
+                feed.before = before
 
 
 def is_refusal(error: MastodonError) -> bool:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from atoot.errors import ClientError, MastodonError
+from atoot.ids import kind_of
 from atoot.streaming.events import Connected, Disconnected, Event, Filled, Gap
 from atoot.streaming.history import EventHistory
 from atoot.streaming.subscriptions import HistorySource, Item, Purpose, Subscription, sources_of
-from atoot.streaming.timelines import APPEARS, MOST, Checkpoint, identity, item_of
+from atoot.streaming.timelines import APPEARS, MOST, UNSTABLE, Checkpoint, identity, item_of, made_at
 from atoot.streaming.times import Rhythm, StreamTimes
 
 
@@ -118,7 +119,7 @@ class Feed:
         self.gaps: int = 0
         """How many of them are not closed yet."""
         self.before: str | None = None
-        """A look that was broken off goes on from here downwards."""
+        """The next look begins here, and goes downwards: what is above came live, or has been looked at."""
         self.gap: Gap | None = None
         """What was told to be missing, and will be tried again."""
         self.filled: int = 0
@@ -273,6 +274,7 @@ class Channel:
         "listeners",
         "most",
         "patience_ends",
+        "stood_at",
         "stream",
         "subscribed_at",
         "times",
@@ -299,6 +301,8 @@ class Channel:
         """Whether it has stood once."""
         self.is_suspect: bool = False
         """The server refused it, or another, on a shared connection."""
+        self.stood_at: float = begun
+        """When it began to stand last, in seconds since the epoch."""
         self.down_since: float | None = None
         self.patience_ends: float = float("inf")
         self.subscribed_at: float = now
@@ -349,9 +353,17 @@ class Channel:
                 feed.rhythm.heard(now)
                 item = item_of(event)
                 feed.latest = None if item is None else identity(item)
+                if feed.down_since is not None and item is not None:
+                    self._follows(feed, item)
         if self.history.admit(event, now):
             for listener in self.listeners:
                 listener.put(event)
+
+    def _follows(self, feed: Feed, item: Item) -> None:
+        """What comes live once it has stood for a while is newer than all that was missed: a look may begin below."""
+        if feed.before is None and self.is_standing and made_at(item) > self.stood_at + self.times.settles:
+            identifier = identity(item)
+            feed.before = None if kind_of(identifier) in UNSTABLE else identifier
 
     async def tell_missed(self, events: Iterable[Event], make_room: "MakeRoom") -> int:
         """Tell what was fetched, and was not told yet; how much that was."""
@@ -373,7 +385,7 @@ class Channel:
 
     def stand(self, wall: float, transport: str) -> None:
         """It stands."""
-        self.transport = transport
+        self.transport, self.stood_at = transport, wall
         self.is_standing = self.is_ready = True
         self.patience_ends = float("inf")
         for listener in self.listeners:

@@ -24,7 +24,7 @@ from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.looks import Allowance, Looks, StreamForecast, forecast
 from atoot.streaming.subscriptions import Purpose, Subscription
 from atoot.streaming.timelines import FetchedPage
-from atoot.streaming.times import StreamTimes
+from atoot.streaming.times import StreamTimes, is_worth_saying
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
@@ -62,6 +62,7 @@ class Connections:
         self._transport = transport
         self._connections: list[Connection] = []
         self._limits = limits
+        self._aside = 0
         allowance = Allowance(limits, self._now)
         self.looks: Looks = Looks(self.spawn, self._now, allowance, self._look)
         self._catching_up = CatchingUp(
@@ -393,9 +394,13 @@ class Connections:
 
     async def _back(self, own: Channel, transport: str, times: StreamTimes) -> None:
         """Once there is room, what went aside is told again: first what it missed."""
-        log.info(
-            "a listener is too slow for the others, and is told nothing of %s until it has room", own.stream
-        )
+        self._aside += 1
+        if is_worth_saying(self._aside):
+            log.warning(
+                "a listener is too slow for the others, and is told nothing of %s until it has room: then it is told what"
+                " was posted, but not what was deleted meanwhile, nor all that was edited",
+                own.stream,
+            )
         await own.room()
         if own.listeners:
             self._place([own], transport, times)

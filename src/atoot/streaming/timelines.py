@@ -97,7 +97,7 @@ def item_of(event: Any) -> Item | None:
 # How far it is known
 
 OVERLAP = PAGE // 2
-"""So many things in a row that are known end a look, among those up to which all was known.
+"""So many things in a row that are known end a look, where they may be so new that something between them is still to come.
 
 A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
 two new ones in either order.
@@ -115,7 +115,7 @@ Place = tuple[float, str]
 class Checkpoint:
     """How far a timeline is known."""
 
-    __slots__ = ("_places", "_sure", "at", "edits", "floor", "held", "origins", "overran")
+    __slots__ = ("_places", "_read", "_sure", "at", "edits", "floor", "held", "origins", "overlap", "overran")
 
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
@@ -125,7 +125,11 @@ class Checkpoint:
         """Whether the floor stands still, because something below what was seen may be missing."""
         self.overran: bool = False
         """Whether so much came that the floor rose though it was to stand still."""
+        self.overlap: int = OVERLAP
+        """So many things in a row that are known end a look, among those up to which all is known."""
         self._sure = floor
+        self._read: list[tuple[str, str]] = []
+        """Stretches above the floor that looks have read before they were broken off: the ends of each, the newest first."""
         self._places: list[Place] = []
         self.edits: dict[str, str | None] = {}
         """The ids seen above the floor, each with when it was edited last."""
@@ -212,19 +216,37 @@ class Checkpoint:
             del self.edits[seen]
 
     def settle(self, identifier: str, at: float) -> None:
-        """All up to a thing was looked for, and is old enough to be there if it ever will."""
+        """All up to a thing was looked for, and is old enough to be there if it ever will: there the next look ends."""
         place = place_of(identifier, at)
+        self._read.clear()
+        if self.held and is_newer(identifier, self._sure):
+            self._sure, self.overlap = identifier, 1
         while len(self._places) > KEPT and self._places[0] <= place:
             self._raise()
+
+    def read(self, top: str, bottom: str) -> None:
+        """A look was broken off that has read what is between two ids: the next one need not."""
+        top = next((high for high, low in self._read if low == top), top)
+        bottom = self.below(bottom)
+        if is_newer(top, bottom):
+            self._read = [(top, bottom), *(one for one in self._read if is_newer(bottom, one[0]))]
+
+    def below(self, identifier: str) -> str:
+        """Where a look goes on that has read as far as an id."""
+        for high, low in self._read:
+            if identifier == high or (is_newer(high, identifier) and is_newer(identifier, low)):
+                return low
+        return identifier
 
     def hold(self) -> None:
         """Something may be missing from now on: the floor stands still until `release`."""
         if not self.held:
-            self.held, self._sure = True, self.last
+            self.held, self._sure, self.overlap = True, self.last, OVERLAP
 
     def release(self) -> None:
         """All was looked for: the floor follows the newest again."""
         self.held = False
+        self._read.clear()
         while len(self._places) > KEPT:
             self._raise()
 
@@ -260,7 +282,8 @@ class Checkpoint:
     def copy(self) -> "Checkpoint":
         """One that goes its own way."""
         made = Checkpoint(self.floor, self.at)
-        made.held, made._sure, made._places = self.held, self._sure, self._places.copy()
+        made.held, made._sure, made.overlap = self.held, self._sure, self.overlap
+        made._places, made._read = self._places.copy(), self._read.copy()
         made.edits, made.origins = self.edits.copy(), self.origins.copy()
         return made
 
@@ -292,9 +315,6 @@ def place_of(identifier: str, at: float) -> Place:
 
 # What is missing of it
 
-SETTLED = 60.0
-"""Seconds after which what was posted is in its timeline."""
-
 
 class FetchedPage(NamedTuple):
     """A page of a timeline, as the server gives it."""
@@ -313,6 +333,8 @@ class Backlog:
         since: float,
         most: int,
         before: str | None = None,
+        *,
+        settles: float = 60.0,
     ) -> None:
         """Begin to gather.
 
@@ -321,6 +343,7 @@ class Backlog:
             since: when it was begun to follow it, for a timeline that was never looked at.
             most: so many items are gathered at most, the newest.
             before: go on from here downwards; None for the newest page.
+            settles: seconds after which what was posted is in its timeline.
         """
         self.before = before
         self.is_complete: bool = False
@@ -337,11 +360,14 @@ class Backlog:
         """Whether the timeline ended, after pages of what was not known, before anything came that was."""
         self._checkpoint = checkpoint
         self._since = since
+        self._begins = before
+        self._settles = settles
         self._latest = 0.0
         self._met: set[str] = set()
         self._found: list[tuple[Item, bool]] = []
         self._fresh = 0
         self._sure = None if checkpoint is None else checkpoint.sure
+        self._overlap = OVERLAP if checkpoint is None else checkpoint.overlap
         self._is_below_sure = False
         self._in_a_row = 0
 
@@ -364,7 +390,7 @@ class Backlog:
             if self.newest is None or is_newer(identifier, self.newest):
                 self.newest = identifier
             self._latest = max(self._latest, made_at(item))
-            if self.settled is None and made_at(item) < self._latest - SETTLED:
+            if self.settled is None and made_at(item) < self._latest - self._settles:
                 self.settled = item
             known = self._known(item, identifier)
             self._is_below_sure = self._is_below_sure or self._is_sure(identifier)
@@ -382,7 +408,7 @@ class Backlog:
                     self.left_out = self.left_out or item
                     continue
             self._found.append((item, bool(known)))
-        reached = reached or self._in_a_row >= OVERLAP
+        reached = reached or self._in_a_row >= self._overlap
         # Servers leave out of a page what is filtered; of one that is at most half full the rest is not there.
         is_last = self._is_from_the_beginning() and len(page) <= PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
@@ -390,7 +416,8 @@ class Backlog:
         ended = self.is_complete and not (reached or self._is_below_sure) and self.left_out is None
         self.is_cut_off = ended and self._sure is not None and self._fresh >= PAGE
         if page:
-            self.before = identity(page[-1])
+            before = identity(page[-1])
+            self.before = before if self._checkpoint is None else self._checkpoint.below(before)
         elif is_hidden:
             self.before = older
 
@@ -411,6 +438,11 @@ class Backlog:
         if identifier not in checkpoint and checkpoint.is_below(identifier, made_at(item)):
             return None
         return checkpoint.knows(item)
+
+    @property
+    def begins(self) -> str | None:
+        """From where downwards all was read that is old enough; None if nothing was."""
+        return self._begins or (None if self.settled is None else identity(self.settled))
 
     def oldest_missed(self) -> Item | None:
         """The oldest of what was not told before."""

@@ -54,6 +54,11 @@ class StreamTimes:
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}: expected more than 0, got {getattr(self, name)!r}")
 
+    @property
+    def settles(self) -> float:
+        """What was posted is in its timeline after so many seconds."""
+        return 6 * self.settle
+
 
 class Backoff:
     """The waits of something that goes on for ever, like a stream: `next()` after a failure, `reset()` after a success."""
