@@ -94,7 +94,7 @@ def test_the_floor_stands_still_from_a_cut_until_all_was_looked_for():
     channel.fall(102.0, "cut", 1.0)
     channel.fall(103.0, "it is down already", 1.0)
     assert (feed.down_since, feed.since, feed.cuts, checkpoint.held) == (102.0, "5", 1, True)
-    for number in range(100, 200):
+    for number in range(100, 400):
         channel.tell(posted(number), 1.0)
     assert checkpoint.floor == "5"
     feed.complete()

@@ -38,18 +38,18 @@ def test_the_floor_rises_behind_the_newest_ids():
     for number in range(101, 101 + KEPT):
         checkpoint.note(str(number))
     assert checkpoint.floor == "100"
-    checkpoint.note("200")
-    assert (checkpoint.floor, checkpoint.last) == ("101", "200")
+    checkpoint.note("999")
+    assert (checkpoint.floor, checkpoint.last) == ("101", "999")
 
 
 def test_the_floor_stands_still_while_something_may_be_missing():
     checkpoint = Checkpoint("100")
-    for number in range(200, 300):
+    for number in range(200, 300 + KEPT):
         checkpoint.note(str(number))
     assert checkpoint.floor == "100"
     assert not checkpoint.covers("150")
     checkpoint.release()
-    assert checkpoint.floor == str(299 - KEPT)
+    assert checkpoint.floor == "299"
     assert checkpoint.covers("150")
 
 
@@ -72,11 +72,11 @@ def test_what_is_given_up_is_below_the_floor():
 
 def test_what_is_old_enough_is_done_with_though_the_floor_stands_still():
     checkpoint = Checkpoint("100")
-    for number in range(200, 300):
+    for number in range(200, 300 + KEPT):
         checkpoint.note(str(number))
     checkpoint.settle("250", 0.0)
     assert (checkpoint.floor, checkpoint.held) == ("250", True)
-    checkpoint.settle("299", 0.0)
+    checkpoint.settle(str(299 + KEPT), 0.0)
     assert len(checkpoint.edits) == KEPT
 
 
@@ -162,13 +162,16 @@ def test_a_checkpoint_survives_being_saved(things):
 
 def test_of_what_is_all_known_no_more_is_saved_than_a_look_needs():
     checkpoint = free("100")
-    for number in range(101, 201):
+    for number in range(101, 201 + KEPT):
         checkpoint.note(str(number))
     saved = checkpoint.to_plain()
-    assert (checkpoint.floor, saved["floor"]) == (str(200 - KEPT), str(200 - OVERLAP))
+    assert (checkpoint.floor, saved["floor"]) == ("200", str(200 + KEPT - OVERLAP))
     assert len(saved["recent"]) == OVERLAP
     checkpoint.hold()
-    assert checkpoint.to_plain()["floor"] == checkpoint.floor
+    for number in range(1000, 1050):
+        checkpoint.note(str(number))
+    assert checkpoint.to_plain()["floor"] == saved["floor"]
+    assert len(checkpoint.to_plain()["recent"]) == OVERLAP + 50
 
 
 def test_a_state_without_times_is_read_too():
@@ -372,8 +375,9 @@ def test_of_one_second_no_id_is_below_another_where_only_a_hash_tells_them_apart
 def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
     progress = Consumed("https://x")
     progress.begin(HOME, Checkpoint("100"))
-    events = [StatusPosted(status(200 + number), stream=USER) for number in range(100)]
-    for look in range(1, 10):
+    count = KEPT + 100
+    events = [StatusPosted(status(200 + number), stream=USER) for number in range(count)]
+    for look in range(1, count // 10):
         progress.hold(HOME)
         progress.complete(HOME, 10 * look, 0)
     progress.hold(HOME)
@@ -382,9 +386,9 @@ def test_a_slow_consumer_gets_on_though_looks_follow_each_other():
         progress.took(event, HOME, taken)
         floors.append(int(progress.of(HOME).floor))
     assert floors[0] == 100
-    assert floors[-1] == 289 - KEPT
-    progress.complete(HOME, 100, 100)
-    assert int(progress.of(HOME).floor) == 299 - KEPT
+    assert floors[-1] == 189 + count - KEPT
+    progress.complete(HOME, count, count)
+    assert int(progress.of(HOME).floor) == 199 + count - KEPT
 
 
 def test_a_second_signal_that_something_has_changed_means_that_it_did_so_again():

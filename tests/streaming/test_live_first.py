@@ -149,8 +149,8 @@ def test_a_timeline_that_lags_behind_loses_nothing():
 
 
 @pytest.mark.parametrize("missed", [3, 100])
-@pytest.mark.parametrize("live", [5, 25, 39])
-def test_what_a_connection_that_stands_did_not_tell_is_found_though_a_page_of_live_events_came_since(
+@pytest.mark.parametrize("live", [5, 25, 39, 60, 100])
+def test_what_a_connection_that_stands_did_not_tell_is_found_though_pages_of_live_events_came_since(
     missed: int, live: int
 ):
     async def work(world: World) -> None:
@@ -163,6 +163,23 @@ def test_what_a_connection_that_stands_did_not_tell_is_found_though_a_page_of_li
             await asyncio.sleep(600)
         check_complete(world, heard)
         assert not heard.of(Gap)
+
+    simulate(work)
+
+
+def test_what_was_not_told_before_more_live_events_than_are_kept_is_in_a_gap_once_it_shows():
+    async def work(world: World) -> None:
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            before = world.post("public:local")
+            await asyncio.sleep(30)
+            world.post("public:local", told=False)
+            await post_each_second(world, 300, "public:local")
+            found = world.post("public:local", told=False)
+            await asyncio.sleep(600)
+        assert found in [event.status.id for event in heard.of(StatusPosted)]
+        (gap,) = heard.of(Gap)
+        assert (gap.since, gap.retry_at) == (before, None)
 
     simulate(work)
 

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from atoot.errors import ClientError, MastodonError, RatelimitError
 from atoot.ids import is_newer, kind_of
 from atoot.message import Options, RateLimit
@@ -195,9 +197,15 @@ class CatchingUp:
 
     def _closed(self, feed: Feed, purpose: Purpose, found: int, *, lags: bool, is_newest: bool) -> None:
         """Nothing is missing any more, as far as a look can tell."""
-        channel = feed.channel
+        channel, checkpoint = feed.channel, feed.checkpoint
+        is_deaf = purpose is Purpose.SILENCE and found > 0 and channel.is_standing
+        if is_deaf and checkpoint is not None and checkpoint.unproven is not None:
+            gap = feed.missing(
+                self._looks.wall(), "more came than is kept after something was not told", None
+            )
+            channel.announce(replace(gap, since=checkpoint.unproven, since_at=None))
         feed.before = None
-        if feed.down_since is not None and feed.checkpoint is not None and feed.checkpoint.overran:
+        if feed.down_since is not None and checkpoint is not None and checkpoint.overran:
             feed.give_up(self._looks.wall())
         feed.fill(self._looks.wall())
         if channel.is_standing or purpose is Purpose.POLL:
@@ -211,7 +219,7 @@ class CatchingUp:
                 feed.complete()
         else:
             self._looks.settle(feed)
-        if purpose is Purpose.SILENCE and found and channel.is_standing:
+        if is_deaf:
             self._is_deaf(channel)
 
     def _lags(self, feed: Feed, latest: str | None, backlog: Backlog) -> bool:

@@ -232,11 +232,11 @@ class Feed:
                 Filled(self.filled, stream=stream, received=wall, since=gap.since, since_at=gap.since_at)
             )
 
-    def hold(self) -> None:
+    def hold(self, *, thoroughly: bool = False) -> None:
         """The floor stands still until `complete`: what is told meanwhile may be newer than what is still to be found."""
         checkpoint = self.checkpoint
         if checkpoint is not None:
-            checkpoint.hold()
+            checkpoint.hold(thoroughly=thoroughly)
         for listener in self.channel.listeners:
             listener.hold(self)
 

@@ -5,7 +5,7 @@ that were seen are kept. While something may be missing the floor stands still, 
 """
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -102,10 +102,10 @@ OVERLAP = PAGE // 2
 A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
 two new ones in either order.
 """
-KEPT = PAGE
+KEPT = 5 * PAGE
 """So many of the newest ids are remembered one by one, at least.
 
-What the newest page shows and nobody told is then told, though live events came after it.
+What a connection that stood has not told is found by the look that silence leads to, though so many live events came since.
 """
 MOST = 20_000
 """So many ids are kept while the floor stands still; beyond, the lowest are done with."""
@@ -115,7 +115,20 @@ Place = tuple[float, str]
 class Checkpoint:
     """How far a timeline is known."""
 
-    __slots__ = ("_places", "_read", "_sure", "at", "edits", "floor", "held", "origins", "overlap", "overran")
+    __slots__ = (
+        "_is_thorough",
+        "_places",
+        "_proven",
+        "_read",
+        "_sure",
+        "at",
+        "edits",
+        "floor",
+        "held",
+        "origins",
+        "overlap",
+        "overran",
+    )
 
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
@@ -128,6 +141,10 @@ class Checkpoint:
         self.overlap: int = OVERLAP
         """So many things in a row that are known end a look, among those up to which all is known."""
         self._sure = floor
+        self._proven = floor
+        """Up to here looks have found all, whatever came live."""
+        self._is_thorough = True
+        """Whether a look goes down to there."""
         self._read: list[tuple[str, str]] = []
         """Stretches above the floor that looks have read before they were broken off: the ends of each, the newest first."""
         self._places: list[Place] = []
@@ -201,7 +218,7 @@ class Checkpoint:
         if origin is not None:
             self.origins.pop(origin, None)
             self.origins[origin] = version_of(item)
-            if len(self.origins) > (MOST if self.held else 5 * KEPT):
+            if len(self.origins) > (MOST if self.held else KEPT):
                 del self.origins[next(iter(self.origins))]
 
     def skip(self, identifier: str, at: float) -> None:
@@ -238,13 +255,31 @@ class Checkpoint:
                 return low
         return identifier
 
-    def hold(self) -> None:
-        """Something may be missing from now on: the floor stands still until `release`."""
+    def hold(self, *, thoroughly: bool = False) -> None:
+        """Something may be missing from now on: the floor stands still until `release`.
+
+        Args:
+            thoroughly: something may have been missing for longer, though what is newer came.
+        """
         if not self.held:
-            self.held, self._sure, self.overlap = True, self.last, OVERLAP
+            self._is_thorough = thoroughly and self._may_prove
+            self._sure = self._proven if self._is_thorough else self.last
+            self.held, self.overlap = True, OVERLAP
+
+    @property
+    def unproven(self) -> str | None:
+        """Behind what nothing is proven, where a look stops above it; None if it goes down to there."""
+        return None if self._is_thorough else self._proven
+
+    @property
+    def _may_prove(self) -> bool:
+        """Whether all that was seen since all was found is still remembered."""
+        return self._proven == self.floor or self._proven in self.edits
 
     def release(self) -> None:
         """All was looked for: the floor follows the newest again."""
+        if self._is_thorough or not self._may_prove:
+            self._proven = self.last
         self.held = False
         self._read.clear()
         while len(self._places) > KEPT:
@@ -258,10 +293,12 @@ class Checkpoint:
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON data. Where nothing is missing, who goes on with it looks no further below than others do."""
-        at, floor, places = self.at, self.floor, self._places
-        if not self.held and len(places) > OVERLAP:
-            at, floor = _dated(places[-OVERLAP - 1])
-            places = places[-OVERLAP:]
+        at, floor, places, known = self.at, self.floor, self._places, len(self._places)
+        if self.held:
+            known = 0 if kind_of(self._sure) in UNSTABLE else bisect_right(places, order(self._sure))
+        if known > OVERLAP:
+            at, floor = _dated(places[known - OVERLAP - 1])
+            places = places[known - OVERLAP :]
         recent = [[identifier, self.edits[identifier], at] for at, identifier in map(_dated, places)]
         return {"floor": floor, "at": at, "recent": recent}
 
@@ -284,6 +321,7 @@ class Checkpoint:
         made = Checkpoint(self.floor, self.at)
         made.held, made._sure, made.overlap = self.held, self._sure, self.overlap
         made._places, made._read = self._places.copy(), self._read.copy()
+        made._proven, made._is_thorough = self._proven, self._is_thorough
         made.edits, made.origins = self.edits.copy(), self.origins.copy()
         return made
 

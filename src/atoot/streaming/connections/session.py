@@ -335,6 +335,7 @@ class StreamSession:
                     if feed.rhythm.is_suspicious(now):
                         feed.rhythm.looked(now)
                         if feed.purpose is None and not feed.is_given_up:
+                            feed.hold(thoroughly=True)  # however much comes until the look is made
                             self._carrier.manager.looks.owe(feed, Purpose.SILENCE)
 
     def end(self, failure: Failure) -> None:
