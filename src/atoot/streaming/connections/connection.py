@@ -373,9 +373,6 @@ class Connection:
 # Where asking over REST, again and again, is all there is
 
 
-# Where asking over REST, again and again, is all there is
-
-
 async def polled(connection: Connection) -> Failure:
     """Ask until nobody listens.
 
