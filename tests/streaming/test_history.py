@@ -80,6 +80,19 @@ def test_what_is_old_enough_is_done_with_though_the_floor_stands_still():
     assert len(checkpoint.edits) == KEPT
 
 
+def test_a_look_that_went_on_below_a_stretch_that_was_read_has_looked_for_all_up_to_its_upper_end():
+    checkpoint = free("100")
+    for number in range(101, 301):
+        checkpoint.note(str(number))
+    checkpoint.hold()
+    for number in range(400, 600):
+        checkpoint.note(str(number))
+    checkpoint.read("500", "400")
+    checkpoint.settle("390", 0.0, "400")
+    assert checkpoint.sure == "500"
+    assert checkpoint.below("450") == "450"
+
+
 def test_stretches_that_were_read_are_one_where_they_meet_and_lie_apart_where_they_do_not():
     checkpoint = Checkpoint("100")
     checkpoint.read("500", "400")

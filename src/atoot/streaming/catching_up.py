@@ -147,7 +147,7 @@ class CatchingUp:
         found = await self._tell(feed, backlog)
         lags = is_newest and purpose is not Purpose.POLL and self._lags(feed, latest, backlog)
         if not lags and feed.checkpoint is not None and backlog.settled is not None:
-            feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled))
+            feed.checkpoint.settle(identity(backlog.settled), made_at(backlog.settled), backlog.begins)
         if feed.cuts == cuts:
             self._closed(feed, purpose, found, lags=lags, is_newest=is_newest)
         feed.answer(found)

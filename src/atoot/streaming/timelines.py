@@ -232,8 +232,15 @@ class Checkpoint:
         for _, seen in gone:
             del self.edits[seen]
 
-    def settle(self, identifier: str, at: float) -> None:
-        """All up to a thing was looked for, and is old enough to be there if it ever will: there the next look ends."""
+    def settle(self, identifier: str, at: float, begun: str | None = None) -> None:
+        """All up to a thing was looked for, and is old enough to be there if it ever will: there the next look ends.
+
+        Args:
+            identifier: the thing.
+            at: when it was made.
+            begun: where the look began; what was read above is looked for, too.
+        """
+        identifier = next((high for high, low in self._read if low == begun), identifier)
         place = place_of(identifier, at)
         self._read.clear()
         if self.held and is_newer(identifier, self._sure):
