@@ -636,3 +636,28 @@ def test_what_many_cuts_hid_of_many_hashtags_takes_no_more_requests_than_it_has_
             assert len(world.asked) - asked <= 30
 
     simulate(work, limited=True, windows={"all": (100, 30.0), "paging": (100, 30.0)})
+
+
+def test_connections_that_break_again_before_each_hashtag_had_its_turn_keep_nothing_from_being_told() -> None:
+    """Ten hashtags, each with 100 posts that were missed and 50 that came since, under a limit that leaves looks 3 requests
+    in 30 seconds: once all of them have been asked for one page, the connection has broken twice.
+    """
+    tags = [hashtag(f"tag{number}") for number in range(10)]
+
+    async def work(world: World) -> None:
+        async with world.stream(*tags, max_queue=10_000, times=TIMES) as stream:
+            heard = Listening(world, stream)
+            await asyncio.sleep(40)
+            world.cut()
+            for tag in tags * 100:
+                world.post(tag, told=False)
+            await asyncio.sleep(4)
+            for tag in tags * 50:
+                world.post(tag)
+            for _ in range(20):
+                await asyncio.sleep(60)
+                world.cut()
+            for name, ids in world.posted.items():
+                assert Counter(event.status.id for event in heard.of(StatusPosted, name)) == Counter(ids)
+
+    simulate(work, limited=True, windows={"all": (30, 30.0), "paging": (30, 30.0)})

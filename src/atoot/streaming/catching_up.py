@@ -271,8 +271,10 @@ class CatchingUp:
             self._looks.waits(feed, purpose, reason, delay, until)
             if backlog is not None:
                 await self._tell_part(feed, backlog)
+        if error.text == USED_UP:
+            feed.looked_at = -1.0  # it has had no whole turn: it is the first once there are more
         if not asked:
-            self._looks.owe(feed, purpose, delay)
+            self._looks.owe(feed, purpose, 0.0 if error.text == USED_UP else delay)
         feed.answer(error)
         return True
 

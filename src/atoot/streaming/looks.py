@@ -184,7 +184,8 @@ class Looks:
             elif (wait := self.allowance.wait(purpose)) > 0:
                 wakes.append(now + wait)
                 self._put_off(feed, purpose, wait)
-            elif len(self._running) < TOGETHER:
+            elif len(self._running) < min(TOGETHER, self.allowance.left(purpose)):
+                # Each that is under way may need one more: a few that come to their end are worth more than many begun.
                 self._begin(feed, purpose, now)
         return min(wakes, default=None)
 
@@ -253,14 +254,20 @@ class Allowance:
         self._reset = -math.inf
         self._used = 0
 
-    def wait(self, purpose: Purpose) -> float:
-        """Seconds until a look may be made, as things stand; 0 for now."""
+    def left(self, purpose: Purpose) -> float:
+        """So many requests looks may still make in this window, out of their share."""
         window = self._window()
         if window is None or window.limit is None or window.left is None or purpose is Purpose.OPENING:
+            return math.inf
+        return max(LEAST, window.limit // (POLL_SHARE if purpose is Purpose.POLL else SHARE)) - self._used
+
+    def wait(self, purpose: Purpose) -> float:
+        """Seconds until a look may be made, as things stand; 0 for now."""
+        window, left = self._window(), self.left(purpose)
+        if window is None or window.limit is None or window.left is None or left == math.inf:
             return 0.0
         rest = max(SOON, window.reset - self._now() + SOON)
-        share = POLL_SHARE if purpose is Purpose.POLL else SHARE
-        if self._used >= max(LEAST, window.limit // share):
+        if left <= 0:
             return rest
         if window.left <= min(window.limit // KEPT, window.limit - 1):
             return rest
