@@ -315,7 +315,7 @@ def client(
 
 async def of_profile(
     session: aiohttp.ClientSession | None,
-    renewal: oauth.Renewal | None = None,
+    renewal: oauth.renewal.Renewal | None = None,
     **settings: Unpack[http.ClientSettings],
 ) -> MastodonAPI:
     """A client of a profile, whose token is renewed where it ends.
@@ -325,7 +325,7 @@ async def of_profile(
         renewal: has the profile; without one, that which is used without a name.
         **settings: how requests are made.
     """
-    renewal = renewal or await oauth.Renewal.of_profile(session, http.connection_of(settings))
+    renewal = renewal or await oauth.renewal.Renewal.of_profile(session, http.connection_of(settings))
     made = await MastodonAPI.create(**renewal.credentials.for_client(), session=session, **settings)
     renewal.serve(made._http)  # noqa: SLF001 - our own
     return made

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from atoot.lazy import attach
 
 if TYPE_CHECKING:
+    from atoot.oauth import renewal as renewal
     from atoot.oauth.apps import AppKeeper as AppKeeper
     from atoot.oauth.credentials import Credentials as Credentials
     from atoot.oauth.credentials import CredentialsError as CredentialsError
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from atoot.oauth.pkce import Pkce as Pkce
     from atoot.oauth.pkce import new_state as new_state
     from atoot.oauth.pkce import same_state as same_state
-    from atoot.oauth.renewal import Renewal as Renewal
     from atoot.oauth.renewal import renewed as renewed
     from atoot.oauth.scopes import Scopes as Scopes
     from atoot.oauth.signin import login as login
@@ -78,13 +78,14 @@ if not TYPE_CHECKING:  # type checkers would take any name for one that is there
             ),
             "grants": ("App", "Grant"),
             "pkce": ("Pkce", "new_state", "same_state"),
-            "renewal": ("Renewal", "renewed"),
+            "renewal": ("renewed",),
             "scopes": ("Scopes",),
             "signin": ("login",),
             "store": ("CredentialStore",),
             "tokens": ("logout", "refresh", "save_token"),
             "web": ("Flow", "WebLogin"),
         },
+        modules=("renewal",),
     )
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
