@@ -131,8 +131,11 @@ async def test_what_is_no_http_is_not_asked_for_again(c, server, name):
     assert len(server.requests) == 2
 
 
-async def test_a_host_that_the_server_cannot_reach_is_named_and_asked_for_once(c, server):
-    refusal = answer(status=503, json={"error": "Remote data could not be fetched"})
+@pytest.mark.parametrize(
+    "said", ["Remote data could not be fetched", "Remote SSL certificate could not be verified"]
+)
+async def test_a_host_that_the_server_cannot_reach_is_named_and_asked_for_once(c, server, said):
+    refusal = answer(status=503, json={"error": said})
     server.on("GET", "/api/v2/search", refusal)
     with pytest.raises(UnavailableError, match=r"the server cannot reach nowhere\.test") as caught:
         await c.get("/api/v2/search", params={"q": "@ann@nowhere.test", "resolve": True})

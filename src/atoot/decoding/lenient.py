@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import cache
+from itertools import islice
 from math import isfinite
 from sys import getsizeof
 from typing import Any
@@ -200,10 +201,8 @@ def _unwrapped(data: Any, form: Form) -> Any:
     if len(inside) != 1 or not data.keys().isdisjoint(_COMPLAINTS):
         return data
     if len(data) > 1:
-        beside = [one_line(name, _SHOWN) for name in data if name not in inside]
-        log.warning(
-            "of an answer that stands inside of %r is left out: %s", inside[0], ", ".join(beside[:_NAMED])
-        )
+        beside = _names_of({name: None for name in data if name not in inside})
+        log.warning("of an answer that stands inside of %r is left out: %s", inside[0], beside)
     return data[inside[0]]
 
 
@@ -244,7 +243,13 @@ def _check_outline(data: Any, form: Form) -> None:
 
 
 def _unlike(data: Any, form: Form) -> ValidationError:
-    return ValidationError(f"expected {form_name(form)}, got {value_name(data)}")
+    names = f" of {_names_of(data)}" if type(data) is dict and data else ""
+    return ValidationError(f"expected {form_name(form)}, got {value_name(data)}{names}")
+
+
+def _names_of(data: dict[str, Any]) -> str:
+    """The names in an object, as people are told."""
+    return ", ".join(one_line(name, _SHOWN) for name in islice(data, _NAMED))
 
 
 def _unpacked(values: list[Any], container: type | None) -> list[Any]:

@@ -207,8 +207,8 @@ def _host_of(location: str) -> str:
     return plain_line(found[0]) if found else "another path"
 
 
-REMOTE_FAILED = "Remote data could not be fetched"
-"""What Mastodon says with a 503.
+REMOTE_FAILED = ("Remote data could not be fetched", "Remote SSL certificate could not be verified")
+"""What Mastodon says with a 503 that is about another server.
 https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/error_handling.rb"""
 
 _NAMING = ("q", "acct", "uri", "url")
