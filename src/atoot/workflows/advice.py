@@ -15,7 +15,8 @@ OTHERWISE = {"instance": "get_instance() works on older servers, and server() on
 """What to ask instead of operations that `server` is made of, where they are missing."""
 
 LOG_IN_FIRST = (
-    "this client has no token: atoot.client(instance, access_token=...), and atoot.login() gets one"
+    "this client has no token: pass access_token=..., or log in first: "
+    "`atoot login INSTANCE`, or `await atoot.login(instance)`"
 )
 """What is to be done where nobody knows who asks. Pleroma says `Invalid credentials.` to that, with a 403."""
 
