@@ -269,10 +269,9 @@ class Transport:
         Raises:
             NetworkError: the server cannot be reached.
         """
-        shared = self.shared
-        if shared.inquiry is not None and (shared.server is None or refresh):
-            return await shared.inquiry.learn(self.options)
-        return shared.server or entities.server.Server()
+        if self.shared.inquiry is not None and (self.shared.server is None or refresh):
+            return await self.shared.inquiry.learn(self.options)
+        return self.shared.server or entities.server.Server()
 
     def _wait(self, request: Request, wait: Scope, seconds: float, limit: str) -> None:
         """A call is going to wait for a limit: whoever watches hears of it."""
