@@ -479,7 +479,7 @@ async def test_many_hashtags_are_opened_with_few_requests_and_miss_nothing(
             await cutting
             # Of each hashtag there are 100 posts, three pages; looks may ask 30 times in a window: with 200 hashtags that
             # takes 20 windows, if all are read from the newest down. What came live since the last cut need not be, nor what
-            # was read while the posting went on: 12 are enough. The rest is for requests that fail and connections that break.
+            # was read while the posting went on: 15 are enough. The rest is for requests that fail and connections that break.
             await heard.until(wanted, 20 * window + PATIENCE)
             await asyncio.sleep(2 * TIMES.settle)
             asked = sum(
