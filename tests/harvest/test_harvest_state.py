@@ -58,7 +58,7 @@ def test_a_run_goes_on_where_it_was(path):
 
 def test_progress_says_how_much_was_left_out(path):
     with closing(State(path, JOBS[:1])) as state:
-        assert "left out" not in str(state.progress)
+        assert "0 items (0 a second), 0 left out" in str(state.progress)
         (_, number, _), *_ = state.waiting(LATEST)
         state.save(number, step(JOBS[0], 2, left_out=1200, requests=3), NOON)
         assert str(state.progress) == "1 of 1 job, 2 items (0 a second), 1,200 left out, 3 requests; 1 done"

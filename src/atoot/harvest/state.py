@@ -67,8 +67,7 @@ class Progress(Struct, frozen=True):
     def __str__(self) -> str:
         left = "" if self.left is None or self.done == self.jobs else f", {span(self.left)} left"
         ends = "".join(f"; {number:,} {verdict}" for verdict, number in self.verdicts.items())
-        without = f", {self.left_out:,} left out" if self.left_out else ""
-        came = f"{counted(self.items, 'item')} ({self.rate:,.0f} a second){without}"
+        came = f"{counted(self.items, 'item')} ({self.rate:,.0f} a second), {self.left_out:,} left out"
         return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}, {counted(self.requests, 'request')}{left}{ends}"
 
 
