@@ -35,6 +35,7 @@ from atoot.errors import (
     is_missing,
 )
 from atoot.mastodon import MastodonAPI
+from atoot.network.addresses import host_of
 from atoot.paging import Page, PageCursor
 
 SQLITE = (".sqlite", ".sqlite3", ".db")
@@ -95,7 +96,7 @@ async def export(
         import_module("atoot.arrow")  # before all else: it says what to install
     progress = progress or JobProgress()
     me = await c.verify_account_credentials()
-    host = c.base_url.partition("://")[2]
+    host = host_of(c.base_url)
     with archive_at(path, form, file_name(f"{me.acct}@{host}")) as archive:
         archive.belongs_to(c.base_url, me.id)
         run = Export(c, archive, progress, asked=bool(kinds))

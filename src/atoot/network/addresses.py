@@ -248,12 +248,12 @@ def origin(instance: str, *, use_https: bool = True) -> str:
     return f"{scheme}://{shown}" + ("" if usual else f":{port}")
 
 
-@lru_cache(4096)
 def host_of(origin: str) -> str:
     """The host of an origin, with its port if that is named."""
     return origin.partition("://")[2]
 
 
+@lru_cache(4096)
 def short_origin(host: str) -> str:
     """An origin as short as it can be: the host alone, where that is one of the internet and https is meant.
 
