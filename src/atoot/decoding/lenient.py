@@ -8,7 +8,7 @@ else is in it, it is refused.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 from itertools import islice
@@ -201,7 +201,7 @@ def _unwrapped(data: Any, form: Form) -> Any:
     if len(inside) != 1 or not data.keys().isdisjoint(_COMPLAINTS):
         return data
     if len(data) > 1:
-        beside = _names_of({name: None for name in data if name not in inside})
+        beside = _names_of(name for name in data if name not in inside)
         log.warning("of an answer that stands inside of %r is left out: %s", inside[0], beside)
     return data[inside[0]]
 
@@ -247,9 +247,9 @@ def _unlike(data: Any, form: Form) -> ValidationError:
     return ValidationError(f"expected {form_name(form)}, got {value_name(data)}{names}")
 
 
-def _names_of(data: dict[str, Any]) -> str:
+def _names_of(names: Iterable[str]) -> str:
     """The names in an object, as people are told."""
-    return ", ".join(one_line(name, _SHOWN) for name in islice(data, _NAMED))
+    return ", ".join(one_line(name, _SHOWN) for name in islice(names, _NAMED))
 
 
 def _unpacked(values: list[Any], container: type | None) -> list[Any]:

@@ -2,8 +2,9 @@
 
 A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
 text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark, warnings of PHP or a guard against scripts at the start, whatever stands behind the end, words that JSON does not know (`NaN`, `undefined`), numbers greater than Python reads or written as
-JSON does not know them (`007`, `+5`, `.5`, `0x1f`, `1_000`), commas with nothing behind them.
+strings, a mark, warnings of PHP or a guard against scripts at the start, whatever stands behind the end, words that JSON
+does not know (`NaN`, `undefined`), numbers greater than Python reads or written as JSON does not know them (`007`, `+5`,
+`.5`, `0x1f`, `1_000`), commas with nothing behind them.
 What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
 
 What is cut off, or no JSON at all, stays refused; and so is what would cost far more than its size lets expect:

@@ -53,8 +53,9 @@ GIVEN_UP = frozenset({408, 425, 460, 499})
 """Answers below 500 of who has given up in the middle."""
 
 CANNOT_BE_KNOWN = GIVEN_UP | frozenset({*range(200), *range(300, 400)}) - {301, 307, 308}
-"""Answers below 500 after which nobody knows: those, what is no status at all, or sent on to see what became of it, as many pages do
-after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be asked elsewhere."""
+"""Answers below 500 after which nobody knows: those, what is no status at all, or sent on to see what became of it, as many
+pages do after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be
+asked elsewhere."""
 
 FINAL: Mapping[Failure | None, str] = {
     "untrusted": "a certificate that is not valid will not be so the next time",

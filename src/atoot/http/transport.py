@@ -292,8 +292,8 @@ class Transport:
     async def again(self, call: Call, error: MastodonError) -> bool:
         """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
         self.check_open(error)
-        renew = self.shared.renew if is_resendable(call.request.body) else None
-        if renew is not None and isinstance(error, UnauthorizedError) and await renew(call.begun):
+        renew = self.shared.renew if isinstance(error, UnauthorizedError) else None
+        if renew is not None and is_resendable(call.request.body) and await renew(call.begun):
             return True
         decision = call.decide(error)
         error.tries, error.elapsed = call.tries, call.spent

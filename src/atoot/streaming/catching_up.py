@@ -249,7 +249,7 @@ class CatchingUp:
             assert isinstance(error, ClientError)  # noqa: S101 - for type checkers
             self._refused(feed, purpose, error)
             return True
-        now = asyncio.get_running_loop().time()
+        now, is_used_up = asyncio.get_running_loop().time(), error.text == USED_UP
         asked = purpose in (Purpose.POLL, Purpose.FALLBACK) or bool(feed.waiters)
         delay = retry_after(error, tries or feed.failures, times.backoff, times.backoff_cap)
         if not feed.failures:
@@ -266,15 +266,15 @@ class CatchingUp:
                 feed.miss(self._looks.wall())
             if not asked and backlog is not None:
                 delay = max(delay, min(SLOWEST, times.settle * 2.0 ** min(feed.failures, 16)))
-            reason = USED_UP if error.text == USED_UP else f"what was missed cannot be fetched: {error}"
+            reason = USED_UP if is_used_up else f"what was missed cannot be fetched: {error}"
             until = None if backlog is None else backlog.oldest_missed()
             self._looks.waits(feed, purpose, reason, delay, until)
             if backlog is not None:
                 await self._tell_part(feed, backlog)
-        if error.text == USED_UP:
+        if is_used_up:
             feed.looked_at = -1.0  # it has had no whole turn: it is the first once there are more
         if not asked:
-            self._looks.owe(feed, purpose, 0.0 if error.text == USED_UP else delay)
+            self._looks.owe(feed, purpose, 0.0 if is_used_up else delay)
         feed.answer(error)
         return True
 
