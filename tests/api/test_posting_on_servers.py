@@ -51,7 +51,7 @@ def client_of(instance: ServerProfile, clock: QuickClock) -> MastodonAPI:
     return MastodonAPI(Transport(instance.origin, instance.tokens["alice"], settings=settings))
 
 
-@pytest.mark.parametrize("posts", [10, pytest.param(100, marks=pytest.mark.chaos)])
+@sized(10, 100, "posts")
 async def test_many_posts_in_a_row_are_there_once_each(instance, c, posts):
     for number in range(posts):
         await c.create_status(status=f"Post {number}")

@@ -10,6 +10,7 @@ from atoot import archive, client
 from atoot.testing import ServerProfile, answer, stall
 from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles.known import PROFILES
+from sizes import sized
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
 
@@ -38,7 +39,7 @@ async def test_killed_amid_it_goes_on_and_does_nothing_twice(shell):
         assert instance.count[follows] <= 25  # the one that was under way may be asked for again
 
 
-@pytest.mark.parametrize("size", [24, pytest.param(300, marks=pytest.mark.chaos)])
+@sized(24, 300)
 async def test_it_never_asks_for_more_than_the_server_allows(size, shell):
     people = [f"user{n}" for n in range(size)]
     limits = (

@@ -12,6 +12,7 @@ from tried_bots import dice
 
 from atoot.durable.worker import TEMPORARY
 from atoot.testing import BotTest, answer, drop
+from sizes import sized
 
 FAULTS = ("drop after", "500", "502", "504", "500 after")
 
@@ -50,7 +51,7 @@ async def again(t):
             t.clock.now += 2.0
 
 
-@pytest.mark.parametrize("messages", [12, pytest.param(1000, marks=pytest.mark.chaos)])
+@sized(12, 1000, "messages")
 @pytest.mark.parametrize("profile", ["mastodon", "gotosocial", "snac", "pleroma"])
 async def test_each_message_is_answered_once_though_a_third_of_all_fails(profile, messages):
     chance, people = random.Random(messages), [f"person{number}" for number in range(messages // 20 + 1)]
@@ -81,7 +82,7 @@ def held():
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted as Linux shows them")
-@pytest.mark.parametrize("minutes", [24, pytest.param(24 * 60, marks=pytest.mark.chaos)])
+@sized(24, 24 * 60, "minutes")
 async def test_it_does_not_grow_in_a_day_with_a_fault_a_minute(minutes):
     chance = random.Random(minutes)
     async with BotTest(dice()) as t:

@@ -8,6 +8,7 @@ import pytest
 from tried_bots import dice
 
 from atoot.testing import BotTest
+from sizes import sized
 
 
 class Killed(BaseException):
@@ -69,7 +70,7 @@ def texts(t: BotTest) -> Counter[str]:
     return Counter(post.text for post in t.instance.posts if post.author.username == "dice")
 
 
-@pytest.mark.parametrize("step", [22, pytest.param(1, marks=pytest.mark.chaos)])
+@sized(22, 1, "step")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
     ("profile", "hours"), [("mastodon", 0), ("mastodon", 3), ("snac", 0), ("snac", 3), ("pleroma", 0)]

@@ -13,6 +13,7 @@ from atoot.bots.bot import Bot
 from atoot.entities import Status
 from atoot.streaming.events import NotificationReceived
 from atoot.testing import BotTest, answer, drop
+from sizes import sized
 
 STREAM = atoot.Subscription("user:notification")
 
@@ -286,7 +287,7 @@ async def test_a_clock_that_is_set_back_holds_up_neither_tries_nor_intervals(bot
         assert sorted(said) == ["@alice Hello.", "Ten minutes.", "Ten minutes."]
 
 
-@pytest.mark.parametrize("messages", [50, pytest.param(500, marks=pytest.mark.chaos)])
+@sized(50, 500, "messages")
 async def test_many_messages_at_once_are_answered_once_each(messages):
     people = [f"person{number}" for number in range(10)]
     bot = dice()

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from chaotic_instance import AFTER, BEFORE, DONE, LATE, ChaoticInstance, Keys, by_chance
 
+from sizes import sized
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 
 from atoot import MastodonAPI, RetryPolicy, ServerError, Timeouts
@@ -119,7 +121,7 @@ async def test_posts_with_the_same_text_exist_as_often_as_they_were_posted(
     assert len(set(ids)) == number
 
 
-@pytest.mark.parametrize("posts", [6, pytest.param(60, marks=pytest.mark.chaos)])
+@sized(6, 60, "posts")
 @pytest.mark.parametrize("late", [0, 0.4, 3])
 @pytest.mark.parametrize("keys", KEYS)
 async def test_a_lost_answer_makes_no_second_post(
@@ -135,7 +137,7 @@ async def test_a_lost_answer_makes_no_second_post(
     assert len(instance.statuses) == posts
 
 
-@pytest.mark.parametrize("posts", [10, pytest.param(100, marks=pytest.mark.chaos)])
+@sized(10, 100, "posts")
 async def test_a_server_that_closes_each_connection_gets_each_post_once(
     server: ScriptedServer, c: MastodonAPI, clock: QuickClock, posts: int
 ):
@@ -161,7 +163,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("late", [0, pytest.param(3, marks=pytest.mark.chaos)])
+@sized(0, 3, "late")
 @pytest.mark.parametrize("keys", [*KEYS[:2], pytest.param(KEYS[2], marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("kind", KINDS)
 async def test_each_kind_of_post_exists_once_after_each_kind_of_fault(

@@ -8,13 +8,14 @@ from time import monotonic
 import pytest
 
 from atoot.testing import ScriptedServer, answer
+from sizes import sized
 
 MEBIBYTE = 1 << 20
 MOST_MEMORY = 20 * MEBIBYTE
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells the memory used in /proc")
-@pytest.mark.parametrize("size", [50 * MEBIBYTE, pytest.param(500 * MEBIBYTE, marks=pytest.mark.chaos)])
+@sized(50 * MEBIBYTE, 500 * MEBIBYTE)
 async def test_memory_stays_flat_while_a_large_file_is_uploaded(tmp_path: Path, size: int):
     file = tmp_path / "film.mp4"
     with file.open("wb") as film:

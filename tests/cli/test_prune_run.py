@@ -14,6 +14,7 @@ from command_line import Terminal
 from atoot.testing import ServerProfile
 from atoot.testing.memory.table import ProfileLimit
 from atoot.testing.profiles.known import PROFILES
+from sizes import sized
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 
@@ -101,7 +102,7 @@ async def test_at_a_terminal_it_asks_before_it_deletes(answer, status, rest, she
 DELETES = ("DELETE /api/v1/statuses/:id",)
 
 
-@pytest.mark.parametrize("size", [30, pytest.param(2_000, marks=pytest.mark.chaos)])
+@sized(30, 2_000)
 async def test_killed_again_and_again_it_deletes_exactly_what_it_should_and_keeps_the_limits(size, shell):
     is_full = size > 1_000
     # As on Mastodon, the limit of deletions is reached long before the general one.

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from atoot.testing import answer
+from sizes import sized
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
@@ -15,7 +16,7 @@ def windows(count):
     return count / (WINDOW - 1)
 
 
-@pytest.mark.parametrize("count", [310, pytest.param(700, marks=pytest.mark.chaos)])
+@sized(310, 700, "count")
 @pytest.mark.parametrize("name", ["gotosocial"])
 async def test_deletes_take_no_longer_than_the_servers_own_limit_asks(instance, log_in, time, count):
     writer = log_in("alice")
@@ -30,7 +31,7 @@ async def test_deletes_take_no_longer_than_the_servers_own_limit_asks(instance, 
     assert instance.refused - refused <= windows(count)
 
 
-@pytest.mark.parametrize("count", [310, pytest.param(900, marks=pytest.mark.chaos)])
+@sized(310, 900, "count")
 @pytest.mark.parametrize("name", ["gotosocial"])
 async def test_follows_take_no_longer_than_the_servers_own_limit_asks(instance, alice, time, count):
     bob = (await alice.account_lookup("bob")).id
@@ -42,7 +43,7 @@ async def test_follows_take_no_longer_than_the_servers_own_limit_asks(instance, 
     assert instance.refused <= windows(count)
 
 
-@pytest.mark.parametrize("count", [410, pytest.param(900, marks=pytest.mark.chaos)])
+@sized(410, 900, "count")
 @pytest.mark.parametrize("name", ["gotosocial"])
 async def test_follows_at_once_take_no_longer_either_though_mastodon_would_allow_less(
     instance, alice, time, count

@@ -5,6 +5,7 @@ from writing import picture, write
 
 import atoot
 from atoot.testing import drop
+from sizes import sized
 
 
 async def test_a_post_with_media_is_published_with_them_in_order(instance, alice):
@@ -36,7 +37,7 @@ async def test_a_long_text_becomes_a_thread(instance, alice):
     assert [status.id for status in context.descendants] == [post.id for post in instance.posts[1:]]
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(100, marks=pytest.mark.chaos)])
+@sized(12, 100, "count")
 async def test_many_posts_in_a_row_are_there_once_each(instance, alice, time, count):
     first = await write(alice, instance, "0")
     for number in range(1, count):
@@ -45,7 +46,7 @@ async def test_many_posts_in_a_row_are_there_once_each(instance, alice, time, co
     assert [post.text for post in instance.posts] == [str(number) for number in range(count)]
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(60, marks=pytest.mark.chaos)])
+@sized(3, 60, "count")
 @pytest.mark.parametrize("seen_after", [0.0, 3.0])
 async def test_posts_whose_answers_are_lost_are_there_once_each(instance, alice, time, seen_after, count):
     first = await write(alice, instance, "first")

@@ -22,6 +22,7 @@ from atoot.testing.conformance.results import Expected, read_known
 from atoot.testing.conformance.runner import check_names, opened, tried
 from atoot.testing.conformance.testbed import Testbed
 from atoot.testing.profiles import PROFILES
+from sizes import sized
 
 FILES = Path(atoot.testing.profiles.__file__).parent / "deviations"
 OPERATIONS = set(map(str, TABLE))
@@ -209,7 +210,7 @@ async def test_what_the_claimed_version_lacks_is_not_asked_for():
     assert {result.verdict for result in report.results} == {"not tried"}
 
 
-@pytest.mark.parametrize("stops", [3, pytest.param(20, marks=pytest.mark.chaos)])
+@sized(3, 20, "stops")
 async def test_a_run_that_is_stopped_leaves_nothing_on_the_server(stops):
     chance = random.Random(7)
     async with ServerProfile(MASTODON) as instance:
