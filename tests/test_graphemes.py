@@ -2,12 +2,12 @@
 
 import unicodedata
 
-import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.graphemes import clusters, count
+from tables import each
 
 CLUSTER = regex.compile(r"\X")
 
@@ -16,7 +16,7 @@ def expected(text: str) -> list[str]:
     return CLUSTER.findall(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "length"),
     [
         ("", 0),

@@ -17,6 +17,7 @@ from atoot.ids import (
     time_of,
     uuid7,
 )
+from tables import each
 
 EXAMPLES = {
     # Known pairs of an id and its time: snowflake, ULID, UUID version 7, flake.
@@ -26,7 +27,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize(("example", "made"), EXAMPLES.items())
+@each(("example", "made"), EXAMPLES.items())
 def test_the_least_id_of_a_moment_is_like_the_example_and_not_newer(example, made):
     near = id_at(made, example, made)
     assert len(near) == len(example)
@@ -52,9 +53,7 @@ def test_a_moment_before_the_epoch_is_the_epoch():
     assert id_at(EPOCH - timedelta(days=9), "109265387062173696", None) == "0"
 
 
-@pytest.mark.parametrize(
-    "like", ["1", "12345678901234", "AbC", "", "é" * 18, "017F22E2-79B0-4CC3-98C4-DC0C0C07398F"]
-)
+@each("like", ["1", "12345678901234", "AbC", "", "é" * 18, "017F22E2-79B0-4CC3-98C4-DC0C0C07398F"])
 def test_ids_that_carry_no_time_are_a_value_error_that_shows_one(like):
     with pytest.raises(ValueError, match="contain no time"):
         id_at(EPOCH, like, None)
@@ -96,12 +95,12 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("identifier", "kind"), KINDS.items())
+@each(("identifier", "kind"), KINDS.items())
 def test_an_id_shows_its_kind(identifier, kind):
     assert kind_of(identifier) is kind
 
 
-@pytest.mark.parametrize(
+@each(
     ("older", "newer"),
     [
         ("9", "10"),
@@ -127,7 +126,7 @@ def test_of_two_ids_of_a_kind_the_newer_one_is_known(older, newer):
     assert order(older) < order(newer)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("d9428888-122b-41e1-b85c-61209f1d5b4f", "e9428888-122b-41e1-b85c-61209f1d5b4f"),
@@ -150,7 +149,7 @@ def test_ids_of_a_page_have_an_order_only_all_together():
     assert not are_ordered(["1", "2", HOLLO])
 
 
-@pytest.mark.parametrize(
+@each(
     ("identifier", "made"),
     [
         *EXAMPLES.items(),
@@ -164,7 +163,7 @@ def test_an_id_tells_when_it_was_made(identifier, made):
     assert abs(found - made) < timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
+@each(
     "identifier",
     ["1", "d41d8cd98f00b204e9800998ecf8427e", "9" * 40, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "zz"],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from atoot.lazy import attach, bytes_pattern, later, pattern
+from tables import each
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,7 +121,7 @@ def lazy_packages():
             yield pytest.param(path, names, id=".".join(path.parts[len(ROOT.parts) + 1 : -1]))
 
 
-@pytest.mark.parametrize(("path", "names"), [*lazy_packages()])
+@each(("path", "names"), [*lazy_packages()])
 def test_a_package_gives_late_what_type_checkers_are_told_of(path, names):
     title = ".".join(path.parts[len(ROOT.parts) + 1 : -1])
     package = import_module(title)

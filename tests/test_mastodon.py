@@ -12,6 +12,7 @@ import atoot
 from atoot import MastodonAPI, RetryPolicy, Timeouts
 from atoot.limits.local import LocalBudget
 from atoot.testing import answer
+from tables import each
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 
@@ -54,7 +55,7 @@ async def test_without_an_instance_it_is_the_client_of_the_current_profile(serve
     assert server.requests[0].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-@pytest.mark.parametrize("given", ["access_token", "client_id", "client_secret"])
+@each("given", ["access_token", "client_id", "client_secret"])
 def test_what_belongs_to_an_instance_is_refused_without_it(given):
     with pytest.raises(ValueError, match="which instance do the access_token") as refused:
         atoot.client(**{given: TOKEN})

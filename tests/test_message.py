@@ -12,13 +12,14 @@ from atoot.message import (
     checked_time,
     seconds_left,
 )
+from tables import each
 
 
 def test_without_anything_a_call_wants_what_the_client_has():
     assert Options() == Options(retries=None, timeout=None, ratelimit=None, priority=None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("retries", -1),
@@ -42,7 +43,7 @@ def test_options_are_not_changed():
         Options().retries = 3
 
 
-@pytest.mark.parametrize("mode", ["wait", "pace", "raise"])
+@each("mode", ["wait", "pace", "raise"])
 def test_the_three_modes_are_known(mode):
     assert checked_mode(mode) == mode
     assert Options(ratelimit=mode).ratelimit == mode

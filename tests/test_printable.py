@@ -1,11 +1,11 @@
 import json
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.printable import json_text, printable, printable_lines
+from tables import each
 
 
 @given(st.text(st.characters()))
@@ -31,7 +31,7 @@ def test_what_is_printable_stays_as_it_is(text):
     assert printable(printable(text)) == printable(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["\u200fשלום!\u200e", "\u2068عربي\u2069 ok", "\u2067a\u2066b\u2069\u2069", "می\u200cخواهم", "\u061c1+2"],
 )
@@ -40,7 +40,7 @@ def test_marks_of_direction_and_paired_isolates_are_kept(text):
     assert printable_lines(text) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "shown"),
     [
         ("a\u2067b", "a\ufffdb"),
@@ -58,12 +58,12 @@ def test_an_isolate_ends_with_its_line():
     assert printable_lines("a\u2067b\nc\u2069d") == "a\ufffdb\nc\ufffdd"
 
 
-@pytest.mark.parametrize("text", ["Grüße", "日本語", "🏳️‍🌈 👨‍👩‍👧", "שלום", "[bold]not bold[/bold] :smile:"])
+@each("text", ["Grüße", "日本語", "🏳️‍🌈 👨‍👩‍👧", "שלום", "[bold]not bold[/bold] :smile:"])
 def test_words_of_any_language_are_left_alone(text):
     assert printable(text) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "shown"),
     [
         ("\x1b[2Jgone", "␛[2Jgone"),

@@ -28,6 +28,7 @@ from atoot.secrets import (
     secrets_in,
     without_secrets,
 )
+from tables import each
 
 TOKEN = "s3cr3t-t0ken"
 
@@ -77,7 +78,7 @@ def test_whatever_is_taken_for_a_token_can_stand_in_a_header_and_no_error_shows_
         assert not set(found) & set(" \r\n\t\0")
 
 
-@pytest.mark.parametrize("token", [None, 7, b"token", ["token"]])
+@each("token", [None, 7, b"token", ["token"]])
 def test_a_token_that_is_no_text_is_a_type_error(token):
     with pytest.raises(TypeError, match="expected an access token as text"):
         checked_token(token)
@@ -94,7 +95,7 @@ def test_a_token_that_a_server_repeats_is_taken_out():
     assert response.reason == "No ***"
 
 
-@pytest.mark.parametrize("token", [None, "", "t", "1234567"])
+@each("token", [None, "", "t", "1234567"])
 def test_a_token_as_short_as_a_word_is_not_looked_for(token):
     response = answered(b"1234567 t", "t")
     Redactor(token).hide_in(response)
@@ -128,8 +129,8 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("token", [TOKEN, AWKWARD])
-@pytest.mark.parametrize("name", FORMS)
+@each("token", [TOKEN, AWKWARD])
+@each("name", FORMS)
 def test_a_secret_is_found_in_every_form_in_which_servers_repeat_it(name, token):
     written = FORMS[name](token)
     found = Redactor(token).text(f"you sent {written}, did you not")
@@ -234,7 +235,7 @@ def test_what_was_sent_is_looked_for_though_it_is_short():
     assert (kept.text, kept.details) == ("no such code", {"name": ["too long"]})
 
 
-@pytest.mark.parametrize("depth", [400, 100_000])
+@each("depth", [400, 100_000])
 def test_details_that_are_nested_too_deeply_to_be_looked_at_are_left_out(depth):
     deep = [TOKEN]
     for _ in range(depth):
@@ -252,9 +253,9 @@ def test_details_that_are_nested_too_deeply_to_be_looked_at_are_left_out(depth):
 LONG = "AbCd3fGhIjKlMnOpQrStUvWxYz-0123456789_abcdefg"
 
 
-@pytest.mark.parametrize("written", [str, FORMS["as JSON with escapes"], FORMS["as numbers of HTML"]])
-@pytest.mark.parametrize("end", ["…", "...", "", "'", '"}'])
-@pytest.mark.parametrize("size", [8, 20, 44])
+@each("written", [str, FORMS["as JSON with escapes"], FORMS["as numbers of HTML"]])
+@each("end", ["…", "...", "", "'", '"}'])
+@each("size", [8, 20, 44])
 def test_the_beginning_of_a_secret_at_which_a_text_was_cut_off_is_hidden(written, end, size):
     found = Redactor(LONG).text(f"you sent {written(LONG[:size])}{end}")
     assert LONG[:6].lower() not in found.lower()
@@ -282,9 +283,7 @@ def test_no_error_shows_a_part_of_a_secret_that_stands_where_its_text_ends(name,
     assert written[8:24] not in shown
 
 
-@pytest.mark.parametrize(
-    "piece", ["\\", "%25", "&#0", LONG[:8], LONG[:44], LONG[:44] + "\\u0041", "\\" + LONG[0]]
-)
+@each("piece", ["\\", "%25", "&#0", LONG[:8], LONG[:44], LONG[:44] + "\\u0041", "\\" + LONG[0]])
 def test_what_is_nearly_a_secret_a_thousand_times_is_read_at_once(piece):
     text = piece * 1000
     found = Redactor(LONG).text(f"{text}{LONG}!")
@@ -292,7 +291,7 @@ def test_what_is_nearly_a_secret_a_thousand_times_is_read_at_once(piece):
     assert len(text) - 8 < len(found) <= len(text) + 4
 
 
-@pytest.mark.parametrize("change", [str.lower, str.upper, str.swapcase])
+@each("change", [str.lower, str.upper, str.swapcase])
 def test_a_secret_is_found_in_large_and_small_letters(change):
     assert Redactor(LONG).text(f"https://{change(LONG)}.example/") == "https://***.example/"
 
@@ -326,7 +325,7 @@ def errors_that_hold(text):
     }
 
 
-@pytest.mark.parametrize("name", errors_that_hold(""))
+@each("name", errors_that_hold(""))
 def test_a_secret_is_hidden_wherever_an_error_holds_it(name):
     error = errors_that_hold(TOKEN)[name]
     Redactor(TOKEN).clean(error)

@@ -9,6 +9,7 @@ import atoot
 from atoot.streaming.connections.connect import streaming_base
 from atoot.testing import ScriptedServer, answer, websocket
 from quick_clock import QuickClock
+from tables import each
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
 
@@ -167,7 +168,7 @@ async def test_an_older_operation_takes_the_place_of_one_that_is_not_there(serve
 # 6. The address of the stream
 
 
-@pytest.mark.parametrize(
+@each(
     ("named", "base"),
     [
         ("wss://127.0.0.1:3000", "ws://127.0.0.1:3000"),  # GoToSocial and snac, served without TLS
@@ -269,7 +270,7 @@ async def test_a_day_may_come_as_a_moment(server, c, sent: str | None, day: date
     assert (await c.account("1")).last_status_at == day
 
 
-@pytest.mark.parametrize("sent", [1795478225, 1795478225000])
+@each("sent", [1795478225, 1795478225000])
 def test_a_token_may_be_made_at_seconds_or_milliseconds(sent: int):
     token = atoot.entities.Token.from_dict({"access_token": "x", "token_type": "Bearer", "created_at": sent})
     assert token.created_at == datetime.fromtimestamp(1795478225, UTC)

@@ -1,5 +1,6 @@
 """What the tests promise of themselves: each file can be run alone, and all of them together."""
 
+import inspect
 import re
 import tomllib
 from collections import Counter
@@ -11,6 +12,7 @@ from xdist.remote import WorkerInteractor
 
 from scheduling import LongestFirst, Quiet, fewer_messages, first_of, is_waiting
 from sizes import in_turn
+from tables import each
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
@@ -104,6 +106,33 @@ def test_of_values_in_turn_each_is_tried_and_each_with_each_other_where_full_siz
     assert len({run.id for run in runs}) == 4 * 3 * 3
 
 
+def test_of_a_table_each_case_is_tried_and_each_that_fails_is_named():
+    tried: list[str] = []
+
+    @each("text, length", [("a", 1), ("b", 2), pytest.param("cd", 3, id="two"), ("ef", 2)])
+    @each("sign", "+-")
+    def walk(text: str, length: int, sign: str, shared: str):
+        tried.append(f"{text}{sign}{shared}")
+        assert len(text) == length
+        if text == "ef" and sign == "-":
+            pytest.fail("no")
+
+    assert list(inspect.signature(walk).parameters) == ["shared"]
+    with pytest.raises(BaseExceptionGroup) as failed:
+        walk(shared="!")
+    assert tried == [f"{text}{sign}!" for text in ("a", "b", "cd", "ef") for sign in "+-"]
+    assert (
+        failed.value.message == "case 2 (text='b', length=2), case 3 (two), case 4 (text='ef', length=2) of 4"
+    )
+    cases = [one.message for one in failed.value.exceptions]
+    assert cases == ["case 1 (sign='+'), case 2 (sign='-') of 2"] * 2 + ["case 2 (sign='-') of 2"]
+
+
+def test_a_table_without_cases_is_no_test_that_passed():
+    with pytest.raises(pytest.skip.Exception):
+        each("obj", [])(len)()
+
+
 CHAOS, ENGINES, PAGE, OTHER = (
     "tests/chaos/test_x.py::test_a",
     "tests/harvest/test_harvest_engines.py",
@@ -112,7 +141,7 @@ CHAOS, ENGINES, PAGE, OTHER = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("queue", "waiting", "first"),
     [
         ([OTHER, PAGE, ENGINES, CHAOS], 0, CHAOS),

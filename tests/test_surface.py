@@ -6,10 +6,9 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, get_origin, get_overloads, get_type_hints
 
-import pytest
-
 import atoot
 from atoot import MastodonAPI
+from tables import each
 
 SURFACE = json.loads(Path(__file__).with_name("surface.json").read_text("utf-8"))
 METHODS: dict[str, dict[str, Any]] = SURFACE["methods"]
@@ -46,13 +45,13 @@ def _default(row: dict[str, Any]) -> Any:
     return None if row["default"] == "empty" else row["default"]
 
 
-@pytest.mark.parametrize("name", SURFACE["module"])
+@each("name", SURFACE["module"])
 def test_every_published_name_can_be_imported_from_atoot(name: str):
     assert name in atoot.__all__
     assert hasattr(atoot, name)
 
 
-@pytest.mark.parametrize(("name", "parent"), SURFACE["exceptions"].items())
+@each(("name", "parent"), SURFACE["exceptions"].items())
 def test_an_exception_is_caught_by_all_that_caught_it_before(name: str, parent: str):
     above = Exception if parent == "Exception" else getattr(atoot, parent)
     assert issubclass(getattr(atoot, name), above)

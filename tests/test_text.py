@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from atoot.entities import Account, Status, StatusEdit
 from atoot.text import count_characters, plain_text
+from tables import each
 
 MENTION = (
     '<span class="h-card" translate="no"><a href="https://mastodon.example/@ada" class="u-url mention">'
@@ -27,7 +28,7 @@ SHORT_LINK = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("", ""),
@@ -55,7 +56,7 @@ def test_a_status_reads_as_mastodon_shows_it(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         (r"<p>  /\_/\<br> ( o.o )<br>  &gt; ^ &lt;</p>", "  /\\_/\\\n ( o.o )\n  > ^ <"),
@@ -72,7 +73,7 @@ def test_blanks_and_line_breaks_of_a_paragraph_stay(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>d", "a\nb\nc\n\nd"),
@@ -95,7 +96,7 @@ def test_no_block_glues_words_together(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ('<p>Hi <img class="emoji" alt=":cat:" src="x">!</p>', "Hi :cat:!"),
@@ -112,7 +113,7 @@ def test_emojis_that_are_pictures_keep_their_names(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です", "漢字(かんじ)です"),
@@ -148,15 +149,15 @@ QUOTING = [
 ]
 
 
-@pytest.mark.parametrize(("html", "text"), QUOTING)
-@pytest.mark.parametrize("full_links", [False, True])
+@each(("html", "text"), QUOTING)
+@each("full_links", [False, True])
 def test_the_line_that_stands_for_a_quote_is_left_out_where_the_quote_is_there(
     html: str, text: str, full_links: bool
 ):
     assert plain_text(html, without_quote=True, full_links=full_links) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<p>List:</p><ul><li>a</li><li>b</li></ul><p>End</p>", "List:\n\n- a\n- b\n\nEnd"),
@@ -182,7 +183,7 @@ def test_lists_keep_their_marks(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<blockquote>one<br>two</blockquote>answer", "> one\n> two\n\nanswer"),
@@ -199,7 +200,7 @@ def test_quotes_are_marked_line_by_line(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<pre><code>def f():\n    return 1\n</code></pre><p>So</p>", "def f():\n    return 1\n\nSo"),
@@ -211,7 +212,7 @@ def test_code_and_tables_keep_their_shape(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("1 < 2 &amp; 3 &gt; 2", "1 < 2 & 3 > 2"),
@@ -225,7 +226,7 @@ def test_references_are_resolved_once(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("a<!-- <p>not this</p> -->b", "ab"),
@@ -247,7 +248,7 @@ def test_what_is_not_shown_is_left_out(html: str, text: str):
     assert plain_text(html) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ("<p>a", "a"),
@@ -292,7 +293,7 @@ def test_a_link_that_is_not_ended_takes_no_more_than_its_paragraph():
     assert plain_text('<p><a href="https://e.org">x</p><p>y</p>', full_links=True) == "x (https://e.org)\n\ny"
 
 
-@pytest.mark.parametrize(
+@each(
     ("html", "text"),
     [
         ('<a href="https://e.org/x">the <b>words</b></a>!', "the words (https://e.org/x)!"),
@@ -401,7 +402,7 @@ def test_hostile_html_takes_no_longer_than_other(html: str):
     )  # it is a fraction of a second; the square of the length would be minutes
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "length"),
     [
         ("", 0),
@@ -473,7 +474,7 @@ def test_the_marks_of_depth_are_bounded():
     assert len(plain_text("<ul><li>a" * 3000)) < 200_000
 
 
-@pytest.mark.parametrize("kind", [Status, StatusEdit])
+@each("kind", [Status, StatusEdit])
 def test_a_status_with_its_quote_has_no_line_that_stands_for_it(kind: type[Status | StatusEdit]):
     html, text = QUOTING[0]
     plain = {"id": "1", "created_at": ACCOUNT["created_at"], "content": html, "account": ACCOUNT}

@@ -21,6 +21,7 @@ from atoot.webhooks import (
     signature_of,
 )
 from quick_clock import SteppingClock
+from tables import each
 
 SECRET = "a-secret-of-forty-characters"
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def delivery(event="status.created", object=STATUS, created_at="2026-08-01T12:00
     return {"X-Hub-Signature": signature_of(SECRET, body)}, body
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "object", "kind", "entity"),
     [
         ("account.created", ACCOUNT, AccountEvent, AdminAccount),
@@ -78,7 +79,7 @@ def test_an_object_of_a_newer_server_keeps_what_is_new():
     assert found.object.extra == {"colour": "blue"}
 
 
-@pytest.mark.parametrize("name", ["X-Hub-Signature", "x-hub-signature", "X-HUB-SIGNATURE"])
+@each("name", ["X-Hub-Signature", "x-hub-signature", "X-HUB-SIGNATURE"])
 def test_the_name_of_a_header_has_no_case(name):
     headers, body = delivery()
     assert receiver().receive({name: headers["X-Hub-Signature"].upper().replace("SHA", "sha")}, body)
@@ -93,14 +94,14 @@ def test_a_body_that_was_altered_is_refused(place, change):
         receiver().receive(headers, bytes(altered))
 
 
-@pytest.mark.parametrize("cut", [lambda body: body[:-1], lambda body: body + b" ", lambda _: b""])
+@each("cut", [lambda body: body[:-1], lambda body: body + b" ", lambda _: b""])
 def test_a_body_that_was_cut_or_prolonged_is_refused(cut):
     headers, body = delivery()
     with pytest.raises(WebhookSignatureError):
         receiver().receive(headers, cut(body))
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "said"),
     [
         ({}, "no header X-Hub-Signature"),
@@ -130,7 +131,7 @@ def test_a_delivery_that_comes_again_is_known_by_its_name():
     assert first.delivery != receiver().receive(*delivery("status.updated")).delivery
 
 
-@pytest.mark.parametrize(
+@each(
     ("age", "options", "taken"),
     [
         (timedelta(days=3), {}, True),  # the last of Mastodon's tries
@@ -150,7 +151,7 @@ def test_a_delivery_may_be_late_but_not_too_late(age, options, taken):
             receiver(**options).receive(headers, body)
 
 
-@pytest.mark.parametrize("created_at", [None, "yesterday", 7])
+@each("created_at", [None, "yesterday", 7])
 def test_a_time_that_is_none_is_no_reason_to_refuse(created_at):
     assert receiver().receive(*delivery(created_at=created_at)).created_at is None
 
@@ -164,13 +165,13 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_looked_at():
         receiver(largest=100).receive({}, b"x" * 101)
 
 
-@pytest.mark.parametrize("body", [b"", b"Hello", b"{", b"\xff\xfe", b"[" * 100_000])
+@each("body", [b"", b"Hello", b"{", b"\xff\xfe", b"[" * 100_000])
 def test_a_body_without_json_is_an_error_that_says_so(body):
     with pytest.raises(WebhookError, match="holds no JSON: does the webhook have a template"):
         receiver().receive(*signed(body))
 
 
-@pytest.mark.parametrize("data", [[], 7, {}, {"text": "ada has posted"}, {"event": 7}])
+@each("data", [[], 7, {}, {"text": "ada has posted"}, {"event": 7}])
 def test_what_a_template_made_is_given_as_it_is(data):
     found = receiver().receive(*signed(json.dumps(data).encode()))
     assert isinstance(found, OtherEvent)
@@ -182,7 +183,7 @@ def test_a_body_that_was_decoded_is_refused():
         receiver().receive({}, "text")
 
 
-@pytest.mark.parametrize("secrets", [(), ("",), (None,), (SECRET, "")])
+@each("secrets", [(), ("",), (None,), (SECRET, "")])
 def test_a_receiver_has_a_secret(secrets):
     with pytest.raises(ValueError, match="secret"):
         WebhookReceiver(*secrets)
@@ -207,7 +208,7 @@ def test_an_error_of_a_webhook_is_caught_with_all_others():
     assert issubclass(WebhookError, ValueError)
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         b'"cut \\ud83d"',
@@ -227,7 +228,7 @@ def test_a_bad_character_or_number_costs_no_delivery(content):
     assert found.created_at == NOON
 
 
-@pytest.mark.parametrize("made", [str.encode, lambda text: [text], lambda text: [text.encode()]])
+@each("made", [str.encode, lambda text: [text], lambda text: [text.encode()]])
 def test_a_header_is_read_as_web_servers_hand_it_on(made):
     headers, body = delivery()
     given = {b"x-hub-signature": made(headers["X-Hub-Signature"]), 7: None, "X-Other": None}

@@ -10,11 +10,12 @@ from atoot.entities import Account, FeaturedTag, Field, List, Status, StatusTag
 from atoot.entities.base import ids_of, maybe_id
 from atoot.parameters.encodings import pairs
 from atoot.uploads import file_of
+from tables import each
 
 ALICE = Account(id="7", username="alice", acct="alice", created_at="2024-01-01T00:00:00Z")
 
 
-@pytest.mark.parametrize("one", [ALICE, "7", 7, {"id": "7"}, {"id": 7}])
+@each("one", [ALICE, "7", 7, {"id": "7"}, {"id": 7}])
 def test_one_thing_is_as_good_as_a_list_of_one(one):
     assert ids_of(one) == ids_of([one]) == ids_of(iter((one,))) == ["7"]
 
@@ -24,7 +25,7 @@ def test_ids_keep_their_order_and_their_repetitions():
     assert ids_of([]) == []
 
 
-@pytest.mark.parametrize("wrong", [b"12", 1.5, True, None, [None], [["7"]], [b"7"]])
+@each("wrong", [b"12", 1.5, True, None, [None], [["7"]], [b"7"]])
 def test_what_has_no_id_is_a_type_error(wrong):
     with pytest.raises(TypeError):
         ids_of(wrong)
@@ -35,7 +36,7 @@ def test_an_empty_id_is_refused():
         ids_of(["7", ""])
 
 
-@pytest.mark.parametrize(
+@each(
     "tag",
     [
         "python",
@@ -50,7 +51,7 @@ def test_a_hashtag_goes_by_its_name(tag):
     assert hashtag(tag) == "python"
 
 
-@pytest.mark.parametrize("wrong", [7, None, List(id="1", title="x"), {"id": "1"}])
+@each("wrong", [7, None, List(id="1", title="x"), {"id": "1"}])
 def test_what_has_no_name_is_no_hashtag(wrong):
     with pytest.raises(TypeError, match="expected a hashtag or its name"):
         hashtag(wrong)
@@ -72,7 +73,7 @@ def test_a_file_keeps_the_name_it_is_given(tmp_path):
     assert file_of(None) is None
 
 
-@pytest.mark.parametrize("wrong", [7, ["a.png"], {"path": "a.png"}])
+@each("wrong", [7, ["a.png"], {"path": "a.png"}])
 def test_what_is_no_file_is_a_type_error(wrong):
     with pytest.raises(TypeError, match="expected bytes, a path or an open binary file"):
         file_of(wrong)
@@ -81,7 +82,7 @@ def test_what_is_no_file_is_a_type_error(wrong):
 ROWS = {"0": {"name": "Site", "value": "https://a.example"}, "1": {"name": "Pronouns", "value": "they"}}
 
 
-@pytest.mark.parametrize(
+@each(
     "fields",
     [
         {"Site": "https://a.example", "Pronouns": "they"},
@@ -101,15 +102,13 @@ def test_a_row_sends_its_name_and_value_and_nothing_else():
     assert profile_fields([{"name": "Empty"}]) == {"0": {"name": "Empty", "value": ""}}
 
 
-@pytest.mark.parametrize("nothing", [[], {}])
+@each("nothing", [[], {}])
 def test_an_empty_table_is_sent_as_a_row_that_servers_drop(nothing):
     assert profile_fields(nothing) == {"0": {"name": "", "value": ""}}
     assert profile_fields(None) is None
 
 
-@pytest.mark.parametrize(
-    "wrong", ["Site", [("Site", "x")], ["Site"], {"Site": 7}, {"Site": None}, Field(name="a")]
-)
+@each("wrong", ["Site", [("Site", "x")], ["Site"], {"Site": 7}, {"Site": None}, Field(name="a")])
 def test_a_row_that_is_no_mapping_is_a_type_error(wrong):
     with pytest.raises(TypeError, match="fields_attributes: expected a mapping with name and value"):
         profile_fields(wrong)
@@ -140,7 +139,7 @@ def test_without_options_and_settings_there_is_no_poll():
     assert poll_of(None, None, None, None, ["1"]) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("settings", "name"),
     [
         ((60, None, None), "expires_in"),
@@ -172,9 +171,7 @@ def test_one_text_is_not_taken_for_its_letters():
         poll_of("yes", 60, None, None, None)
 
 
-@pytest.mark.parametrize(
-    ("thing", "found"), [(None, None), ("", ""), ("7", "7"), (7, "7"), ({"id": "7"}, "7")]
-)
+@each(("thing", "found"), [(None, None), ("", ""), ("7", "7"), (7, "7"), ({"id": "7"}, "7")])
 def test_an_id_may_be_missing(thing, found):
     assert maybe_id(thing) == found
 
@@ -185,7 +182,7 @@ def test_an_entity_gives_its_id():
     assert maybe_id(status) == "7"
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "found"),
     [
         (None, None),
@@ -199,7 +196,7 @@ def test_one_value_is_a_list_of_one(values, found):
     assert several(values) == found
 
 
-@pytest.mark.parametrize("values", [{"home": 1}, b"home", 5, FeaturedTag(id="1", name="tea")])
+@each("values", [{"home": 1}, b"home", 5, FeaturedTag(id="1", name="tea")])
 def test_what_is_no_list_of_texts_is_refused(values):
     with pytest.raises(TypeError, match="expected a text or a list of texts, got"):
         several(values)

@@ -4,6 +4,7 @@ from atoot import ApiError
 from atoot.api.nodeinfo import document_of as document
 from atoot.entities import NodeInfo, NodeInfoLinks
 from atoot.testing import answer
+from tables import each
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
 ORIGIN = "https://a.example"
@@ -29,7 +30,7 @@ async def test_another_host_is_not_asked(server, connect):
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "path"),
     [
         ([], None),
@@ -47,7 +48,7 @@ def test_the_newest_document_on_the_host_itself_is_read(given: list[tuple[str, s
     assert document(links(*given), ORIGIN) == path
 
 
-@pytest.mark.parametrize(
+@each(
     ("rel", "href"),
     [
         (f"{SCHEMA}2.0", "https://other.example/x"),

@@ -7,6 +7,7 @@ from atoot.archive.errors import ArchiveError, ArchiveInputError
 from atoot.archive.reading import archived, item_of_row, items_of, kind_of
 from atoot.archive.stores import ArchivePlace, LinesArchive
 from atoot.archive.tables import CsvArchive
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Unix")
 
@@ -84,7 +85,7 @@ def test_users_of_the_instance_that_was_exported_get_its_host():
     assert items[-1].values == {"member": "ann@old.example", "copy": 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "headers", "kind"),
     [
         ("follows.csv", ["account address", "show boosts"], "following"),
@@ -158,7 +159,7 @@ def test_an_archive_with_something_else_in_it_is_told_in_a_line(tmp_path, what, 
         items_of(folder, None, print)
 
 
-@pytest.mark.parametrize("kind", ["domain_blocks", "tags", "blocks", "bookmarks", "lists"])
+@each("kind", ["domain_blocks", "tags", "blocks", "bookmarks", "lists"])
 def test_a_row_without_a_name_is_nothing_to_import(kind):
     assert item_of_row(kind, [], ["", "x"]) is None
     assert item_of_row(kind, [], ["#", "x"] if kind == "tags" else ["", ""]) is None

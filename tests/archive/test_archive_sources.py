@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.archive.kinds import KINDS
 from atoot.archive.sources import SELDOM, WITH_SETTINGS, members_of, sources_of
 from atoot.entities import CredentialAccount
 from atoot.operations import classify
+from tables import each
 
 ME = CredentialAccount.from_dict({"id": "7", "username": "a", "acct": "a", "statuses_count": 3})
 
@@ -17,7 +16,7 @@ def test_each_source_is_a_list_of_ones_own_and_asked_once():
     assert set(KINDS) >= SELDOM | WITH_SETTINGS
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_each_source_is_known_to_the_limits(kind):
     (source,) = sources_of((kind,), ME)
     assert classify("GET", source.path)

@@ -17,6 +17,7 @@ from atoot.archive.stores import Archive, LinesArchive
 from atoot.archive.tables import CsvArchive
 from atoot.paging import Page
 from atoot.testing import answer
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
 
@@ -97,7 +98,7 @@ async def test_what_is_new_is_found_without_reading_everything_again(shell, serv
     is_complete(shell.folder / "x.sqlite", 30)
 
 
-@pytest.mark.parametrize(
+@each(
     ("account", "name"),
     [
         ("alice@example.org:3000", "alice@example.org_3000"),
@@ -142,7 +143,7 @@ def test_a_name_from_a_server_is_one_file_of_the_folder(account):
     assert not name.startswith((".", "-"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("what", "form", "kinds"),
     [
         ((), None, KINDS),

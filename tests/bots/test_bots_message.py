@@ -10,6 +10,7 @@ import atoot
 from atoot.bots.message import Message
 from atoot.entities import Status
 from entity_samples import account, status
+from tables import each
 
 
 class Client:
@@ -28,7 +29,7 @@ def message(content="hello", *, without=(), c=None, me="dice", **fields):
     return Message(c, Status.from_dict(status("1", **sent)), me, without)
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "text"),
     [
         ("@dice hello", "hello"),
@@ -55,7 +56,7 @@ def test_the_text_is_what_was_said_to_the_bot(content, text):
     assert message(content).text == text
 
 
-@pytest.mark.parametrize("me", ["d.ce", "d-ce", "a_b"])
+@each("me", ["d.ce", "d-ce", "a_b"])
 def test_a_name_with_special_characters_is_that_name_alone(me):
     assert message(f"@{me} roll", me=me).text == "roll"
     assert message("roll @dxce", me="d.ce").text == "roll @dxce"

@@ -5,6 +5,7 @@ import pytest
 import atoot
 from atoot.bots.handlers import handler, naming
 from atoot.bots.patterns import Pattern
+from tables import each
 
 OFFERED = (atoot.Message, atoot.MastodonAPI, atoot.BotState)
 
@@ -52,7 +53,7 @@ def test_a_union_with_none_and_parameters_with_a_default_are_fine():
     assert made(with_optional_union).optional == {"sides"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("function", "why"),
     [
         (without_annotation, "'message' is not annotated; it can be one of Message, MastodonAPI, BotState"),

@@ -6,6 +6,7 @@ from atoot.bots.manners import Brake, checked, is_blocked, refusal, visibility_o
 from atoot.entities import Account, Relationship
 from atoot.posting.answers import unmentioned
 from atoot.posting.ways import WIDTH
+from tables import each
 
 
 def account(**more):
@@ -13,7 +14,7 @@ def account(**more):
     return Account.from_dict(usual | more)
 
 
-@pytest.mark.parametrize(
+@each(
     ("more", "why"),
     [
         ({}, ""),
@@ -54,7 +55,7 @@ def test_what_is_public_is_answered_unlisted_unless_that_is_switched_off():
     assert visibility_of("local", "unlisted", ()) == "local"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "silent"),
     [
         ("hi @carol", "hi @\u200bcarol"),

@@ -3,12 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.bots.patterns import Pattern
+from tables import each
 
 ROLL = Pattern("roll {sides:int}")
 REMIND = Pattern("remind me in {count:int} {unit} {what:text}")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "values"),
     [
         ("roll 20", {"sides": 20}),
@@ -60,7 +61,7 @@ def test_a_fraction_is_read_and_must_be_finite():
     assert heat.match("heat warm") is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("source", "why"),
     [
         ("", "empty"),

@@ -8,6 +8,7 @@ from atoot.cli.api import params_of, typed_value
 from atoot.cli.errors import CommandError
 from atoot.cli.picture import sunrise
 from atoot.testing import answer
+from tables import each
 
 
 def test_any_request_gives_its_json(alice_shell, instance):
@@ -44,7 +45,7 @@ def test_a_path_alone_with_fields_is_posted_to(alice_shell):
     assert listed.out == "true\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         *(("true", True), ("false", False), ("null", None), ("7", 7), ("-1", -1), ("0", 0), ("007", "007")),
@@ -124,7 +125,7 @@ async def test_json_with_escape_sequences_is_the_same_json_and_harmless(shell, s
     assert "ü 日" in done.out
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "params"),
     [
         (["a=1"], {"a": "1"}),
@@ -138,7 +139,7 @@ def test_fields_become_parameters(fields, params):
     assert params_of(fields) == params
 
 
-@pytest.mark.parametrize("field", ["a", "=1", "[]=1"])
+@each("field", ["a", "=1", "[]=1"])
 def test_a_field_without_a_name_or_a_value_is_refused(field):
     with pytest.raises(CommandError, match="NAME=VALUE"):
         params_of([field])

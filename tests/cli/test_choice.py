@@ -10,6 +10,7 @@ from atoot.oauth.credentials import Credentials, NoProfileError
 from atoot.oauth.places import Named
 from atoot.oauth.store import CredentialStore
 from atoot.testing import answer
+from tables import each
 
 NOBODY = Choice()
 
@@ -74,7 +75,7 @@ def test_a_token_without_an_instance_belongs_to_the_one_that_is_named(store):
     assert (found.instance, str(found.access_token)) == ("three.example", "dave-token")
 
 
-@pytest.mark.parametrize("instance", ["", "a b", "user:word@example.org", "example.org/path"])
+@each("instance", ["", "a b", "user:word@example.org", "example.org/path"])
 def test_what_is_no_instance_is_wrong_usage(instance):
     with pytest.raises(CommandError) as raised:
         place_of(instance)

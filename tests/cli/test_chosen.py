@@ -5,6 +5,7 @@ import pytest
 from atoot.cli.chosen import chosen_of, filled
 from atoot.cli.errors import CommandError
 from atoot.cli.settings import Choice
+from tables import each
 
 DATA = {
     "id": "7",
@@ -15,7 +16,7 @@ DATA = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("template", "text"),
     [
         ("{account.acct}: {id:>3}", "a:   7"),
@@ -30,14 +31,14 @@ def test_a_template_is_filled_with_fields(template, text):
     assert filled(template, DATA) == text
 
 
-@pytest.mark.parametrize("template", ["{", "}", "{a!x}", "{a:q}", "{a!t"])
+@each("template", ["{", "}", "{a!x}", "{a:q}", "{a!t"])
 def test_a_template_that_makes_no_sense_is_wrong_usage(template):
     with pytest.raises(CommandError) as raised:
         filled(template, DATA)
     assert raised.value.status == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("program", "lines"),
     [
         (".account.acct", ["a"]),
@@ -56,7 +57,7 @@ def test_a_program_that_fails_at_the_data_is_told():
         list(chosen_of(DATA, Choice(jq=".id.name")))
 
 
-@pytest.mark.parametrize("choice", [Choice(jq=".t"), Choice(template="{t}")])
+@each("choice", [Choice(jq=".t"), Choice(template="{t}")])
 def test_what_is_chosen_does_nothing_to_the_terminal(choice):
     assert list(chosen_of({"t": "a\x1b[2J\tb\r\nc\u202e"}, choice)) == ["a␛[2J\tb\nc\ufffd"]
 

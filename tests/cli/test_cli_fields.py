@@ -6,9 +6,10 @@ from test_root import every_command
 from atoot.cli.command import Command
 from atoot.cli.errors import CommandError
 from atoot.cli.fields import check_data, check_field
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "shows"),
     [
         ("", "Status"),
@@ -26,7 +27,7 @@ def test_a_field_that_there_may_be_is_no_mistake(name, shows):
     check_field(name, shows)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "shows", "said"),
     [
         ("favorites_count", "Status", "did you mean favourites_count"),

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.cli.pace import WINDOW, Pace, duration
+from tables import each
 
 
 def test_the_rate_is_that_of_the_last_half_minute():
@@ -46,7 +47,7 @@ def test_a_rate_is_never_negative_and_looks_back_no_further_than_it_must(steps):
         assert len(marks) == 2 or marks[1] > now - WINDOW
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "words"),
     [
         (0.2, "1 s"),

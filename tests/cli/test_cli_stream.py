@@ -22,6 +22,7 @@ from atoot.events import (
     UnknownEvent,
 )
 from atoot.streaming.subscriptions import Subscription
+from tables import each
 
 
 async def test_a_stream_gives_a_line_of_json_for_each_event(alice_shell, alice):
@@ -46,7 +47,7 @@ async def test_a_stream_is_shown_for_people(shell, instance, alice):
         assert "I like #python" in await asyncio.to_thread(process.stdout.readline)
 
 
-@pytest.mark.parametrize(
+@each(
     ("stream", "name", "found"),
     [
         ("user", None, "user"),
@@ -75,7 +76,7 @@ PIPE = View(now=datetime(2026, 1, 1, 0, 3, tzinfo=UTC))
 USER = Subscription("user")
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "name", "line"),
     [
         (StatusDeleted(status_id="7\x1b", stream=USER), "status_deleted", "post 7␛ was deleted"),

@@ -9,6 +9,7 @@ from atoot.cli.commands.archive import EXPORT, IMPORT, PRUNE
 from atoot.entities import CredentialAccount
 from atoot.mastodon import MastodonAPI
 from atoot.operations import classify
+from tables import each
 
 
 def parsed(command, *arguments):
@@ -29,12 +30,12 @@ def test_what_can_be_imported_is_what_is_exported_and_has_words_and_an_operation
         assert classify(method, path), kind
 
 
-@pytest.mark.parametrize("kind", IMPORTED)
+@each("kind", IMPORTED)
 def test_each_thing_is_called_by_what_it_is(kind):
     assert "ann@host.example" in str(ImportItem(kind, "ann@host.example"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("command", "arguments"),
     [
         (EXPORT, ["moon"]),

@@ -2,6 +2,7 @@ import click
 import pytest
 
 from atoot.cli.commands.writing import COMMANDS
+from tables import each
 
 POST = COMMANDS["post"]
 
@@ -10,7 +11,7 @@ def parsed(command, *arguments):
     return command.make_context("x", list(arguments)).params
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         ["x", "--visibility", "everyone"],

@@ -2,7 +2,6 @@ import asyncio
 import json
 import signal
 
-import pytest
 from command_line import posted
 
 from atoot.cli import following
@@ -16,6 +15,7 @@ from atoot.events import (
     StatusEdited,
 )
 from atoot.streaming.subscriptions import Subscription
+from tables import each
 
 
 async def test_following_goes_on_with_new_posts_each_once(alice_shell, alice):
@@ -32,7 +32,7 @@ async def test_following_goes_on_with_new_posts_each_once(alice_shell, alice):
     assert (rest, err, process.returncode) == ("", "atoot timeline: interrupted\n", 130)
 
 
-@pytest.mark.parametrize(
+@each(
     ("which", "name", "found"),
     [
         ("home", "", "user"),

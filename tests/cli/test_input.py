@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from atoot.cli.errors import CommandError
 from atoot.cli.input import interruptible, text_of
+from tables import each
 
 TEXT = "Grüße\nan alle"
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         TEXT.encode(),
@@ -36,7 +37,7 @@ def test_what_is_no_utf_8_is_read_as_the_system_has_it():
     assert text_of("Grüße".encode("cp1252"), "cp1252") == "Grüße"
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\xff\xfe\xfd", codecs.BOM_UTF16_LE + b"a", b"\xff"])
+@each("content", [b"\x89PNG\r\n\xff\xfe\xfd", codecs.BOM_UTF16_LE + b"a", b"\xff"])
 def test_what_is_no_text_is_refused_in_words(content):
     with pytest.raises(CommandError, match="no text"):
         text_of(content, "ascii")

@@ -8,6 +8,7 @@ from command_line import run
 
 from atoot.cli.options import argument, common, limit, several, views
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 ABOUT = {"domain": "a.example", "version": "4.5.0", "title": "Ours"}
 
@@ -88,7 +89,7 @@ def test_of_some_arguments_there_is_one_at_least():
         parsed(command)
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "many"])
+@each("said", ["0", "-1", "many"])
 def test_how_much_is_shown_is_one_or_more(said):
     command = click.Command("do", params=[limit(20)])
     assert parsed(command, "-n", "3") == {"limit": 3}

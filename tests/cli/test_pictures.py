@@ -22,6 +22,7 @@ from atoot.cli.settings import Choice
 from atoot.cli.view.settings import View
 from atoot.entities import Account, Conversation, Notification, Status
 from atoot.testing import answer
+from tables import each
 
 ACCOUNT = {
     "id": "1",
@@ -57,12 +58,12 @@ def test_pictures_are_those_of_the_post_and_of_what_it_quotes():
     assert addresses("something else") == []
 
 
-@pytest.mark.parametrize("fields", [{"sensitive": True}, {"spoiler_text": "careful"}])
+@each("fields", [{"sensitive": True}, {"spoiler_text": "careful"}])
 def test_what_stands_behind_a_warning_is_not_fetched(fields):
     assert addresses(status(media_attachments=[IMAGE], **fields)) == []
 
 
-@pytest.mark.parametrize("body", [b"", b"GIF89a", b"<svg/>", sunrise()[:60]])
+@each("body", [b"", b"GIF89a", b"<svg/>", sunrise()[:60]])
 def test_what_is_no_picture_is_none(body):
     assert picture_of(body) is None
 
@@ -135,6 +136,6 @@ def test_a_high_picture_is_no_higher_than_it_may_be(monkeypatch):
     assert len(paper.getvalue().splitlines()) == HIGHEST
 
 
-@pytest.mark.parametrize("term", ["dumb", "linux", "xterm-256color"])
+@each("term", ["dumb", "linux", "xterm-256color"])
 def test_nobody_is_asked_where_nobody_answers(term):
     assert drawer_of({"TERM": term}) is None  # standard input is no terminal here

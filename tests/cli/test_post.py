@@ -7,6 +7,7 @@ from command_line import Terminal, latest
 
 from atoot.cli.picture import sunrise
 from atoot.cli.post import mentions_of
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
 
@@ -189,8 +190,6 @@ def test_scripts_are_warned_that_there_is_no_description(alice_shell):
     assert alice_shell.run("post", "one", "--media", "a.png", "--alt", "").err == ""
 
 
-@pytest.mark.parametrize(
-    ("named", "meant"), [((), None), (("nobody",), []), (("a", "nobody"), ["a", "nobody"])]
-)
+@each(("named", "meant"), [((), None), (("nobody",), []), (("a", "nobody"), ["a", "nobody"])])
 def test_whom_a_text_may_mention_is_said_or_not(named, meant):
     assert mentions_of(named) == meant

@@ -6,6 +6,7 @@ import pytest
 from atoot.cli.errors import CommandError
 from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
 from atoot.entities import Status
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 
@@ -31,7 +32,7 @@ def kept(status, listed=NOBODY, **rules):
     return kept_because(status, Rules(older_than="1y", **rules), YEAR, listed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "rules"),
     [
         ({"created_at": NOW.isoformat()}, {}),

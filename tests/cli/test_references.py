@@ -9,6 +9,7 @@ from atoot.cli.errors import CommandError
 from atoot.cli.references import conversation_of, filter_of, list_of, status_id
 from atoot.cli.shown import Shown
 from atoot.testing import ServerProfile, answer
+from tables import each
 
 
 async def test_posts_are_named_by_their_numbers_in_the_last_list(alice_shell, alice, bob):
@@ -143,13 +144,13 @@ def nowhere(tmp_path, monkeypatch):
 FRIENDS = Titled((" Friends ", "7"), ("foes", "8"), ("9", "10"), ("foes", "9"))
 
 
-@pytest.mark.parametrize(("named", "found"), [("friends", "7"), ("FRIENDS ", "7"), ("8", "8"), ("9", "9")])
+@each(("named", "found"), [("friends", "7"), ("FRIENDS ", "7"), ("8", "8"), ("9", "9")])
 def test_a_list_is_named_by_its_id_or_else_by_its_title(named, found):
     assert asyncio.run(list_of(FRIENDS, named)) == found
     assert asyncio.run(filter_of(FRIENDS, named)).id == found
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "named", "told"),
     [
         (FRIENDS, "foes", "there are several lists 'foes'; say the id: 8, 9"),

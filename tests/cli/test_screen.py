@@ -5,6 +5,7 @@ from rich.console import Console
 
 from atoot.cli.screen import Screen, summary
 from atoot.entities import Status
+from tables import each
 
 ACCOUNT = {"id": "1", "username": "mallory", "acct": "mallory@example.org"}
 
@@ -74,7 +75,7 @@ def test_the_timeline_is_a_table(screen, paper):
     assert shown.split()[-3:] == ["7", "8", "9"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "line"),
     [
         ({"content": "<p>One &amp; two</p><p>three<br>four \x1b[1m</p>"}, "One & two three four ␛[1m"),

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from atoot.cli.picture import sunrise
 from atoot.cli.terminal import knows_hyperlinks, pager_of
+from tables import each
 
 HARMLESS = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[0-9;]*m")
 """Colours and links, which are all that is sent to a terminal."""
@@ -127,7 +128,7 @@ async def test_a_pager_that_ends_early_or_does_not_start_is_no_traceback(alice_s
     assert missing.out.startswith("atoot timeline: the pager '/nowhere/pager' does not start")
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "environ", "found"),
     [
         (None, {}, None),
@@ -143,7 +144,7 @@ def test_a_pager_is_chosen_as_gh_chooses_it(wanted, environ, found):
     assert pager_of(wanted, environ) == found
 
 
-@pytest.mark.parametrize(
+@each(
     ("environ", "known"),
     [
         ({"TERM": "xterm-256color"}, True),

@@ -6,6 +6,7 @@ from viewed import status
 
 from atoot.cli.errors import CommandError
 from atoot.cli.timeline import PATIENCE, NamedTimeline, keeping, named_timeline
+from tables import each
 
 
 async def test_a_timeline_is_shown_newest_first(alice_shell, alice):
@@ -68,7 +69,7 @@ def test_what_cannot_be_streamed_is_wrong_usage(alice_shell):
     assert (done.status, "leave out --follow" in done.err) == (2, True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("which", "name", "meant"),
     [
         ("home", None, ("home", "")),
@@ -85,7 +86,7 @@ def test_a_timeline_is_named_in_several_ways(which, name, meant):
     assert named_timeline(which, name) == NamedTimeline(*meant)
 
 
-@pytest.mark.parametrize(
+@each(
     ("which", "name", "told"),
     [
         ("tag", None, "which tag?"),
@@ -103,7 +104,7 @@ def test_a_timeline_that_is_not_named_right_is_wrong_usage(which, name, told):
     assert raised.value.status == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("since", "until", "told"),
     [("1h", "2h", "nothing can be in between"), ("yesterday", None, "expected a time")],
 )

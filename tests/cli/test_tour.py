@@ -7,6 +7,7 @@ from command_line import is_gone
 from atoot.cli.demo import title_of
 from atoot.cli.main import main
 from atoot.cli.tour import STEPS, UnexpectedError, check
+from tables import each
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are those of Unix")
 
@@ -26,7 +27,7 @@ def test_the_demo_takes_every_step_and_ends_well(capsys):
     assert is_gone(origin)
 
 
-@pytest.mark.parametrize("value", [None, False, 0, []])
+@each("value", [None, False, 0, []])
 def test_a_check_fails_for_what_is_missing(value):
     with pytest.raises(UnexpectedError, match="it is missing"):
         check(value, "it is missing")

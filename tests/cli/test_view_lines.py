@@ -1,12 +1,12 @@
-import pytest
 from viewed import lines
 
 from atoot.cli.view.lines import counted, wrapped
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import words_of
+from tables import each
 
 
-@pytest.mark.parametrize(("number", "said"), [(0, "0 replies"), (1, "1 reply"), (2, "2 replies")])
+@each(("number", "said"), [(0, "0 replies"), (1, "1 reply"), (2, "2 replies")])
 def test_plurals_are_right(number, said):
     assert counted(number, "reply", "replies") == said
 

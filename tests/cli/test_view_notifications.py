@@ -1,11 +1,11 @@
-import pytest
 from viewed import ACCOUNT, PIPE, WHEN, lines, status
 
 from atoot.cli.view.notifications import conversation_rows, notification_rows
 from atoot.entities import Conversation, Notification
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("type", "said"),
     [("mention", "mentions you"), ("admin.report", "made a report"), ("pleroma:x_y", "pleroma:x y")],
 )

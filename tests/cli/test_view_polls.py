@@ -1,9 +1,9 @@
-import pytest
 from viewed import NOW, PIPE, lines
 
 from atoot.cli.view.polls import bar, poll_rows
 from atoot.cli.view.settings import View
 from atoot.entities import Poll
+from tables import each
 
 
 def poll_lines(view=PIPE, **fields):
@@ -30,7 +30,7 @@ def test_shares_of_a_poll_with_several_answers_are_of_people():
     assert drawn[2] == "2 people · several answers · open"
 
 
-@pytest.mark.parametrize(
+@each(
     "counts",
     [
         {"multiple": True, "voters_count": 1, "votes_count": 5},
@@ -46,7 +46,7 @@ def test_no_share_is_more_than_all_whatever_the_server_counts(counts):
     assert shares == ([100, 25] if counts.get("voters_count") else [80, 20])
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "end"),
     [({"expired": True}, "over"), ({"expires_at": "2026-01-02T05:10:00Z"}, "ends in 2 h"), ({}, "open")],
 )
@@ -54,7 +54,7 @@ def test_a_poll_says_when_it_ends(fields, end):
     assert poll_lines(options=[{"title": "Tea"}], **fields)[-1] == f"0 votes · {end}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("votes", "whole", "drawn"),
     [(0, 0, "    "), (0, 9, "    "), (1, 1000, "▏   "), (999, 1000, "███▉"), (9, 9, "████"), (12, 9, "████")],
 )

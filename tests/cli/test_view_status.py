@@ -1,6 +1,5 @@
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from recording import FOLDER, SERVERS, WIDTHS, read, rendered
@@ -12,10 +11,11 @@ from atoot.cli.view.notifications import notification_rows
 from atoot.cli.view.settings import View
 from atoot.cli.view.status import status_rows
 from atoot.entities import Account, Notification
+from tables import each
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("server", SERVERS)
+@each("width", WIDTHS)
+@each("server", SERVERS)
 def test_recorded_posts_of_servers_are_shown_as_they_were(server, width):
     drawn = rendered(read(server), width)
     assert drawn == (FOLDER / f"{server}-{width}.txt").read_text()
@@ -44,7 +44,7 @@ def test_a_number_stands_before_a_post_of_a_list():
     assert text == "    hi"
 
 
-@pytest.mark.parametrize("name", ["", "mallory"])
+@each("name", ["", "mallory"])
 def test_who_has_no_other_name_is_called_by_the_handle_alone(name):
     assert shown(account=ACCOUNT | {"display_name": name})[0].startswith("@mallory@example.org · ")
 
@@ -95,7 +95,7 @@ def test_a_quoted_post_stands_below_with_a_bar_before_it():
     assert (first, second, deeper) == ("  ┃ wise", "  ┃ words", "  ┃ quotes another post")
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "line"),
     [
         ({"quote": {"state": "pending", "quoted_status": None}}, "quotes a post (pending)"),

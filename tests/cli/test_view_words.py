@@ -1,7 +1,6 @@
-import pytest
-
 from atoot.cli.view.settings import View
 from atoot.cli.view.words import bare_link, words_of
+from tables import each
 
 HTML = (
     '<p>See <a href="https://example.org/a/very/long"><span class="invisible">https://</span>'
@@ -32,8 +31,6 @@ def test_mentions_and_hashtags_that_are_no_links_are_marked_too():
     assert {text.plain[span.start : span.end] for span in text.spans} == {"@ann@example.org", "#art"}
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "https://x/\x1b\\", "https://x/ y", "https://x/é", "", None]
-)
+@each("address", ["javascript:alert(1)", "https://x/\x1b\\", "https://x/ y", "https://x/é", "", None])
 def test_a_terminal_is_told_no_address_that_could_end_the_sequence(address):
     assert bare_link(address) is None

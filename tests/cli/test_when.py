@@ -8,9 +8,10 @@ from viewed import NOW as SHOWN_AT
 from atoot.cli import when
 from atoot.cli.errors import CommandError
 from atoot.cli.when import moment_of, span_of
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("ago", "said"),
     [
         (timedelta(seconds=59), "now"),
@@ -37,7 +38,7 @@ def test_a_time_that_has_none_is_said():
     assert when.shown(datetime.max.replace(tzinfo=UTC))[:4] == "9999"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seconds"),
     [("30s", 30), ("30m", 1800), ("2h", 7200), ("1d12h", 129600), ("1w", 604800), ("1 D", 86400)],
 )
@@ -45,7 +46,7 @@ def test_a_span_is_read(text, seconds):
     assert span_of(text).total_seconds() == seconds
 
 
-@pytest.mark.parametrize("text", ["", "1", "h", "1y", "-1h", "1.5h", "1h x"])
+@each("text", ["", "1", "h", "1y", "-1h", "1.5h", "1h x"])
 def test_what_is_no_span_is_refused(text):
     with pytest.raises(CommandError, match="30m"):
         span_of(text)
@@ -54,7 +55,7 @@ def test_what_is_no_span_is_refused(text):
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "moment"),
     [
         ("+2h", datetime(2026, 1, 1, 2, tzinfo=UTC)),
@@ -81,7 +82,7 @@ def test_what_is_no_moment_is_refused(text, monkeypatch):
         time.tzset()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "moment"),
     [
         ("2h", NOW - timedelta(hours=2)),
@@ -94,7 +95,7 @@ def test_a_time_in_the_past_is_a_date_or_so_long_ago(text, moment):
     assert when.past_of(text, NOW) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "+2h", "2025-02-30", "999999w", "0001-01-01T00:00+14:00"])
+@each("text", ["", "yesterday", "+2h", "2025-02-30", "999999w", "0001-01-01T00:00+14:00"])
 def test_what_is_no_time_in_the_past_is_refused(text):
     with pytest.raises(CommandError, match="expected a time") as raised:
         when.past_of(text, NOW)

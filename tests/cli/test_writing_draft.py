@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from atoot.cli.errors import CommandError
 from atoot.cli.writing.draft import SCISSORS, DraftFile, PostDraft, header_text, noted, parsed, settings_of
+from tables import each
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).filter(
     lambda text: not text.startswith("#")
@@ -55,7 +56,7 @@ def test_without_the_line_everything_is_text():
     assert parsed("visibility: direct\r\nhello\n") == PostDraft(text="visibility: direct\nhello")
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "said"),
     [
         ("colour: red", "line 2: 'colour: red' is not a setting"),

@@ -6,6 +6,7 @@ from command_line import CommandLine, Terminal, latest
 
 from atoot.cli.errors import CommandError
 from atoot.cli.writing.editor import edit, editor_of
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
 
@@ -33,7 +34,7 @@ def test_an_editor_that_is_not_there_is_told(alice_shell):
 # Without a terminal
 
 
-@pytest.mark.parametrize(
+@each(
     ("environ", "command"),
     [
         ({}, None),

@@ -16,6 +16,7 @@ from atoot.cli.writing.sending import kept_here, line_for, show_pieces
 from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Limits, Server
 from atoot.testing import ServerProfile, answer, stall
+from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are those of Unix")
 
@@ -225,7 +226,7 @@ async def test_a_draft_about_a_post_is_not_posted_on_another_server(server, on_s
 HERE = PostDraft(text="x", local_only=True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "version", "told"),
     [
         ("akkoma", "3", {"local_only": None, "visibility": "local"}),
@@ -239,9 +240,7 @@ def test_each_server_is_told_in_its_way_to_keep_a_post(software, version, told):
     assert kept_here(replace(HERE, local_only=False), server) == {}
 
 
-@pytest.mark.parametrize(
-    "server", [Server(), Server(software="mastodon", version="4.6.0"), Server(software="new")]
-)
+@each("server", [Server(), Server(software="mastodon", version="4.6.0"), Server(software="new")])
 def test_a_server_of_which_nobody_knows_that_it_keeps_posts_gets_none(server):
     with pytest.raises(CommandError, match="everywhere") as raised:
         kept_here(HERE, server)

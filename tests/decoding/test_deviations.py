@@ -3,13 +3,13 @@ import json
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.decoding.deviations import Deviation, badly_written, deviations
 from atoot.entities import Context, Marker, Preferences, Status, Token
 from entity_samples import account, page, status
+from tables import each
 
 STATUSES = list[Status]
 
@@ -25,7 +25,7 @@ def test_an_answer_as_documented_has_no_deviations():
     assert found(["a"], list[str]) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "deviation"),
     [
         ({"new": [1]}, ("new", "no such field", "an array")),
@@ -87,7 +87,7 @@ def test_seconds_since_1970_are_told_by_their_name():
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "kind", "said"),
     [
         ([], Status, "the answer: expected an object (Status), got an array"),
@@ -157,7 +157,7 @@ def test_a_name_that_came_is_shown_in_one_printable_line():
     assert len(found({**status(), "x y" * 100: 1})[0][0]) < 110
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "told"),
     [
         ({"created_at": "2026-01-31T12:00:00"}, [("created_at", "a time as in 2026-01-31T12:00:00.000Z")]),

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
 from atoot.decoding.forms import KEPT, form_name, form_of, plain, plan_of, structs_in, value_name
 from atoot.decoding.lenient import read
+from tables import each
 
 
 class Owner(Struct, forbid_unknown_fields=True):
@@ -51,7 +51,7 @@ def test_a_field_that_was_not_sent_has_a_blank_of_its_own_each_time():
     assert friends.blank() is not friends.blank()
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "found"),
     [
         (Owner, (None, Owner)),
@@ -64,7 +64,7 @@ def test_structs_are_found_in_a_form(kind: Any, found: Any):
     assert structs_in(form_of(kind)) == found
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "name"),
     [
         (list[Owner], "an array of Owner"),

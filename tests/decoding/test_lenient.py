@@ -27,6 +27,7 @@ from atoot.entities import (
 )
 from atoot.entities.base import Entity
 from entity_samples import account, page, status
+from tables import each
 
 STATUSES = list[Status]
 
@@ -57,7 +58,7 @@ def covers(sent: Any, back: Any) -> bool:
 # What means the same
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "raw", "value"),
     [
         ("id", 7, "7"),
@@ -115,7 +116,7 @@ def test_an_object_alone_is_a_list_of_one_and_a_list_of_one_is_the_object():
     assert (entity["tags"], entity["account"], entity.extra) == (tag, [new], {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "raw"),
     [("tags", {"error": "x"}), ("account", [{"error": "x"}]), ("account", [account(), account("2")])],
 )
@@ -124,7 +125,7 @@ def test_an_object_of_another_kind_is_neither_a_list_nor_out_of_one(name, raw):
     assert entity.extra == {name: raw}
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "kind", "value"),
     [
         (None, STATUSES, []),
@@ -173,7 +174,7 @@ def test_quotes_of_quotes_lose_nothing_however_deep_they_are():
 # What means nothing
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "raw", "value"),
     [
         ("replies_count", "many", 0),
@@ -203,7 +204,7 @@ def test_a_value_that_means_nothing_gives_the_default_and_is_kept(name, raw, val
     assert entity.to_dict()[name] == raw
 
 
-@pytest.mark.parametrize("name", ["in_reply_to_id", "in_reply_to_account_id", "quote_id"])
+@each("name", ["in_reply_to_id", "in_reply_to_account_id", "quote_id"])
 def test_an_empty_text_is_no_id(name):
     entity = one(**{name: ""})
     assert (getattr(entity, name), entity[name], entity.extra) == (None, "", {})
@@ -211,7 +212,7 @@ def test_an_empty_text_is_no_id(name):
     assert one(**{name: "7"})[name] == getattr(one(**{name: "7"}), name) == "7"
 
 
-@pytest.mark.parametrize("raw", [None, "x", {}, [], 3, {"new": 1}])
+@each("raw", [None, "x", {}, [], 3, {"new": 1}])
 def test_a_missing_account_is_an_account_without_anything(raw):
     entity = one(account=raw)
     assert (entity.account.id, entity.account.acct) == ("", "")
@@ -274,7 +275,7 @@ def test_a_field_with_the_name_of_the_keeping_place_loses_nothing():
     assert covers({"atoot kept": 3}, decode(status(**{"atoot kept": 3}), Status).to_dict())
 
 
-@pytest.mark.parametrize("raw", [3, None, "x", {"a": 1}])
+@each("raw", [3, None, "x", {"a": 1}])
 def test_the_name_of_the_keeping_place_is_no_trap_where_damage_is_mended(raw):
     tags = {"0": {"name": "a", "atoot kept": raw, "new": 1}, "1": {"name": "b"}}
     entity = one(tags=tags, **{"atoot kept": raw})
@@ -292,7 +293,7 @@ def test_unknown_fields_inside_of_what_means_nothing_are_kept_too():
 # Answers as a whole
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "kind", "said"),
     [
         ([], Status, "expected an object (Status), got an array"),
@@ -330,8 +331,8 @@ def test_plain_values_are_read_leniently_too():
     assert decode({"en": ["de"], "de": None}, dict[str, list[str]]) == {"en": ["de"]}
 
 
-@pytest.mark.parametrize("body", [b"", b"[", b"nonsense", b'{"id": }', b'["\xff', b"\xff", b"[N]"])
-@pytest.mark.parametrize("kind", [Status, STATUSES, Search, list[str], dict[str, Marker]])
+@each("body", [b"", b"[", b"nonsense", b'{"id": }', b'["\xff', b"\xff", b"[N]"])
+@each("kind", [Status, STATUSES, Search, list[str], dict[str, Marker]])
 def test_what_is_no_json_is_refused(body, kind):
     with pytest.raises(msgspec.DecodeError):
         read(body, kind)
@@ -348,10 +349,8 @@ def test_a_number_that_no_float_can_hold_costs_only_its_field():
 # Depth
 
 
-@pytest.mark.parametrize(
-    "opening", [b"[", b'{"a":', b'{"reblog":', b'[{"account":{"moved":', b'{"pleroma":{"a":[']
-)
-@pytest.mark.parametrize("kind", [Status, STATUSES, Context, list[str], dict[str, Marker]])
+@each("opening", [b"[", b'{"a":', b'{"reblog":', b'[{"account":{"moved":', b'{"pleroma":{"a":['])
+@each("kind", [Status, STATUSES, Context, list[str], dict[str, Marker]])
 def test_json_nested_too_deeply_is_refused(opening, kind):
     with pytest.raises(msgspec.DecodeError):
         read(opening * 100_000, kind)
@@ -364,8 +363,8 @@ def nested(levels: int, **fields: Any) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("levels", [2, DEEPEST - 2, DEEPEST + 30])
-@pytest.mark.parametrize("damage", [{}, {"new": 1}, {"replies_count": "x"}])
+@each("levels", [2, DEEPEST - 2, DEEPEST + 30])
+@each("damage", [{}, {"new": 1}, {"replies_count": "x"}])
 def test_boosts_of_boosts_lose_nothing_however_deep_they_are(levels, damage):
     sent = [nested(levels, **damage), status("x")]
     statuses = decode(sent, STATUSES)
@@ -373,8 +372,8 @@ def test_boosts_of_boosts_lose_nothing_however_deep_they_are(levels, damage):
     assert all(map(covers, sent, [entity.to_dict() for entity in statuses]))
 
 
-@pytest.mark.parametrize("levels", [300, 600, 900])
-@pytest.mark.parametrize("damage", [{}, {"new": 1}, {"replies_count": "x"}])
+@each("levels", [300, 600, 900])
+@each("damage", [{}, {"new": 1}, {"replies_count": "x"}])
 def test_an_answer_as_deep_as_the_parser_goes_is_read_or_refused(levels, damage):
     deep = status("1", **damage)
     text = (
@@ -540,7 +539,7 @@ def test_any_object_at_all_can_stand_in_a_list(data, other):
         assert decode([status(account=data, poll=other)], STATUSES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "name"),
     [
         (b'[{"name": "a\xffb"}]', "a\ufffdb"),
@@ -562,15 +561,13 @@ def test_a_text_that_is_no_json_stays_none_however_its_bytes_are_mended():
         read(b'[{"name": "a\xff', list[Tag])
 
 
-@pytest.mark.parametrize(
-    "body", [b'["x"]', b"[7, true]", b"[[]]", b"[{}]", b'[{"error": "x"}]', b'{"0": "x"}']
-)
+@each("body", [b'["x"]', b"[7, true]", b"[[]]", b"[{}]", b'[{"error": "x"}]', b'{"0": "x"}'])
 def test_a_list_in_which_nothing_can_be_read_is_refused(body):
     with pytest.raises(msgspec.ValidationError, match="expected an array of Status"):
         read(body, list[Status])
 
 
-@pytest.mark.parametrize("body", [b"[]", b"[null]", b"[null, null]"])
+@each("body", [b"[]", b"[null]", b"[null, null]"])
 def test_a_list_with_nothing_in_it_is_empty(body):
     assert read(body, list[Status]) == []
 
@@ -622,7 +619,7 @@ def test_what_a_server_puts_around_a_whole_answer_is_taken_off(name, caplog):
     assert not caplog.records
 
 
-@pytest.mark.parametrize(
+@each(
     "sent",
     [
         {"data": [], "error": "no"},
@@ -646,9 +643,7 @@ def test_a_thing_that_has_a_field_of_such_a_name_is_itself():
     assert decode({"data": {"home": 1}}, dict[str, dict[str, int]]) == {"data": {"home": 1}}
 
 
-@pytest.mark.parametrize(
-    "body", [b'{"home": []}', b'{"home": {}, "notifications": null}', b"[]", b"{}", b"null"]
-)
+@each("body", [b'{"home": []}', b'{"home": {}, "notifications": null}', b"[]", b"{}", b"null"])
 def test_an_object_with_empty_things_in_it_is_empty(body):
     assert read(body, dict[str, Marker]) == {}
 

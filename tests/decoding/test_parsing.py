@@ -30,6 +30,7 @@ from atoot.decoding.parsing import (
 )
 from atoot.entities import Account, Search, Status, Tag
 from entity_samples import page, status
+from tables import each
 
 FFFD = "\N{REPLACEMENT CHARACTER}"
 FLAWED: list[tuple[bytes, Any]] = [
@@ -71,16 +72,16 @@ FLAWED: list[tuple[bytes, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "data"), FLAWED)
+@each(("body", "data"), FLAWED)
 def test_a_flaw_costs_a_character_not_the_text(body, data):
     assert parse(body) == data
 
 
-@pytest.mark.parametrize(
+@each(
     "encoding",
     ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
 )
-@pytest.mark.parametrize("text", ['{"a": "é🦣"}', "[]", " \n[7]"])
+@each("text", ['{"a": "é🦣"}', "[]", " \n[7]"])
 def test_a_text_is_read_however_its_characters_are_written(encoding, text):
     assert parse(text.encode(encoding)) == json.loads(text)
 
@@ -89,7 +90,7 @@ def test_marks_of_the_order_of_bytes_may_stand_behind_blanks_and_come_twice():
     assert parse(b"\n\xef\xbb\xbf\xef\xbb\xbf[1]") == [1]
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b"",
@@ -129,11 +130,11 @@ def test_what_is_nested_too_deeply_is_refused(body):
         parse(body)
 
 
-@pytest.mark.parametrize(
+@each(
     "flaw",
     [rb'"cut \ud83d"', b'"a\xffb"', b'"a\nb"', b'"\x00"', b"NaN", b"1e400", b"9" * 5000, rb'"\q"'],
 )
-@pytest.mark.parametrize("deviation", [{}, {"new": 1}, {"replies_count": "x"}, {"account": None}])
+@each("deviation", [{}, {"new": 1}, {"replies_count": "x"}, {"account": None}])
 def test_a_flaw_in_one_item_and_a_deviation_in_another_cost_neither(flaw, deviation):
     other = status("2", content="HERE")
     del other["created_at"]
@@ -145,7 +146,7 @@ def test_a_flaw_in_one_item_and_a_deviation_in_another_cost_neither(flaw, deviat
     assert [item["id"] for item in plain] == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize("raw", [b"9" * 5000, b"1e400", b"-1e400", b"NaN", b"Infinity"])
+@each("raw", [b"9" * 5000, b"1e400", b"-1e400", b"NaN", b"Infinity"])
 def test_a_number_that_cannot_be_one_is_set_aside_as_it_came(raw):
     body = json.dumps(status(replies_count="HERE")).encode().replace(b'"HERE"', raw)
     entity = read(body, Status)
@@ -155,8 +156,8 @@ def test_a_number_that_cannot_be_one_is_set_aside_as_it_came(raw):
     assert Status.from_json(msgspec.json.encode(entity.to_dict())) == entity
 
 
-@pytest.mark.parametrize("name", ["id", "created_at", "edited_at", "in_reply_to_id"])
-@pytest.mark.parametrize("raw", [b"9" * 5000, b"1e400", b"-1e400", b"9" * 600, b"1e308"])
+@each("name", ["id", "created_at", "edited_at", "in_reply_to_id"])
+@each("raw", [b"9" * 5000, b"1e400", b"-1e400", b"9" * 600, b"1e308"])
 def test_no_field_trips_over_a_huge_number(name, raw):
     body = json.dumps(status(**{name: "HERE"})).encode().replace(b'"HERE"', raw)
     entity = read(body, Status)
@@ -166,7 +167,7 @@ def test_no_field_trips_over_a_huge_number(name, raw):
     assert entity.content == status()["content"]
 
 
-@pytest.mark.parametrize("name", ["width", "aspect"])
+@each("name", ["width", "aspect"])
 def test_a_measure_that_is_no_number_is_set_aside(name):
     meta = b'{"original": {"%s": NaN}}' % name.encode()
     body = json.dumps({"id": "1", "type": "image", "meta": "HERE"}).encode().replace(b'"HERE"', meta)
@@ -208,7 +209,7 @@ def test_whatever_comes_is_data_or_a_decode_error(body):
         msgspec.json.encode(parse(body))
 
 
-@pytest.mark.parametrize("flaw", [b'"\n"', rb'"\ud83d"', b"1e400"])
+@each("flaw", [b'"\n"', rb'"\ud83d"', b"1e400"])
 def test_a_text_of_nothing_but_flaws_is_refused(flaw):
     with pytest.raises(msgspec.DecodeError):
         parse(b'["' + b"x" * 10 * MOST_FLAWS + b'",' + b",   ".join([flaw] * (MOST_FLAWS + 1)) + b"]")
@@ -217,7 +218,7 @@ def test_a_text_of_nothing_but_flaws_is_refused(flaw):
 # What digits mean
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "number"),
     [("7", 7), (" 42\r", 42), ("-3", -3), ("007", 7), ("0", 0), ("9" * MOST_DIGITS, 10**MOST_DIGITS - 1)],
 )
@@ -225,9 +226,7 @@ def test_digits_are_a_number(text, number):
     assert whole_number(text) == number
 
 
-@pytest.mark.parametrize(
-    "text", ["", "-", "--1", "1.5", "1e3", "x", "1_000", "١", "²", "9" * (MOST_DIGITS + 1), "9" * 5000]
-)
+@each("text", ["", "-", "--1", "1.5", "1e3", "x", "1_000", "١", "²", "9" * (MOST_DIGITS + 1), "9" * 5000])
 def test_anything_else_is_none(text):
     assert whole_number(text) is None
 
@@ -249,7 +248,7 @@ def filled(unit: bytes, size: int) -> bytes:
     return b"[" + b",".join([unit] * (size // (len(unit) + 1))) + b"]"
 
 
-@pytest.mark.parametrize(
+@each(
     "unit",
     [
         b"[]",
@@ -265,14 +264,14 @@ def filled(unit: bytes, size: int) -> bytes:
         b"[0]",
     ],
 )
-@pytest.mark.parametrize("kind", [object, list[Status], list[Tag], Search, list[str]])
+@each("kind", [object, list[Status], list[Tag], Search, list[str]])
 def test_many_small_things_in_few_bytes_are_refused(unit, kind):
     for size in (2 * LIGHT, 4 * LIGHT):
         with pytest.raises(TooCostlyError, match="bytes hold"):
             parse(filled(unit, size)) if kind is object else read(filled(unit, size), kind)
 
 
-@pytest.mark.parametrize("number", [b"1.5e308", b"1e-310, "])
+@each("number", [b"1.5e308", b"1e-310, "])
 def test_many_numbers_that_take_long_to_read_are_refused(number):
     body = b'[{"id":"1","x":[' + b",".join([number] * 25_000) + b"]}]"
     with pytest.raises(TooCostlyError, match="near the ends of floats"):
@@ -292,8 +291,8 @@ def in_status(name: bytes, unit: bytes, size: int) -> bytes:
     return b'[{"id":"1","created_at":"","account":' + ACCOUNT + b"," + inside + b"}]"
 
 
-@pytest.mark.parametrize("size", [4 * TINY, LIGHT - 100])
-@pytest.mark.parametrize(
+@each("size", [4 * TINY, LIGHT - 100])
+@each(
     ("kind", "make"),
     [
         (object, lambda size: filled(b"[]", size)),
@@ -328,9 +327,7 @@ def test_what_mastodon_sends_is_far_from_the_bounds():
     assert read(body, list[Status]) == [read(json.dumps(item).encode(), Status) for item in page()] * 100
 
 
-@pytest.mark.parametrize(
-    "fields", [{"new": 1}, {"replies_count": "x"}, {"language": ["en"], "media_attachments": None}]
-)
+@each("fields", [{"new": 1}, {"replies_count": "x"}, {"language": ["en"], "media_attachments": None}])
 def test_a_large_page_that_deviates_everywhere_comes_through(fields):
     body = json.dumps([status(str(number), **fields) for number in range(300)]).encode()
     assert len(body) > LIGHT

@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from atoot.decoding.pieces import pieces
+from tables import each
 
 
 def test_items_come_as_they_were_written():
@@ -19,7 +20,7 @@ def test_an_object_may_lack_a_field():
     assert pieces(b'{"ancestors":[1]}', ("ancestors", "descendants")) == [(b"1", 1)]
 
 
-@pytest.mark.parametrize("body", [b'{"error":"x"}', b'{"error":"x\xff"}'])
+@each("body", [b'{"error":"x"}', b'{"error":"x\xff"}'])
 def test_an_object_of_something_else_is_one_item_that_nobody_expects(body):
     assert [list(data) for _, data in pieces(body, ("ancestors",), listed=False)] == [["error"]]
 
@@ -28,16 +29,14 @@ def test_all_of_it_may_be_one_item():
     assert pieces(b'{"a": 1}', listed=False) == [(b'{"a": 1}', {"a": 1})]
 
 
-@pytest.mark.parametrize(
-    "body", [b'[{"id": "1", "t": "\xff"}]', b'[{"id": "1",},]', b'\xef\xbb\xbf[{"id": "1"}]']
-)
+@each("body", [b'[{"id": "1", "t": "\xff"}]', b'[{"id": "1",},]', b'\xef\xbb\xbf[{"id": "1"}]'])
 def test_a_flaw_costs_itself(body):
     [(raw, data)] = pieces(body)
     assert data["id"] == "1"
     assert msgspec.json.decode(raw) == data
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [b"", b"<html>", b'{"error": "x"}', b"[" * 100_000, b"7", b'[{"id": ', b"[" + b"[]," * 500_000 + b"[]]"],
 )
@@ -46,6 +45,6 @@ def test_what_is_no_list_is_refused(body):
         pieces(body)
 
 
-@pytest.mark.parametrize("body", [b'{"ancestors": 7}', b'{"ancestors": null}'])
+@each("body", [b'{"ancestors": 7}', b'{"ancestors": null}'])
 def test_a_field_that_is_no_list_holds_nothing(body):
     assert pieces(body, ("ancestors",)) == []

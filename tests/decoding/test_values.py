@@ -1,11 +1,11 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.decoding.values import NEVER, read_count, read_day, read_id, read_instant
 from atoot.entities import Account, Activity, History, Marker, Poll, Status, Token, WebPushSubscription
+from tables import each
 
 INSTANTS = {
     "2026-11-24T00:03:03.106Z": datetime(2026, 11, 24, 0, 3, 3, 106000, tzinfo=UTC),
@@ -41,7 +41,7 @@ def account(**fields):
     return Account.from_dict({"id": "1", "username": "a", "acct": "a", "created_at": "2026-01-01", **fields})
 
 
-@pytest.mark.parametrize("raw", INSTANTS)
+@each("raw", INSTANTS)
 def test_a_moment_is_read_in_all_the_forms_that_servers_send(raw):
     assert read_instant(raw) == INSTANTS[raw]
     assert read_instant(raw).tzinfo is not None
@@ -49,7 +49,7 @@ def test_a_moment_is_read_in_all_the_forms_that_servers_send(raw):
     assert Poll.from_dict({"id": "1", "expires_at": raw}).expires_at == INSTANTS[raw]
 
 
-@pytest.mark.parametrize(
+@each(
     "raw",
     [
         "yesterday.000Z",
@@ -72,7 +72,7 @@ def test_a_text_that_is_no_moment_gives_none_or_the_first_moment_of_all_and_is_k
     assert account(created_at=raw).extra == {"created_at": raw}
 
 
-@pytest.mark.parametrize("raw", [None, True, [], {}, float("nan"), float("inf"), -1e300])
+@each("raw", [None, True, [], {}, float("nan"), float("inf"), -1e300])
 def test_what_is_no_text_or_number_is_no_moment(raw):
     assert read_instant(raw) is None
 
@@ -84,7 +84,7 @@ def test_no_date_at_all_is_none_and_nothing_worth_keeping():
     assert poll.extra == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "day"),
     [
         ("2026-11-24", date(2026, 11, 24)),
@@ -129,7 +129,7 @@ def test_a_count_in_a_text_is_a_number():
     assert History.from_dict({"day": "1", "uses": "many"}).extra == {"uses": "many"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "count"),
     [
         ("12", 12),
@@ -147,7 +147,7 @@ def test_counts(raw, count):
     assert read_count(raw) == count
 
 
-@pytest.mark.parametrize(("raw", "id"), [("a", "a"), (7, "7"), (True, None), (None, None), (1.5, None)])
+@each(("raw", "id"), [("a", "a"), (7, "7"), (True, None), (None, None), (1.5, None)])
 def test_ids(raw, id):
     assert read_id(raw) == id
 
@@ -180,7 +180,7 @@ def test_no_value_makes_the_readers_fail(raw):
         read(raw)
 
 
-@pytest.mark.parametrize(
+@each(
     ("raw", "year"),
     [
         ("0001-01-01T00:00:00Z", 1),

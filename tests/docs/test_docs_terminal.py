@@ -1,8 +1,9 @@
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import pytest
 from tools.pictures.terminal import SCENES, picture_of
+
+from tables import each
 
 FOLDER = Path(__file__).parents[2] / "docs" / "assets" / "terminal"
 
@@ -11,7 +12,7 @@ def words_of(svg):
     return " ".join("".join(ET.fromstring(svg).itertext()).replace("\xa0", " ").split())
 
 
-@pytest.mark.parametrize("name", SCENES)
+@each("name", SCENES)
 def test_a_picture_shows_what_was_typed_and_no_failure(name):
     words = words_of((FOLDER / f"{name}.svg").read_text())
     for line in SCENES[name]:

@@ -1,6 +1,5 @@
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from atoot.entities import OAuthServer
 from atoot.entities.server import Server
 from atoot.message import WindowState
 from atoot.oauth.scopes import Scopes
+from tables import each
 
 ORIGIN = "https://example.org"
 
@@ -63,7 +63,7 @@ def found(name, **changes):
     return finding
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "changes", "state", "told"),
     [
         ("tls", {"origin": "http://example.org"}, "warning", "not encrypted"),
@@ -163,7 +163,7 @@ def test_whatever_the_facts_what_is_not_ok_says_what_to_do(facts):
         assert one.advice or one.state in ("ok", "skipped")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "changes", "told"),
     [
         (

@@ -1,8 +1,9 @@
 """Routes are expanded as Rails does."""
 
-import pytest
 from tools.drift.routes import Route, expand, plural, singular
 from tools.drift.statements import statements
+
+from tables import each
 
 
 def routes(text: str) -> list[str]:
@@ -12,7 +13,7 @@ def routes(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         ("get '/a', to: 'b#c'", ["GET /a b#c"]),
@@ -85,7 +86,7 @@ def test_a_file_that_is_drawn_is_read_once():
     assert found.unread == ["draw(api): there is no such file, or it cannot be read"]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "teleport :a",
@@ -105,7 +106,7 @@ def test_a_concern_that_uses_itself_ends():
     assert expand(statements(text), lambda _: None).unread == ["the concern a is not known"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "many"),
     [
         ("policy", "policies"),

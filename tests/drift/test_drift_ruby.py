@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from tools.drift.statements import MAX_DEPTH, Statement, statements
 from tools.drift.tokens import Token, Unreadable, tokens
 
+from tables import each
+
 
 def kinds(text: str) -> list[tuple[str, str]]:
     return [(token.kind, token.text) for token in tokens(text) if token.kind != "newline"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         (":name", [("symbol", "name")]),
@@ -45,7 +47,7 @@ def test_a_token_knows_its_line():
     assert tokens("a\n\n'b\nc'\nd")[-2] == Token("name", "d", 5)
 
 
-@pytest.mark.parametrize("text", ["'open", '"#{open', "%w(open", "<<~SQL\nopen", "x = /open"])
+@each("text", ["'open", '"#{open', "%w(open", "<<~SQL\nopen", "x = /open"])
 def test_a_text_without_an_end_is_no_ruby(text):
     with pytest.raises(Unreadable, match="no end"):
         tokens(text)
@@ -58,7 +60,7 @@ def outline(found: list[Statement]) -> list:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         ("one\ntwo; three", ["one", "two", "three"]),
@@ -81,7 +83,7 @@ def test_statements_have_their_blocks(text, found):
     assert outline(statements(text)) == found
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["class A", "end", "each do |a", "call(", "do " * (MAX_DEPTH + 2), "[" * (MAX_DEPTH + 2), "x = begin"],
 )

@@ -11,6 +11,8 @@ from tools.drift.parameters import parameters_of
 from tools.drift.routes import Route
 from tools.drift.serializers import Field, serializers
 
+from tables import each
+
 TREE = Path(__file__).with_name("tree")
 
 
@@ -25,7 +27,7 @@ def read(action: str, path: str = "/api/v1/sleep") -> set[str]:
     return found.names
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "names"),
     [
         # What a filter of its own reads, what a parent reads, and what a callback reads.

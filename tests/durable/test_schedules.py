@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atoot.durable.schedules import repeated, single, timed_job, zone_of
+from tables import each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
@@ -24,7 +25,7 @@ def shown(moment, zone=UTC):
     return datetime.fromtimestamp(moment, zone).isoformat(" ", "minutes")
 
 
-@pytest.mark.parametrize(
+@each(
     ("when", "due"),
     [
         ("mon 09:00", "2026-01-12 09:00+00:00"),
@@ -43,7 +44,7 @@ def test_what_people_write_is_due_then(when, due):
     assert shown(repeated(when).after(at("2026-01-05 09:00"))) == due
 
 
-@pytest.mark.parametrize(
+@each(
     ("when", "seconds"),
     [("10m", 600), ("90s", 90), ("1h 30m", 5400), ("2d", 172_800), (timedelta(hours=1), 3600)],
 )
@@ -54,7 +55,7 @@ def test_an_interval_counts_from_when_it_was_due(when, seconds):
     assert timed_job("", every, "once").next_due(1000.0, 1000.0 + 3.5 * seconds) == 1000.0 + 4 * seconds
 
 
-@pytest.mark.parametrize(
+@each(
     "when",
     [
         "",

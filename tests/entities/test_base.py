@@ -23,6 +23,7 @@ from atoot.entities import (
 )
 from atoot.entities.base import id_of
 from entity_samples import account, status
+from tables import each
 
 
 def read(**fields):
@@ -110,15 +111,13 @@ def test_reading_copies_the_data():
     assert entity.pleroma == {"a": 1}
 
 
-@pytest.mark.parametrize("data", [3, None, [1], "text"])
+@each("data", [3, None, [1], "text"])
 def test_only_a_mapping_can_be_read_as_one(data):
     with pytest.raises(TypeError):
         Status.from_dict(data)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[", "[]", "3", "null", "{}", '{"error": "gone"}', b"\xff", b'{"id": "\xff']
-)
+@each("text", ["", "[", "[]", "3", "null", "{}", '{"error": "gone"}', b"\xff", b'{"id": "\xff'])
 def test_a_text_that_is_no_such_entity_is_refused(text):
     with pytest.raises(msgspec.DecodeError):
         Status.from_json(text)
@@ -131,9 +130,7 @@ def test_entities_are_equal_by_value():
     assert read().account != read()
 
 
-@pytest.mark.parametrize(
-    "clone", [copy.copy, copy.deepcopy, lambda entity: pickle.loads(pickle.dumps(entity))]
-)
+@each("clone", [copy.copy, copy.deepcopy, lambda entity: pickle.loads(pickle.dumps(entity))])
 def test_a_copy_is_equal_and_has_everything(clone):
     entity = read(new={"a": 1}, replies_count="7")
     assert clone(entity) == entity
@@ -194,7 +191,7 @@ SECRETS = {
 }
 
 
-@pytest.mark.parametrize("cls", SECRETS)
+@each("cls", SECRETS)
 def test_a_secret_is_never_shown(cls):
     entity = cls.from_dict({**SECRETS[cls], "unknown": "SECRET"})
     out = io.StringIO()
@@ -236,10 +233,8 @@ def test_what_msgspec_writes_is_read_back_with_all_that_was_kept_and_only_to_jso
     assert Status.from_json(entity.to_json()) == entity
 
 
-@pytest.mark.parametrize(
-    "again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e)), msgspec.structs.replace]
-)
-@pytest.mark.parametrize("fields", [{}, {"new": [1]}, {"replies_count": "x"}])
+@each("again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e)), msgspec.structs.replace])
+@each("fields", [{}, {"new": [1]}, {"replies_count": "x"}])
 def test_a_copy_keeps_what_the_entity_kept(again, fields):
     entity = Status.from_dict(status(**fields))
     copied = again(entity)
@@ -248,7 +243,7 @@ def test_a_copy_keeps_what_the_entity_kept(again, fields):
     assert copied.to_dict() == entity.to_dict()
 
 
-@pytest.mark.parametrize("half", ["cut \ud83d", "\udc00", "\ud83d\ud83d\ude00"])
+@each("half", ["cut \ud83d", "\udc00", "\ud83d\ud83d\ude00"])
 def test_half_a_surrogate_pair_costs_itself(half):
     for entity in (
         Status.from_dict(status(content=half)),

@@ -7,12 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-import pytest
-
 import atoot.entities
 from atoot.decoding.forms import Form, form_of, plan_of
 from atoot.decoding.values import read_day, read_instant
 from atoot.entities.base import Entity
+from tables import each
 
 DOCUMENTED = json.loads((Path(__file__).parent / "facts.json").read_text())
 SOURCE = json.loads((Path(__file__).parent / "source.json").read_text())["entities"]
@@ -66,7 +65,7 @@ def test_every_field_has_a_place_that_takes_what_the_server_may_send():
             assert not required or not fact.get("optional"), (entity, path)
 
 
-@pytest.mark.parametrize("entity", sorted(SOURCE))
+@each("entity", sorted(SOURCE))
 def test_a_class_says_since_when_or_where_there_are_fields_that_the_documentation_lacks(entity):
     text = inspect.getsource(getattr(atoot.entities, entity))
     told = {fact[word] for fact in SOURCE[entity].values() for word in ("since", "software") if word in fact}

@@ -13,6 +13,7 @@ from atoot import entities as e
 from atoot.decoding.forms import plan_of
 from atoot.decoding.lenient import read
 from atoot.entities.base import Entity
+from tables import each
 
 # Method, path (a brace stands for an id) and kind of the answer; the first that fits counts.
 KINDS: list[tuple[str, str, Any]] = [
@@ -267,7 +268,7 @@ EVENTS = {
 }
 
 
-@pytest.mark.parametrize("server", ["streams-mastodon", "streams-gotosocial"])
+@each("server", ["streams-mastodon", "streams-gotosocial"])
 def test_what_streams_deliver_decodes_too(shared, server):
     decoded: Counter[str] = Counter()
     for line in (shared / "corpus" / f"{server}.jsonl").read_text().splitlines():

@@ -1,7 +1,5 @@
 from datetime import UTC, date, datetime
 
-import pytest
-
 from atoot.entities import (
     Activity,
     DomainBlock,
@@ -13,6 +11,7 @@ from atoot.entities import (
     Rule,
     TermsOfService,
 )
+from tables import each
 
 MASTODON = {
     "version": "2.0",
@@ -37,7 +36,7 @@ def test_nodeinfo_is_read_under_the_names_of_python():
     assert info.to_dict()["usage"]["users"]["activeHalfyear"] == 3
 
 
-@pytest.mark.parametrize("nothing", [[], None, {}])
+@each("nothing", [[], None, {}])
 def test_what_php_writes_for_nothing_in_nodeinfo_is_nothing(nothing):
     info = NodeInfo.from_dict({**MASTODON, "usage": nothing, "services": nothing, "metadata": nothing})
     assert (info.usage.users.total, info.services.inbound, info.metadata) == (None, [], {})
@@ -49,7 +48,7 @@ def test_the_documents_of_nodeinfo_are_listed():
     assert [(link.rel, link.href) for link in links.links] == [("r/2.0", "https://a.example/2.0")]
 
 
-@pytest.mark.parametrize("week", [1795478400, "1795478400", 1795478400.0, "1795478400000"])
+@each("week", [1795478400, "1795478400", 1795478400.0, "1795478400000"])
 def test_a_week_of_activity_has_numbers_that_are_sent_as_texts(week):
     activity = Activity.from_dict({"week": week, "statuses": "7", "logins": 3, "registrations": "x"})
     assert activity.week == datetime(2026, 11, 24, tzinfo=UTC)

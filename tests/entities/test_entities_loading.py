@@ -12,6 +12,7 @@ import pytest
 import atoot
 from atoot import entities, types
 from atoot.entities import base
+from tables import each
 
 
 def in_a_new_process(script, *arguments, given=b""):
@@ -72,7 +73,7 @@ def test_dir_and_a_star_import_give_them_all():
     assert sorted(names) == dir(entities) == entities.__all__
 
 
-@pytest.mark.parametrize("family", ["statuses", "server", "software", "words"])
+@each("family", ["statuses", "server", "software", "words"])
 def test_a_family_is_a_name_of_the_package(family):
     loaded = in_a_new_process(f"import sys, atoot.entities; atoot.entities.{family}; {LOADED}").split()
     assert f"atoot.entities.{family}" in loaded

@@ -2,12 +2,12 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Quote, Status
 from entity_samples import account, status
+from tables import each
 
 TOLD = {"id": "9", "account": account(), "content": "<p>told</p>", "created_at": "2026-01-01T00:00:00Z"}
 
@@ -26,7 +26,7 @@ def test_a_status_in_the_place_of_a_quote_is_quoted_and_given_back_as_it_came():
     assert found.to_dict()["quote"].items() >= TOLD.items()
 
 
-@pytest.mark.parametrize("sent", [{"state": "deleted"}, {"state": "deleted", "account": account()}])
+@each("sent", [{"state": "deleted"}, {"state": "deleted", "account": account()}])
 def test_what_is_no_status_in_the_place_of_a_quote_is_not_taken_for_one(sent):
     quote = Quote.from_dict(sent)
     assert quote.quoted_status is None

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from atoot.entities import (
     AccountWarning,
     AdminAccount,
@@ -16,13 +14,14 @@ from atoot.entities import (
     Report,
     Role,
 )
+from tables import each
 
 MADE = "2026-11-24T12:00:00.000Z"
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
 ADMIN = {"id": "1", "username": "ada", "created_at": MADE, "account": ACCOUNT}
 
 
-@pytest.mark.parametrize("ip", ["192.0.2.1", None])
+@each("ip", ["192.0.2.1", None])
 def test_the_last_address_of_an_account_is_a_text(ip):
     assert AdminAccount.from_dict({**ADMIN, "ip": ip}).ip == ip
 
@@ -106,7 +105,7 @@ def test_a_severance_counts_who_was_lost():
     assert (event.followers_count, event.following_count, event.purged) == (3, 0, False)
 
 
-@pytest.mark.parametrize("value", ["2", 2, 2.0, "2.0"])
+@each("value", ["2", 2, 2.0, "2.0"])
 def test_numbers_of_the_dashboard_are_numbers_whatever_they_are_sent_as(value):
     measure = AdminMeasure.from_dict(
         {"key": "new_users", "total": value, "data": [{"date": MADE, "value": value}]}

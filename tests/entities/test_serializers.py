@@ -16,6 +16,7 @@ import pytest
 
 from atoot import entities
 from atoot.entities import List, StatusReaction
+from tables import each
 
 SENT = [
     json.loads(line) for line in Path(__file__).with_name("serializers.jsonl").read_text("utf-8").splitlines()
@@ -49,9 +50,7 @@ def test_what_a_server_sends_is_given_back_whole(one):
     assert read == getattr(entities, one["entity"]).from_dict(read.to_dict())
 
 
-@pytest.mark.parametrize(
-    "software", ["mitra", "iceshrimp.net", "sharkey", "ktistec", "wildebeest", "pixelfed"]
-)
+@each("software", ["mitra", "iceshrimp.net", "sharkey", "ktistec", "wildebeest", "pixelfed"])
 def test_a_status_of_other_software_has_what_one_of_mastodon_has(software):
     came, status = sent(software, "Status")
     assert (status.id, status.account.acct, status.visibility) == (
@@ -64,7 +63,7 @@ def test_a_status_of_other_software_has_what_one_of_mastodon_has(software):
     assert [one.type for one in status.media_attachments] == ["image"] * len(came["media_attachments"])
 
 
-@pytest.mark.parametrize("software", ["mitra", "iceshrimp.net", "sharkey", "ktistec"])
+@each("software", ["mitra", "iceshrimp.net", "sharkey", "ktistec"])
 def test_a_quote_is_read_in_whichever_form_it_comes(software):
     came, status = sent(software, "Status")
     quoted = came["quote"].get("quoted_status", came["quote"])
@@ -75,7 +74,7 @@ def test_a_quote_is_read_in_whichever_form_it_comes(software):
         assert status.quote.quoted_status is None
 
 
-@pytest.mark.parametrize("software", ["iceshrimp.net", "sharkey"])
+@each("software", ["iceshrimp.net", "sharkey"])
 def test_who_reacted_with_an_emoji_are_accounts(software):
     came, status = sent(software, "Status")
     (reaction,) = status.reactions

@@ -1,11 +1,11 @@
 """What a server is, put together from what it says about itself."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.server import NO_LIMIT, Limits, Server, server_of
+from tables import each
 
 
 def v2(**fields: object) -> Instance:
@@ -25,7 +25,7 @@ def test_nodeinfo_knows_the_software_best():
     assert (server.software, server.version) == ("gotosocial", "0.20.0")
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "software"),
     [
         ("4.5.0", "mastodon 4.5.0"),
@@ -43,7 +43,7 @@ def test_without_nodeinfo_the_version_tells_the_software(version: str, software:
     assert str(server_of(v1(version=version), nodeinfo("", ""))) == software
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "claims"),
     [
         ("4.2.8 (compatible; Akkoma 3.15.2)", "4.2.8"),
@@ -110,7 +110,7 @@ def test_a_limit_that_is_not_told_is_the_one_of_mastodon():
     assert limits.characters == 500
 
 
-@pytest.mark.parametrize("nothing", [0, -1])
+@each("nothing", [0, -1])
 def test_a_limit_of_nothing_is_none(nothing: int):
     configuration = {
         "statuses": {
@@ -133,7 +133,7 @@ def test_a_limit_of_nothing_is_none(nothing: int):
     assert server_of(v1(max_toot_chars=nothing), None).limits.characters == NO_LIMIT
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "counting"),
     [
         ("mastodon", "short"),
@@ -147,7 +147,7 @@ def test_how_a_server_counts_is_known_by_its_software(software: str, counting: s
     assert server_of(v2(), nodeinfo(software, "1")).limits.counting == counting
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "honours", "keeps"),
     [
         (Server(software="mastodon", version="4.5.0"), True, True),
@@ -173,7 +173,7 @@ def test_versions_of_the_api_and_the_streaming_server_are_the_newer_instances():
     assert server_of(v1(urls={"streaming_api": "wss://old.example"}), None).streaming == "wss://old.example"
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "other", "older"),
     [
         ("4.2.0", "4.3.0", True),
@@ -189,7 +189,7 @@ def test_versions_of_mastodon_are_compared_as_numbers(version: str, other: str, 
     assert Server(software="mastodon", version=version).is_older_than(other) is older
 
 
-@pytest.mark.parametrize(("software", "version"), [("pleroma", "2.6.0"), ("mastodon", ""), ("", "1.0")])
+@each(("software", "version"), [("pleroma", "2.6.0"), ("mastodon", ""), ("", "1.0")])
 def test_what_counts_otherwise_is_never_older(software: str, version: str):
     assert not Server(software=software, version=version).is_older_than("4.3.0")
 

@@ -1,11 +1,11 @@
 """Which software a server runs, also where nodeinfo is missing or wrong."""
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from atoot.entities import Instance, NodeInfo, V1Instance
 from atoot.entities.software import name_of, software_of
+from tables import each
 
 
 def v2(**fields: object) -> Instance:
@@ -16,7 +16,7 @@ def nodeinfo(name: str, version: str = "1") -> NodeInfo:
     return NodeInfo.from_dict({"software": {"name": name, "version": version}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "name", "own"),
     [
         ("4.6.5", "mastodon", "4.6.5"),
@@ -46,7 +46,7 @@ def test_the_version_tells_the_software(version, name, own):
     assert software_of(v2(version=version), None) == (name, own)
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "name"),
     [
         ("https://github.com/mastodon/mastodon", "mastodon"),
@@ -65,7 +65,7 @@ def test_the_address_of_the_source_tells_the_software(address, name):
     assert software_of(v2(source_url=address), None).name == name
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "name"),
     [({"friendica": {}}, "friendica"), ({"pleroma": {}}, "pleroma"), ({"account_domain": "a"}, "gotosocial")],
 )

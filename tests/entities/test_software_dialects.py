@@ -1,12 +1,11 @@
 """Which way a server speaks of reactions is told from what it says of itself."""
 
-import pytest
-
 from atoot.entities import Instance, V1Instance
 from atoot.entities.software import DIALECTS, EMOJI_REACTIONS, PLEROMA, REACT, dialects
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "found"),
     [
         ("pleroma", (PLEROMA,)),
@@ -23,7 +22,7 @@ def test_software_has_its_way(software, found):
     assert dialects(software, None) == found
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "found"),
     [
         ({"configuration": {"reactions": {"max_reactions": 8}}}, (REACT,)),

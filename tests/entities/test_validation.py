@@ -10,6 +10,7 @@ import pytest
 from atoot import entities
 from atoot.entities import Account, Status
 from entity_samples import status
+from tables import each
 
 pydantic = pytest.importorskip("pydantic")
 KINDS = [getattr(entities, name) for name in entities.__all__ if name not in ("Entity", "PagedEntity")]
@@ -37,7 +38,7 @@ def test_a_model_is_written_and_read_again_with_all_that_came():
     assert again.post.extra == {"new": {"a": 1}}
 
 
-@pytest.mark.parametrize("wrong", [5, None, ["x"], "no json", {"strange": 1}])
+@each("wrong", [5, None, ["x"], "no json", {"strange": 1}])
 def test_what_is_no_entity_is_an_error_of_validation(wrong):
     with pytest.raises(pydantic.ValidationError, match="expected Status"):
         Saved(post=wrong)

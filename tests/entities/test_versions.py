@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from atoot.entities import ScheduledStatus, StatusEdit, StatusSource, Translation
+from tables import each
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
 MADE = "2026-11-24T12:00:00.000Z"
@@ -27,7 +26,7 @@ def test_a_quote_does_not_stand_in_the_text_of_what_was():
     assert edit(content=html, quote=quote).text() == "Yes"
 
 
-@pytest.mark.parametrize(
+@each(
     "poll",
     [{"options": [{"title": "a"}, {"title": "b"}]}, {"options": {"0": {"title": "a"}, "2": {"title": "b"}}}],
 )
@@ -43,7 +42,7 @@ def test_a_status_as_it_was_typed_may_name_the_type_of_its_text():
     assert source.content_type == "text/markdown"
 
 
-@pytest.mark.parametrize(
+@each(
     ("params", "text", "application", "language"),
     [
         ({"text": "Hi", "application_id": 3, "language": None}, "Hi", "3", None),

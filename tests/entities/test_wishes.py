@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.entities.wishes import left_out, opted_out
+from tables import each
 
 
-@pytest.mark.parametrize(("person", "why"), [
+@each(("person", "why"), [
     ({"noindex": True}, "noindex"),
     ({"indexable": False}, "not indexable"),
     ({"note": '<p>no <a href="/tags/NoBot">#<span>NoBot</span></a></p>'}, "#nobot"),
@@ -41,7 +40,7 @@ def test_a_person_is_left_out_who_wishes_so(person, why):
 SHY = {"id": "1", "account": {"indexable": False}}
 
 
-@pytest.mark.parametrize("status", [
+@each("status", [
     SHY, {"account": {"indexable": True}, "reblog": SHY}, {"account": {}, "quote": {"state": "accepted", "quoted_status": SHY}},
     {"account": {}, "reblog": {"account": {}, "quote": SHY}},
 ])  # fmt: skip
@@ -49,7 +48,7 @@ def test_a_status_is_left_out_if_anybody_in_it_wishes_so(status):
     assert left_out(status) == "not indexable"
 
 
-@pytest.mark.parametrize(
+@each(
     "item",
     [
         {"account": {"indexable": True}, "reblog": None, "quote": None},

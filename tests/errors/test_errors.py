@@ -2,7 +2,6 @@ import copy
 import pickle
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from atoot.errors import (
     is_missing,
 )
 from atoot.message import RateLimit, Request
+from tables import each
 
 TREE = {
     "NetworkError": "MastodonError",
@@ -35,7 +35,7 @@ TREE = {
 CLASSES = [atoot.MastodonError, *(getattr(atoot, name) for name in TREE)]
 
 
-@pytest.mark.parametrize(("child", "parent"), TREE.items())
+@each(("child", "parent"), TREE.items())
 def test_the_published_tree_stands(child, parent):
     assert issubclass(getattr(atoot, child), getattr(atoot, parent))
     assert issubclass(getattr(atoot, child), Exception)
@@ -124,7 +124,7 @@ def test_a_path_in_an_error_has_no_query():
     assert error().path == "/api/v1/timelines/home"
 
 
-@pytest.mark.parametrize("kind", CLASSES)
+@each("kind", CLASSES)
 def test_every_error_survives_a_pickle_and_a_copy(kind):
     one = kind(
         "text",
@@ -144,7 +144,7 @@ def test_every_error_survives_a_pickle_and_a_copy(kind):
     assert b"body" not in pickle.dumps(one)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "missing"),
     [(404, True), (405, True), (501, True), (400, False), (410, False), (500, False), (None, False)],
 )

@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.errors.reasons import MOST, explain, guard_of, in_words
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "said"),
     [
         ({"error": "Record not found"}, "Record not found"),
@@ -52,7 +51,7 @@ def test_of_many_reasons_some_are_told():
     assert text.count("reason") == MOST
 
 
-@pytest.mark.parametrize("shape", [lambda inner: [inner], lambda inner: {"x": inner}])
+@each("shape", [lambda inner: [inner], lambda inner: {"x": inner}])
 def test_reasons_that_lie_too_deep_are_not_looked_for(shape):
     data = "at the bottom"
     for _ in range(500):
@@ -60,7 +59,7 @@ def test_reasons_that_lie_too_deep_are_not_looked_for(shape):
     assert "bottom" not in in_words({"error": "no", "details": data})[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "body", "guard"),
     [
         ({"cf-mitigated": "challenge"}, b"", "Cloudflare"),

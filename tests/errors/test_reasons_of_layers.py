@@ -23,6 +23,7 @@ from atoot.http.transport import Transport
 from atoot.message import Request, Response
 from atoot.testing import answer
 from quick_clock import QuickClock
+from tables import each
 
 STATUS = {
     "id": "7",
@@ -86,7 +87,7 @@ async def test_a_limit_that_is_told_with_another_status_is_waited_for(server, se
         assert [one.id for one in await c.home_timeline()] == ["7"]
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b'{"error":"RATE_LIMIT_EXCEEDED"}',
@@ -100,7 +101,7 @@ def test_what_is_no_error_of_misskey_keeps_its_status(body):
     assert [status_meant(status, body) for status in (200, 401, 422)] == [200, 401, 422]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "meant"),
     [
         (b'{"error":"Unauthenticated."}', 401),
@@ -142,9 +143,7 @@ async def test_warnings_of_php_around_an_answer_do_not_cost_it(server, body):
         assert [one.account.acct for one in await c.home_timeline()] == ["ann"]
 
 
-@pytest.mark.parametrize(
-    "guard", [b")]}'\n", b")]}',\n", b"for(;;);", b"for (;;);", b"while(1);", b"while(true);\n"]
-)
+@each("guard", [b")]}'\n", b")]}',\n", b"for(;;);", b"for (;;);", b"while(1);", b"while(true);\n"])
 def test_a_guard_against_scripts_is_taken_off(guard):
     sent = guard + json.dumps(STATUS).encode()
     assert decode(Response(Request("GET", "/x"), 200, {}, sent), Status).id == "7"
@@ -167,7 +166,7 @@ def test_what_only_looks_like_a_warning_is_no_answer():
             decode(Response(Request("GET", "/x"), 200, {}, body), Status)
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "said"),
     [
         ({"status": "error", "reason": "no such thing"}, "status: error; reason: no such thing"),
@@ -204,7 +203,7 @@ async def test_what_is_packed_so_is_bounded_and_whole(server, body, said):
             await c.get_notifications()
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "meant"),
     [
         ("Cannot read properties of undefined (reading 'data')", 500),

@@ -2,11 +2,11 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.errors.reasons import guard_of, in_words
+from tables import each
 
 ISSUES = json.dumps(
     [
@@ -59,12 +59,12 @@ SHAPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "text"), [shape for shape in SHAPES if shape[1]])
+@each(("data", "text"), [shape for shape in SHAPES if shape[1]])
 def test_each_shape_says_the_field_and_the_reason_once(data, text):
     assert in_words(data)[0] == text
 
 
-@pytest.mark.parametrize("data", [{"error": 7}, {}, None, 7, [], [[]], {"error": {}}, {"details": [None, 1]}])
+@each("data", [{"error": 7}, {}, None, 7, [], [[]], {"error": {}}, {"details": [None, 1]}])
 def test_what_says_nothing_is_no_text(data):
     assert in_words(data)[0] == ""
 

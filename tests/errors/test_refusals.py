@@ -1,6 +1,5 @@
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from atoot import (
 from atoot.errors.reasons import LONGEST_TEXT, explain
 from atoot.errors.refusals import error_for, nonsense, wants_json
 from atoot.message import RateLimit, Request, Response
+from tables import each
 
 REQUEST = Request("POST", "/api/v1/statuses?secret=1")
 
@@ -29,7 +29,7 @@ def answered(status, body=b"", reason="", **headers):
     return Response(REQUEST, status, named, body, reason)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "kind"),
     [
         (300, ApiError),
@@ -97,7 +97,7 @@ SAYINGS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "text"), SAYINGS)
+@each(("body", "text"), SAYINGS)
 def test_what_a_server_says_is_one_line_of_plain_text(body, text):
     assert explain(body)[0] == text
 
@@ -106,7 +106,7 @@ def test_an_html_page_is_known_by_its_media_type_too():
     assert explain(b"gateway <title>Down</title>", "text/html; charset=utf-8")[0] == "Down"
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "text"),
     [
         (b"Invalid Bearer token", "Invalid Bearer token"),
@@ -115,12 +115,12 @@ def test_an_html_page_is_known_by_its_media_type_too():
         (b"Bad Request", "Bad Request"),
     ],
 )
-@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=utf-8", "text/plain", ""])
+@each("kind", ["text/html", "text/html; charset=utf-8", "text/plain", ""])
 def test_what_is_no_page_is_not_called_one_whatever_its_media_type(body, text, kind):
     assert explain(body, kind)[0] == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "reason", "body", "said"),
     [
         (404, "Not Found", b"<h1>404 Not Found (snac/2.75)</h1>", "404 Not Found (snac/2.75)"),
@@ -152,8 +152,8 @@ GUARDS = [
 ]
 
 
-@pytest.mark.parametrize(("headers", "body", "guard"), GUARDS)
-@pytest.mark.parametrize("status", [401, 403, 429, 503])
+@each(("headers", "body", "guard"), GUARDS)
+@each("status", [401, 403, 429, 503])
 def test_who_stands_in_front_of_a_server_is_named_and_the_scope_is_not_blamed(headers, body, guard, status):
     said = str(error_for(answered(status, body, **headers)))
     assert f"; {guard}, which protects the server, answered in its place" in said
@@ -161,7 +161,7 @@ def test_who_stands_in_front_of_a_server_is_named_and_the_scope_is_not_blamed(he
     assert "may lack" not in said
 
 
-@pytest.mark.parametrize(("headers", "body", "guard"), GUARDS[3:])
+@each(("headers", "body", "guard"), GUARDS[3:])
 def test_a_challenge_in_place_of_json_is_named_too(headers, body, guard):
     assert guard in str(nonsense(answered(200, body, **headers), "an HTML page"))
 
@@ -176,7 +176,7 @@ def test_a_403_that_is_a_page_is_not_about_the_scope():
     )
 
 
-@pytest.mark.parametrize("key", ["details", "error_details", "zod_error"])
+@each("key", ["details", "error_details", "zod_error"])
 def test_details_of_what_is_wrong_are_kept(key):
     details = {"text": [{"error": "ERR_BLANK", "description": "can't be blank"}]}
     error = error_for(answered(422, json.dumps({"error": "Validation failed", key: details}).encode()))
@@ -197,7 +197,7 @@ def test_a_reason_and_an_id_of_a_request_cannot_play_with_a_terminal():
     assert str(error).isprintable()
 
 
-@pytest.mark.parametrize(
+@each(
     ("location", "place"),
     [
         ("https://real.example/api/v1/x?token=1", "https://real.example"),
@@ -212,7 +212,7 @@ def test_an_answer_that_sends_elsewhere_names_the_host_and_nothing_more(location
     assert "token" not in str(error)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "body", "wanted"),
     [
         (415, b"", True),

@@ -1,8 +1,6 @@
 import json
 from pickle import dumps, loads
 
-import pytest
-
 from atoot import (
     ClientError,
     DomainBlockExistsError,
@@ -14,6 +12,7 @@ from atoot import (
 from atoot.entities import Account, AdminDomainBlock
 from atoot.errors.refusals import error_for
 from atoot.message import Request, Response
+from tables import each
 
 
 def refused(body: bytes):
@@ -39,13 +38,13 @@ def test_a_domain_block_that_is_there_already_is_told_as_one():
     assert error.existing_domain_block.domain == "evil.example"
 
 
-@pytest.mark.parametrize("kind", [UnexpectedMentionsError, DomainBlockExistsError])
+@each("kind", [UnexpectedMentionsError, DomainBlockExistsError])
 def test_they_are_refusals_of_a_value_like_any_other(kind):
     assert issubclass(kind, UnprocessedError)
     assert kind.status == 422
 
 
-@pytest.mark.parametrize("value", [b"7", b'{"a": 1}', b"[7]", b"[[[", b"null", b'"\xff"', b"[{}, "])
+@each("value", [b"7", b'{"a": 1}', b"[7]", b"[[[", b"null", b'"\xff"', b"[{}, "])
 def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
     for name in (b"unexpected_accounts", b"existing_domain_block"):
         error = refused(b'{"error": "x", "' + name + b'": ' + value + b"}")
@@ -54,7 +53,7 @@ def test_what_a_refusal_tells_and_makes_no_sense_is_left_out(value):
         assert error.existing_domain_block is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "status", "body", "kind"),
     [
         ("/api/v1/timelines/home", 400, b"Invalid Bearer token", UnauthorizedError),  # Takahē

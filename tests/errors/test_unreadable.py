@@ -10,6 +10,7 @@ from atoot.entities import Account, Status
 from atoot.errors.unreadable import name_of
 from atoot.http.answers import decode
 from atoot.message import Request, Response
+from tables import each
 
 
 def answered(body, status=200, headers=None):
@@ -52,7 +53,7 @@ def test_what_cannot_be_read_is_an_api_error_that_says_what_came(body, kind, tex
     assert error.__cause__ is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "name"),
     [
         (object, "JSON"),

@@ -3,6 +3,7 @@ import pickle
 import pytest
 
 from atoot.harvest import Manners
+from tables import each
 
 CONTACT = "https://example.org/crawler"
 
@@ -12,13 +13,13 @@ def test_the_user_agent_says_who_asks():
     assert Manners(contact="me@example.org", name="census").user_agent.endswith("(+me@example.org)")
 
 
-@pytest.mark.parametrize("contact", ["", "me", "https://", "a b@example.org", "me@example.org\r\nX: y", None])
+@each("contact", ["", "me", "https://", "a b@example.org", "me@example.org\r\nX: y", None])
 def test_a_contact_is_an_address(contact):
     with pytest.raises(ValueError, match="contact"):
         Manners(contact=contact)
 
 
-@pytest.mark.parametrize(
+@each(
     "more",
     [
         {"name": "a b"},

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from atoot.guests.pace import BETWEEN, FIRST_PACE, MOST_REFUSALS, SELDOM, SLOWEST, WINDOWS, GuestPace, Passed
 from atoot.message import NO_LIMITS, RateLimit
+from tables import each
 
 NOW = 3600.0 * 10**5
 """At the beginning of an hour."""
@@ -77,8 +78,8 @@ def test_a_limit_is_found_out_with_few_refusals_and_in_no_long_time(
     assert took <= 2.5 * max((windows - 1) * seconds, 0.1 * windows * number) + WINDOWS[0]
 
 
-@pytest.mark.parametrize("seconds", [60, 120, 300, 600, 900, 3600])
-@pytest.mark.parametrize("lets_pass", KINDS)
+@each("seconds", [60, 120, 300, 600, 900, 3600])
+@each("lets_pass", KINDS)
 def test_a_window_that_servers_often_have_costs_hardly_more_than_it_takes(lets_pass, seconds):
     for begin, number in product((0.0, 0.37, 0.8), (5, 20)):
         _, took, _ = read(lets_pass, number, seconds, begin * seconds, 10 * number)
@@ -95,7 +96,7 @@ def test_any_window_is_known_nearly_on_the_next_day_if_not_at_once(lets_pass, nu
     assert took <= 2.6 * 15 * (seconds + 2)
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "passed", "allowed"),
     [
         (15, 20, 20),  # windows begin when ours do: the last one is the whole truth

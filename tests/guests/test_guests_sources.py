@@ -9,6 +9,7 @@ from atoot.guests.sources import SOURCES, goes_back, is_older, located, made_at,
 from atoot.ids import id_at, time_of
 from atoot.message import Request, Response
 from atoot.paging.cursors import PageCursor
+from tables import each
 
 ORIGIN = "https://a.example.org"
 PUBLIC = SOURCES["public"]
@@ -35,7 +36,7 @@ def test_what_is_no_item_is_left_out_of_a_page():
         assert (found.items, found.first, found.came, found.onward) == ([], None, 0, None)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[null]", b"<html>", b"[" + b"{}," * 400 + b"{}]"])
+@each("body", [b"", b"{}", b"[null]", b"<html>", b"[" + b"{}," * 400 + b"{}]"])
 def test_what_is_no_page_is_refused(body):
     with pytest.raises(DecodeError):
         page_of(PUBLIC, cursor(), page(body))
@@ -74,7 +75,7 @@ def test_a_document_is_one_item_and_has_no_next_page():
     assert (found.items, found.onward) == ([(b"[1, 2]", [1, 2])], None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "path"),
     [
         ("public:local", "/api/v1/timelines/public?local=true&limit=40"),
@@ -88,7 +89,7 @@ def test_a_word_is_a_path(word, path):
     assert located(word)[1] == path
 
 
-@pytest.mark.parametrize("word", ["", "publik", "hashtag:", "account", "public:art", "status:\n"])
+@each("word", ["", "publik", "hashtag:", "account", "public:art", "status:\n"])
 def test_a_word_that_means_nothing_is_told_with_those_that_do(word):
     with pytest.raises(ValueError, match="expected one of public, "):
         located(word)
@@ -100,7 +101,7 @@ SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 LIKE = "115800000000000000"
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "last", "back"),
     [
         ([], "", False),
@@ -118,7 +119,7 @@ def test_a_list_goes_back_behind_a_moment_where_its_end_has_arrived_before_it(ol
     assert not goes_back(old, last, None)
 
 
-@pytest.mark.parametrize("made", [None, 5, "", "soon", "9" * 99, {}])
+@each("made", [None, 5, "", "soon", "9" * 99, {}])
 def test_a_status_that_does_not_say_when_it_was_made_is_not_old(made):
     assert made_at({"created_at": made}) is None
     assert not is_older({"created_at": made}, SINCE)
@@ -149,7 +150,7 @@ def test_places_lie_in_the_middle_of_parts_that_are_as_long():
     assert all(abs(time_of(bound) - moment) < timedelta(seconds=1) for bound, moment in found)
 
 
-@pytest.mark.parametrize(("pages", "number"), [(2, 2), (8, 8), (40, 10), (4000, 32)])
+@each(("pages", "number"), [(2, 2), (8, 8), (40, 10), (4000, 32)])
 def test_of_a_long_timeline_one_page_of_four_is_looked_at_and_not_too_many(pages, number):
     newest = {"id": id_at(SINCE, LIKE, None), "created_at": SINCE.isoformat()}
     assert len(places(newest, SINCE - timedelta(days=1), SINCE, pages, 32)) == number

@@ -1,10 +1,9 @@
 """What an error of a server means to its guests."""
 
-import pytest
-
 from atoot import errors
 from atoot.guests.verdicts import verdict_of
 from atoot.message import RateLimit
+from tables import each
 
 
 def caused(error, cause):
@@ -12,7 +11,7 @@ def caused(error, cause):
     return error
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "verdict"),
     [
         (errors.RatelimitError("x"), ("wait", True)),

@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.harvest.plans import time_for
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "further", "expected"),
     [
         (0, 0, (0, None)),
@@ -21,7 +20,7 @@ def test_requests_take_the_windows_that_they_need(first, further, expected):
     assert time_for(first, further) == expected
 
 
-@pytest.mark.parametrize(("further", "seconds"), [(598, 250), (599, 1150), (600, 1150), (601, 1150)])
+@each(("further", "seconds"), [(598, 250), (599, 1150), (600, 1150), (601, 1150)])
 def test_what_one_limit_keeps_for_later_may_be_too_much_for_the_other_then(further, seconds):
     assert time_for(2, further, now=9000 - 250)[0] == seconds
 

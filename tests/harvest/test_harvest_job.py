@@ -9,6 +9,7 @@ from atoot.guests.sources import SOURCES
 from atoot.harvest import Job, recheck
 from atoot.operations import find
 from atoot.paging import PageCursor
+from tables import each
 
 DAY = date(2026, 1, 1)
 
@@ -28,7 +29,7 @@ def test_a_job_is_small_and_the_same_after_a_pickle():
     assert len(pickle.dumps(one)) < 500
 
 
-@pytest.mark.parametrize("letter", "xéあ🐘")
+@each("letter", "xéあ🐘")
 def test_whatever_is_no_job_that_is_too_long_is_small_in_every_protocol(letter):
     def size(length):
         return max(len(pickle.dumps(job("hashtag:" + letter * length), one)) for one in range(6))
@@ -52,7 +53,7 @@ def test_a_job_goes_through_json():
     assert Job.from_json(one.to_json()) == one
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["", "[]", "{}", '{"host":"x.example"}', '{"host":"x.example","source":"public","more":1}', "\0"]
 )
 def test_a_text_that_is_no_job_is_refused(text):
@@ -60,7 +61,7 @@ def test_a_text_that_is_no_job_is_refused(text):
         Job.from_json(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "place",
     [
         "localhost:3000",
@@ -79,7 +80,7 @@ def test_a_host_inside_of_ones_own_network_is_asked_only_if_it_is_meant(place):
     assert pickle.loads(pickle.dumps(Job(f"https://{place}", "public"))).origin == f"https://{place}"
 
 
-@pytest.mark.parametrize(
+@each(
     "place",
     [
         "",
@@ -98,7 +99,7 @@ def test_what_is_no_host_is_refused(place):
         Job(place, "public")
 
 
-@pytest.mark.parametrize(
+@each(
     "source",
     [
         "",
@@ -123,7 +124,7 @@ def test_a_source_is_a_text():
         job(7)
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if not name.startswith("recheck")])
+@each("name", [name for name in SOURCES if not name.startswith("recheck")])
 def test_every_source_is_an_operation_of_the_api(name):
     one, longest = ("rules", "extended_description") if name == "instance:{}" else ("7", "115000000000000001")
     path = job(name.replace("{}", one)).cursor().path
@@ -150,7 +151,7 @@ def test_a_day_is_its_beginning_and_a_time_is_in_a_zone():
         job(since=datetime(2026, 1, 1))  # noqa: DTZ001 - this is the test
 
 
-@pytest.mark.parametrize("since", ["2026-01-01", 7, timedelta(days=1)])
+@each("since", ["2026-01-01", 7, timedelta(days=1)])
 def test_what_is_no_time_is_refused(since):
     with pytest.raises(TypeError, match="since: expected a datetime with a time zone"):
         job(since=since)
@@ -161,7 +162,7 @@ def test_what_has_no_times_cannot_end_at_one():
         job("peers", since=DAY)
 
 
-@pytest.mark.parametrize("most", [0, -1, 1.5, True])
+@each("most", [0, -1, 1.5, True])
 def test_at_least_one_item_is_wanted(most):
     with pytest.raises(ValueError, match="most"):
         job(most=most)

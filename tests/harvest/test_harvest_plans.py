@@ -7,6 +7,7 @@ from atoot.guests import HERE
 from atoot.guests.notes import LocalNotes
 from atoot.harvest import HostPlan, Job, Manners, Plan, estimate, plan
 from atoot.testing import ScriptedServer, behaviours
+from tables import each
 
 MANNERS = Manners(contact="https://example.org/crawler", patience=20)
 
@@ -29,7 +30,7 @@ def test_a_plan_counts_the_requests_of_each_host():
     assert found.requests == 10
 
 
-@pytest.mark.parametrize(
+@each(
     ("items", "limit", "seconds"),
     [(40 * 100, None, 30), (40 * 400, "paging", 900), (40 * 1000, "paging", 2700)],
 )
@@ -140,14 +141,14 @@ async def test_a_timeline_that_is_closed_is_foretold_to_have_nothing():
         assert await estimate(jobs, manners=MANNERS) == dict.fromkeys(jobs, 0)
 
 
-@pytest.mark.parametrize(("pages", "seconds"), [(599, 250), (600, 1150)])
+@each(("pages", "seconds"), [(599, 250), (600, 1150)])
 def test_a_plan_knows_that_requests_besides_pages_leave_less_of_a_window_for_them(pages, seconds):
     """So near to the end of a window of 15 minutes, 298 further pages fit into it: the 300 of 5 minutes have two others."""
     found = plan([job("a.example")], expected=40 * (pages - 1), latency=0.0, now=NOW - 250)
     assert found.seconds == seconds
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "said"),
     [
         (0, "less than a minute"), (61, "about 1 minute"), (240, "about 4 minutes"), (5000, "about 83 minutes"),

@@ -12,6 +12,7 @@ from atoot import ApiError
 from atoot.entities import Account, Status
 from atoot.http.answers import decode
 from atoot.message import Request, Response
+from tables import each
 
 
 def answered(body, status=200, headers=None):
@@ -25,7 +26,7 @@ def test_an_answer_is_read_as_the_type_that_is_due():
     assert decode(answered(b'{"a": "b"}'), dict[str, str]) == {"a": "b"}
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"anything", b"<html>"])
+@each("body", [b"", b"{}", b"anything", b"<html>"])
 def test_where_nothing_is_due_whatever_comes_is_nothing(body):
     assert decode(answered(body), NoneType) is None
 
@@ -46,7 +47,7 @@ def test_whatever_comes_is_a_value_or_an_api_error(body, kind):
         assert str(error).isprintable()  # noqa: PT017 - the law is about whatever comes
 
 
-@pytest.mark.parametrize("kind", [object, list[Status]])
+@each("kind", [object, list[Status]])
 def test_a_bad_character_costs_no_item(kind):
     body = b'[{"id": "1", "new": 1}, {"id": "2", "content": "cut \\ud83d"}, {"id": "3", "content": "\xff\n"}, {"id": "4"}]'
     assert [item["id"] for item in decode(answered(body), kind)] == ["1", "2", "3", "4"]
@@ -65,7 +66,7 @@ def test_a_list_that_php_writes_as_an_object_is_the_list():
             decode(answered(other), list[Status])
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "encoding"),
     [
         ("application/json; charset=iso-8859-1", "iso-8859-1"),
@@ -81,7 +82,7 @@ def test_a_text_in_the_encoding_that_its_header_names_is_read(said, encoding):
     assert decode(response, list[Status])[0].content == word
 
 
-@pytest.mark.parametrize("name", ["", "nonsense", "base64", "utf-16"])
+@each("name", ["", "nonsense", "base64", "utf-16"])
 def test_an_encoding_that_does_not_fit_costs_no_item(name):
     response = answered(b'[{"id": "1"}, {"id": "\xff"}]', headers={"Content-Type": f"x/y; charset={name}"})
     with suppress(ApiError):

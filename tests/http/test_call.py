@@ -1,11 +1,10 @@
 import math
 
-import pytest
-
 from atoot.errors import MastodonError, NetworkError, RatelimitError, ServerError
 from atoot.http.call import Call
 from atoot.http.settings import Settings
 from atoot.message import NO_OPTIONS, Request
+from tables import each
 
 
 def call_of(body=None) -> Call:
@@ -33,7 +32,7 @@ def test_a_try_that_may_have_been_done_leaves_the_call_unclear_for_good():
     assert call.unclear
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 429])
+@each("status", [400, 401, 403, 404, 422, 429])
 def test_an_answer_that_says_no_leaves_nothing_unclear(status):
     call = call_of()
     call.note(MastodonError("no", status_code=status), None, 1.0)

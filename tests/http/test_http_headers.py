@@ -13,6 +13,7 @@ from atoot.errors import NO_LIMITS
 from atoot.errors.refusals import host_named, unreachable
 from atoot.http.headers import count, limits_of, notice, server_time
 from atoot.message import RateLimit
+from tables import each
 
 NOW = 1_785_592_140.0
 """2026-08-01 13:49:00 UTC."""
@@ -33,12 +34,12 @@ def test_without_such_headers_the_shared_empty_value_is_given():
     assert limits_of(said(date="Sat, 01 Aug 2026 13:49:00 GMT"), NOW) is NO_LIMITS
 
 
-@pytest.mark.parametrize("name", ["x-ratelimit-remaining", "X-RATELIMIT-REMAINING", "X-RateLimit-Remaining"])
+@each("name", ["x-ratelimit-remaining", "X-RATELIMIT-REMAINING", "X-RateLimit-Remaining"])
 def test_names_are_read_without_regard_to_case(name):
     assert limits_of(CIMultiDict({name: "7"}), NOW).remaining == 7
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seconds"),
     [
         ("2026-08-01T13:50:00.037659Z", 60.037659),  # Mastodon
@@ -68,7 +69,7 @@ def test_a_reset_is_understood_in_every_form_that_servers_use(text, seconds):
     assert limits_of(said(reset=text), NOW).reset == pytest.approx(NOW + seconds, abs=1e-5)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -89,7 +90,7 @@ def test_a_reset_that_makes_no_sense_is_none(text):
     assert limits_of(said(reset=text), NOW).reset is None
 
 
-@pytest.mark.parametrize("text", ["2026-08-01T13:51:40Z", "1785592300", "Sat, 01 Aug 2026 13:51:40 GMT"])
+@each("text", ["2026-08-01T13:51:40Z", "1785592300", "Sat, 01 Aug 2026 13:51:40 GMT"])
 def test_an_instant_is_measured_by_the_clock_of_the_server(text):
     ahead = said(reset=text, date="Sat, 01 Aug 2026 13:50:40 GMT")
     assert limits_of(ahead, NOW).reset == NOW + 60
@@ -106,7 +107,7 @@ def test_a_date_that_is_cut_off_to_whole_seconds_is_no_wrong_clock():
     assert limits_of(headers, NOW + 0.9).reset == NOW + 60
 
 
-@pytest.mark.parametrize("behind", [0.9, -0.6])
+@each("behind", [0.9, -0.6])
 def test_a_window_surely_is_over_when_the_clock_of_the_server_says_so(behind):
     headers = said(reset="2026-08-01T13:50:00.250000Z", date="Sat, 01 Aug 2026 13:49:00 GMT")
     found = limits_of(headers, NOW + behind)
@@ -136,7 +137,7 @@ def test_no_window_is_thought_over_before_it_is(ahead, latency, late, form):
     assert -1e-3 <= found.reset + found.slack - (end - ahead) <= latency + 2.001
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "limits"),
     [
         ({"RateLimit-Limit": "100", "RateLimit-Remaining": "50", "RateLimit-Reset": "30"}, (100, 50, 30)),
@@ -170,14 +171,12 @@ def test_what_servers_send_today_goes_before_the_drafts():
     assert limits_of(both, NOW).remaining == 7
 
 
-@pytest.mark.parametrize(
-    "date", ["", "yesterday", "Sat, 01 Xxx 2026 13:49:00 GMT", "Sat, 99 Aug 2026 13:49:00 GMT"]
-)
+@each("date", ["", "yesterday", "Sat, 01 Xxx 2026 13:49:00 GMT", "Sat, 99 Aug 2026 13:49:00 GMT"])
 def test_a_broken_date_leaves_the_reset_as_it_is(date):
     assert limits_of(said(reset="2026-08-01T13:50:00Z", date=date), NOW).reset == NOW + 60
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seconds"),
     [
         ("7", 7),
@@ -212,7 +211,7 @@ def test_a_pause_until_a_date_is_measured_by_the_clock_of_the_server():
     assert limits_of(headers, NOW).retry_after == 30
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "number"),
     [
         ("300", 300),
@@ -272,7 +271,7 @@ def test_no_text_makes_it_raise_and_every_number_is_finite(limit, remaining, res
     assert found.reset is None or math.isfinite(found.reset)
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "said"),
     [
         ({}, ""),
@@ -294,7 +293,7 @@ def test_what_goes_away_is_said_in_a_sentence(headers, said):
     assert notice(headers) == said
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "host"),
     [
         ("/api/v2/search?q=%40ann%40nowhere.test&resolve=true", "nowhere.test"),

@@ -5,10 +5,11 @@ import pytest
 from atoot import Hooks, MastodonAPI, RetryPolicy, Timeouts
 from atoot.http.settings import Clock, Settings, call_hook
 from atoot.message import Options
+from tables import each
 
 
-@pytest.mark.parametrize("name", ["connect", "read", "total", "upload_rate"])
-@pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, "10"])
+@each("name", ["connect", "read", "total", "upload_rate"])
+@each("value", [0, -1, math.nan, math.inf, "10"])
 def test_a_time_that_is_not_above_zero_is_refused_by_name(name, value):
     with pytest.raises(ValueError, match=name):
         Timeouts(**{name: value})
@@ -36,9 +37,7 @@ async def test_settings_that_make_no_sense_are_refused_when_the_client_is_made(s
         await MastodonAPI.create("h.example", **settings)
 
 
-@pytest.mark.parametrize(
-    "options", [{"retries": -1}, {"retries": 1.5}, {"timeout": 0}, {"timeout": -1}, {"ratelimit": "x"}]
-)
+@each("options", [{"retries": -1}, {"retries": 1.5}, {"timeout": 0}, {"timeout": -1}, {"ratelimit": "x"}])
 def test_options_that_make_no_sense_are_refused(options):
     with pytest.raises(ValueError, match=next(iter(options))):
         Options(**options)

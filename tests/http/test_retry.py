@@ -17,6 +17,7 @@ from atoot.http.retry import (
     is_unclear,
 )
 from atoot.message import RateLimit
+from tables import each
 
 NOW = 1_785_592_140.0
 POLICY = RetryPolicy()
@@ -50,27 +51,27 @@ NOT_DONE = {"never arrived", "429"}
 """After these even a POST is safe."""
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+@each("outcome", OUTCOMES)
+@each("method", ["GET", "HEAD", "PUT", "DELETE"])
 def test_what_may_be_done_twice_is_repeated_when_it_may_go_better(method, outcome):
     assert isinstance(
         decide(method, **OUTCOMES[outcome]), Retry if outcome in TEMPORARY | ONCE_MORE else GiveUp
     )
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@each("outcome", OUTCOMES)
+@each("method", ["POST", "PATCH"])
 def test_what_may_not_be_done_twice_is_repeated_only_if_it_surely_was_not_done(method, outcome):
     assert isinstance(decide(method, **OUTCOMES[outcome]), Retry if outcome in NOT_DONE else GiveUp)
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@each("outcome", OUTCOMES)
 def test_an_idempotency_key_makes_a_post_safe(outcome):
     decision = decide("POST", idempotent=True, **OUTCOMES[outcome])
     assert isinstance(decision, Retry if outcome in TEMPORARY | ONCE_MORE else GiveUp)
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcome", "maybe"),
     [("unclear", True), ("502", True), ("500", True), ("408", True), ("422", False), ("401", False)],
 )
@@ -100,7 +101,7 @@ def test_time_is_bounded_and_a_wait_that_ends_too_late_is_not_begun():
     assert "time" in decide(status=503, limits=RateLimit(retry_after=3600)).reason
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@each("status", [429, 503])
 def test_what_the_server_asks_for_wins_over_backoff(status):
     limits = RateLimit(300, 0, reset=NOW + 50, retry_after=7)
     assert decide(status=status, limits=limits) == Retry(7, f"{status}, the server says when")
@@ -133,7 +134,7 @@ def test_a_body_that_was_read_once_is_not_sent_again():
     assert isinstance(decide("PUT", status=503, resendable=False), GiveUp)
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcome", "again"),
     [("never arrived", True), ("429", True), ("unclear", False), ("502", False), ("503", False)],
 )
@@ -143,7 +144,7 @@ def test_a_long_upload_is_not_repeated_on_chance(outcome, again):
     assert isinstance(decide("POST", idempotent=True, upload=2**20, **OUTCOMES[outcome]), Retry)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("retries", -1),
@@ -231,7 +232,7 @@ def test_waits_differ():
     assert len({full_jitter(3, 1, 60, source.random) for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "may_have_happened", "unclear"),
     [
         (None, True, True),
@@ -259,7 +260,7 @@ def test_an_end_is_unclear_if_the_server_may_have_done_it(status, may_have_happe
     assert is_unclear(status, may_have_happened=may_have_happened) is unclear
 
 
-@pytest.mark.parametrize("tries", [1, 5, 500])
+@each("tries", [1, 5, 500])
 def test_what_is_refused_without_a_word_waits_on_with_growing_pauses(tries):
     decision = decide("POST", status=429, tries=tries, waited=100.0)
     assert isinstance(decision, Retry)
@@ -272,7 +273,7 @@ def test_what_is_refused_without_a_word_waits_no_longer_than_its_patience():
     assert decision.reason == "it was refused for 7201 s"
 
 
-@pytest.mark.parametrize(
+@each(
     ("case", "outcome"),
     [
         ("it does not wait for limits", {"waited": None}),

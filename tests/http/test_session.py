@@ -41,6 +41,7 @@ from atoot.testing import (
     websocket,
 )
 from atoot.workflows.requests import local_path
+from tables import each
 
 MEBIBYTE = 1 << 20
 
@@ -940,7 +941,7 @@ async def test_an_answer_that_ends_in_the_middle_is_asked_for_again_whatever_it_
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "body", "cut"),
     [
         ({}, b"[1", True),

@@ -23,6 +23,7 @@ from atoot.http.headers import limits_of
 from atoot.limits.known import API
 from atoot.limits.local import LocalBudget
 from sizes import in_turn
+from tables import each
 
 READ = ("GET", "/api/v1/timelines/home")
 POST = ("POST", "/api/v1/statuses")
@@ -201,7 +202,7 @@ def test_one_refusal_that_nothing_explains_does_not_slow_down_what_follows():
     assert simulate(scenario, kind=Guarded) < 2
 
 
-@pytest.mark.parametrize("says", ["nothing", "Retry-After"])
+@each("says", ["nothing", "Retry-After"])
 def test_a_ban_of_an_hour_says_nothing_of_how_fast_requests_may_follow_each_other(says):
     async def scenario(world):
         world.server.guard = LeakyBucket(1e9, 10**9)
@@ -217,8 +218,8 @@ def test_a_server_that_says_when_its_window_ends_only_when_it_refuses_is_asked_n
     assert took <= 3 * ROUND
 
 
-@pytest.mark.parametrize("at_once", [300, 8])
-@pytest.mark.parametrize("kind", [Seldom, Cached, Sliding])
+@each("at_once", [300, 8])
+@each("kind", [Seldom, Cached, Sliding])
 def test_what_is_said_seldom_of_another_moment_or_of_any_minute_costs_hardly_a_refusal(kind, at_once):
     async def scenario(world):
         async def several(first):

@@ -13,6 +13,7 @@ from simulation import EPOCH, Throttle, mastodon, simulate
 from atoot.errors import RatelimitError
 from atoot.limits.known import KNOWN
 from sizes import in_turn, sized
+from tables import each
 
 READ = ("GET", "/api/v1/timelines/home")
 KINDS = [
@@ -73,7 +74,7 @@ def test_a_server_with_windows_of_its_own_is_not_overdrawn_either(throttle, head
     assert seconds < 4 * (throttle.period + 3)
 
 
-@pytest.mark.parametrize("at_once", [1, 10, 100])
+@each("at_once", [1, 10, 100])
 def test_a_server_with_one_limit_for_all_is_not_taken_for_one_that_limits_uploads(at_once):
     async def scenario(world):
         for _ in range(100 // at_once):
@@ -92,7 +93,7 @@ def test_after_the_first_window_a_smaller_limit_is_kept():
     assert seconds < 41 * 302
 
 
-@pytest.mark.parametrize(("limit", "calls"), [(60, 150), (25, 150), (100, 250), (1000, 1500)])
+@each(("limit", "calls"), [(60, 150), (25, 150), (100, 250), (1000, 1500)])
 def test_a_first_burst_keeps_a_limit_that_nobody_presumed(limit, calls):
     throttle = Throttle(limit, 300, aligned=False)
     world, seconds = simulate(burst(calls), throttles={"all": throttle}, headers="epoch")
@@ -133,7 +134,7 @@ def test_without_headers_a_refusal_is_met_with_patience():
     assert len(world.server.refused) < 1500
 
 
-@pytest.mark.parametrize("mode", ["wait", "pace"])
+@each("mode", ["wait", "pace"])
 def test_another_program_with_the_same_token_costs_refusals_but_everybody_gets_through(mode):
     async def scenario(world):
         async def other():
@@ -211,10 +212,8 @@ def test_without_any_limit_a_thousand_deletes_go_through_as_soon_as_the_software
     assert simulate(scenario, throttles={}, headers="none") < 5
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/api/v1/accounts/1/follow"), ("DELETE", "/api/v1/statuses/1")]
-)
-@pytest.mark.parametrize("software", ["snac", "mastodon"])
+@each(("method", "path"), [("POST", "/api/v1/accounts/1/follow"), ("DELETE", "/api/v1/statuses/1")])
+@each("software", ["snac", "mastodon"])
 def test_calls_of_little_patience_wait_until_it_is_known_whether_the_limit_is_there(method, path, software):
     async def scenario(world):
         find_out = world.finder_out(software)
@@ -248,7 +247,7 @@ def test_calls_of_little_patience_wait_until_it_is_known_whether_the_limit_is_th
     assert took < (5 if software == "snac" else 310)
 
 
-@pytest.mark.parametrize("calls", [45, 450])
+@each("calls", [45, 450])
 def test_a_server_that_names_no_limit_is_not_presumed_to_refuse(calls):
     async def scenario(world):
         async with asyncio.TaskGroup() as group:

@@ -1,7 +1,6 @@
-import pytest
-
 from atoot.limits.drift import Drift
 from atoot.message import RateLimit
+from tables import each
 
 NOON = 1_785_585_600.0
 
@@ -26,7 +25,7 @@ def test_who_guesses_hears_of_it():
     assert heard == [-10.0]
 
 
-@pytest.mark.parametrize("seconds", [3.5, 290.0])
+@each("seconds", [3.5, 290.0])
 def test_the_reset_of_an_answer_that_comes_later_than_others_is_as_much_earlier(seconds):
     drift = Drift()
     assert come(drift, 0.4) == NOON

@@ -23,6 +23,7 @@ from atoot.limits.known import API, KNOWN
 from atoot.limits.window import Window
 from atoot.message import RateLimit, Request
 from atoot.operations import classify
+from tables import each
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def named(request, limit, remaining, reset, now=NOW, **state):
     return meant(windows, RateLimit(limit, remaining, reset), now).name
 
 
-@pytest.mark.parametrize(
+@each(
     ("request_", "limit", "reset", "name"),
     [
         (READING, 300, 1200.4, "all"),
@@ -164,7 +165,7 @@ def test_of_two_that_end_together_the_one_with_less_left_is_meant():
 FOLLOWING = ("POST", "/api/v1/accounts/1/follow")
 
 
-@pytest.mark.parametrize("second", [1198.6, 1199.4, 1200.2, 1200.9])
+@each("second", [1198.6, 1199.4, 1200.2, 1200.9])
 def test_a_limit_of_a_second_is_no_other_when_five_minutes_end_with_it(second):
     general = {"confirmed": True, "limit": 10_000, "ended": 30}
     now, reset = NOON + second, NOON + math.floor(second) + 1
@@ -181,7 +182,7 @@ def test_a_limit_that_the_server_has_set_itself_is_known_by_its_end():
     assert named(UPLOADING, 500, 499, NOON + 1800.4) == "media"
 
 
-@pytest.mark.parametrize("request_", [READING, PAGING, UPLOADING, POSTING])
+@each("request_", [READING, PAGING, UPLOADING, POSTING])
 def test_a_server_with_one_limit_for_all_means_the_general_one(request_):
     assert named(request_, 25, 24, NOW + 123.4) == "all"
     assert named(request_, 300, 299, NOW + 123.4) == "all"
@@ -214,7 +215,7 @@ def test_what_the_first_request_was_told_may_be_a_limit_of_its_kind(windows):
     assert (account.limit, follows.limit, follows.left) == (1500, 5, 3)
 
 
-@pytest.mark.parametrize(("limit", "name"), [(30, "media"), (300, "all"), (77, "all"), (None, "all")])
+@each(("limit", "name"), [(30, "media"), (300, "all"), (77, "all"), (None, "all")])
 def test_without_a_reset_the_size_decides(limit, name):
     assert named(UPLOADING, limit, 3, None) == name
 
@@ -223,7 +224,7 @@ def test_a_reset_further_away_than_a_window_is_long_cannot_be_its_end():
     assert named(POSTING, 300, 299, NOON + 10_820.0) == "statuses"
 
 
-@pytest.mark.parametrize(
+@each(
     ("limits", "nothing"),
     [
         (RateLimit(), True),

@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.limits.known import GENERAL, KNOWN, SPECIAL, has_special_limits
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "special"),
     [
         ("mastodon", True),

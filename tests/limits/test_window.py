@@ -9,6 +9,7 @@ from atoot.limits.drift import Drift
 from atoot.limits.known import Limit
 from atoot.limits.window import LONGEST, MARGIN, Window
 from atoot.message import RateLimit, WindowState
+from tables import each
 
 NOON = 1_785_585_600.0
 """A moment at which all of Mastodon's windows begin."""
@@ -163,7 +164,7 @@ def test_what_two_windows_tell_of_the_clock_moves_a_guess_that_was_made_before()
     assert paging.end == NOON + 840 + MARGIN
 
 
-@pytest.mark.parametrize("reset", [None, 0.0, NOW - 1e6, NOW + 1e9, NOW + LONGEST + 1])
+@each("reset", [None, 0.0, NOW - 1e6, NOW + 1e9, NOW + LONGEST + 1])
 def test_a_reset_that_makes_no_sense_leaves_the_end_as_presumed(reset):
     one = window()
     answered(one, told(0, reset=reset))
@@ -352,7 +353,7 @@ def test_priority_does_not_wait_for_its_slot():
 # forecast
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "seconds"),
     [(0, 0), (30, 0), (31, 1), (60, 1), (61, 2), (900, 29)],
 )

@@ -1,9 +1,8 @@
-import pytest
-
 from atoot.network.domains import domain_of, speaks_for
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "key", "speaks"),
     [
         ("a.example.org", "https://a.example.org/users/x/statuses/1", True),
@@ -23,7 +22,7 @@ def test_a_host_speaks_for_its_owner(host, key, speaks):
     assert speaks_for(host, key) is speaks
 
 
-@pytest.mark.parametrize(("host", "domain"), [
+@each(("host", "domain"), [
     ("a.b.example.co.uk", "example.co.uk"), ("http://127.0.0.1:3000", "127.0.0.1"), ("http://[::1]:3000", "::1"), ("mastodon.social", "mastodon.social"),
     ("http://localhost:3000", "localhost"), ("co.uk", "co.uk"), ("x.mastodon.social:8443", "mastodon.social"),
 ])  # fmt: skip

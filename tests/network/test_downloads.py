@@ -3,11 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.network.downloads import checked_address, name_of
+from tables import each
 
 INSTANCE = "https://social.example"
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "https://files.example/cat.png",
@@ -21,7 +22,7 @@ def test_an_address_of_the_internet_is_fetched(url):
     assert checked_address(url, INSTANCE) == url
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "",
@@ -44,7 +45,7 @@ def test_what_is_no_address_of_a_file_is_refused(url):
         checked_address(url, INSTANCE)
 
 
-@pytest.mark.parametrize(
+@each(
     "host",
     [
         "localhost",
@@ -66,7 +67,7 @@ def test_an_address_of_ones_own_network_is_refused(host):
         checked_address(f"https://{host}/x", INSTANCE)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "printer", "db.internal"])
+@each("host", ["localhost", "127.0.0.1", "[::1]", "printer", "db.internal"])
 def test_the_instance_itself_may_be_anywhere(host):
     url = f"http://{host}:8080/x"
     assert checked_address(url, f"http://{host}:3000") == url
@@ -76,7 +77,7 @@ def test_where_the_instance_has_no_encryption_files_need_none():
     assert checked_address("http://files.example/x", "http://social.example")
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "before", "name"),
     [
         ("https://files.example/a/cat.png?size=large", "", "cat.png"),

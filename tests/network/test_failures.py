@@ -1,19 +1,19 @@
 """What it means that there is no answer."""
 
 import aiohttp
-import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
 from atoot.errors import ApiError, NetworkError
 from atoot.message import Request
 from atoot.network.failures import CLOSED, error_of, failure_of, is_broken, is_unwritten
+from tables import each
 
 KEY = ConnectionKey("h.example", 443, True, True, None, None, None)
 REQUEST = Request("POST", "/x?token=hidden")
 PACKED = "Can not decode content-encoding: brotli (br). Please install `Brotli`"
 
 
-@pytest.mark.parametrize(
+@each(
     ("problem", "kind", "said", "may_have_happened", "failure"),
     [
         (aiohttp.ConnectionTimeoutError(), NetworkError, "no connection in time", False, "never_arrived"),

@@ -6,14 +6,15 @@ from atoot.message import Request
 from atoot.network.addresses import PublicResolver, is_inside, is_public, short_origin
 from atoot.network.sessions import public_session
 from atoot.testing import ScriptedServer, behaviours
+from tables import each
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@each("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_an_address_of_the_internet_is_public(address):
     assert is_public(address)
 
 
-@pytest.mark.parametrize("address", [
+@each("address", [
     "127.0.0.1", "10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "224.0.0.1",
     "100.64.0.1", "192.168.1.1", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::a00:1", "fec0::1", "3fff::1", "5f00::1", "192.0.0.8",
 ])  # fmt: skip
@@ -22,7 +23,7 @@ def test_an_address_of_a_network_of_ones_own_is_not(address):
     assert is_inside(address)
 
 
-@pytest.mark.parametrize(
+@each(
     "host",
     [
         "localhost",
@@ -41,7 +42,7 @@ def test_a_name_may_say_that_it_is_inside(host):
     assert is_inside(host)
 
 
-@pytest.mark.parametrize(
+@each(
     "host", ["mastodon.social", "local.example", "8.8.8.8", "internal.example.org", "localhost.example.org"]
 )
 def test_other_names_are_of_the_internet(host):

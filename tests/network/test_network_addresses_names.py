@@ -7,12 +7,13 @@ from atoot.entities.base import id_of
 from atoot.network.addresses import origin
 from atoot.parameters.paths import path
 from atoot.workflows.requests import local_path
+from tables import each
 
 STATUS = Status.from_dict({"id": "7"})
 ORIGIN = "https://h.example"
 
 
-@pytest.mark.parametrize(
+@each(
     ("thing", "found"),
     [("7", "7"), (7, "7"), (STATUS, "7"), ({"id": "7"}, "7"), ({"id": 7}, "7"), ("a/b", "a/b")],
 )
@@ -25,31 +26,31 @@ def test_an_entity_without_an_id_is_a_type_error_that_says_so():
         id_of(Search.from_dict({"accounts": []}))
 
 
-@pytest.mark.parametrize("thing", [{}, {"id": None}, {"name": "x"}])
+@each("thing", [{}, {"id": None}, {"name": "x"}])
 def test_a_mapping_without_an_id_is_a_type_error(thing):
     with pytest.raises(TypeError, match="the mapping has no 'id'"):
         id_of(thing)
 
 
-@pytest.mark.parametrize("thing", [None, True, 1.5, b"7", [7], object(), {"id": 1.5}, {"id": []}])
+@each("thing", [None, True, 1.5, b"7", [7], object(), {"id": 1.5}, {"id": []}])
 def test_what_is_no_id_is_a_type_error(thing):
     with pytest.raises(TypeError, match="expected an entity or its id"):
         id_of(thing)
 
 
-@pytest.mark.parametrize("thing", ["", {"id": ""}, Relationship.from_dict({"id": ""})])
+@each("thing", ["", {"id": ""}, Relationship.from_dict({"id": ""})])
 def test_an_empty_id_is_a_value_error(thing):
     with pytest.raises(ValueError, match="the id is empty"):
         id_of(thing)
 
 
-@pytest.mark.parametrize("part", [".", "..", {"id": ".."}])
+@each("part", [".", "..", {"id": ".."}])
 def test_an_id_that_names_another_path_is_a_value_error(part):
     with pytest.raises(ValueError, match="it would lead to another path"):
         path("/api/v1/accounts/{}", part)
 
 
-@pytest.mark.parametrize(
+@each(
     ("part", "quoted"),
     [
         ("a/b", "a%2Fb"),
@@ -69,7 +70,7 @@ def test_a_path_takes_several_things():
     assert path("/x/{}/y/{}", 1, STATUS) == "/x/1/y/7"
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "found"),
     [
         ("/api/v1/x", "/api/v1/x"),
@@ -89,7 +90,7 @@ def test_a_url_of_the_instance_is_a_path(url, found):
     assert local_path(url, ORIGIN) == found
 
 
-@pytest.mark.parametrize(
+@each(
     "url", ["", "x", "api/v1/x", "//h.example/x", "https://other.example/x", "https://h.example@o.example/x"]
 )
 def test_a_url_of_another_host_is_a_value_error_that_says_why(url):
@@ -97,13 +98,13 @@ def test_a_url_of_another_host_is_a_value_error_that_says_why(url):
         local_path(url, ORIGIN)
 
 
-@pytest.mark.parametrize("url", ["/x/../y", "/..", "/./x", "https://h.example/x/.."])
+@each("url", ["/x/../y", "/..", "/./x", "https://h.example/x/.."])
 def test_a_path_with_dots_is_a_value_error(url):
     with pytest.raises(ValueError, match="which would lead to another path"):
         local_path(url, ORIGIN)
 
 
-@pytest.mark.parametrize(
+@each(
     ("instance", "found"),
     [
         ("mastodon.social", "https://mastodon.social"),
@@ -126,7 +127,7 @@ def test_an_instance_is_a_host_perhaps_with_a_port(instance, found):
     assert origin(instance) == found
 
 
-@pytest.mark.parametrize("instance", ["localhost:3000", "http://localhost:3000/", "http://localhost:3000"])
+@each("instance", ["localhost:3000", "http://localhost:3000/", "http://localhost:3000"])
 def test_plain_http_has_to_be_asked_for(instance):
     assert origin(instance, use_https=False) == "http://localhost:3000"
 
@@ -140,7 +141,7 @@ def test_https_in_the_name_stays_https():
     assert origin("https://h.example", use_https=False) == "https://h.example"
 
 
-@pytest.mark.parametrize(
+@each(
     "instance",
     [
         "",
@@ -183,7 +184,7 @@ def test_an_error_about_an_instance_does_not_repeat_a_password():
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("instance", [None, 7, b"h.example"])
+@each("instance", [None, 7, b"h.example"])
 def test_an_instance_that_is_no_text_is_a_type_error(instance):
     with pytest.raises(TypeError, match="expected the host of an instance as text"):
         origin(instance)
@@ -203,7 +204,7 @@ def test_whatever_is_taken_for_a_host_is_one(instance):
     assert origin(found) == found
 
 
-@pytest.mark.parametrize("host", ["a%20b", "mastodon%2esocial", "h.example:", "h.example:0", "-", "."])
+@each("host", ["a%20b", "mastodon%2esocial", "h.example:", "h.example:0", "-", "."])
 def test_what_no_browser_would_take_for_a_host_is_refused(host):
     with pytest.raises(ValueError, match="expected the host of an instance"):
         origin(host)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from atoot.network.addresses import ascii_host, checked_path, origin, same_origin
 from atoot.paging.bounds import links_of
+from tables import each
 
 BASE = "https://h.example/api/v1/timelines/home?limit=2"
 NEXT = "https://h.example/api/v1/timelines/home?max_id=1"
@@ -16,7 +17,7 @@ def test_the_usual_header_is_read():
     assert links_of(f'<{NEXT}>; rel="next", <{PREV}>; rel="prev"', BASE) == {"next": NEXT, "prev": PREV}
 
 
-@pytest.mark.parametrize(
+@each(
     "header",
     [
         f"<{NEXT}>; rel=next",
@@ -63,7 +64,7 @@ def test_previous_is_prev():
     assert links_of(f'<{PREV}>; rel="previous"', BASE) == {"prev": PREV}
 
 
-@pytest.mark.parametrize(
+@each(
     ("target", "url"),
     [
         ("/api/v1/timelines/home?max_id=1", NEXT),
@@ -81,14 +82,12 @@ def test_commas_and_semicolons_belong_to_the_address():
     assert links_of(f'<{url}>; rel="next", <{PREV}>; rel="prev"', BASE) == {"next": url, "prev": PREV}
 
 
-@pytest.mark.parametrize("header", ["", [], "next", "<>", "<>;", '; rel="next"', '<x>; rel="'])
+@each("header", ["", [], "next", "<>", "<>;", '; rel="next"', '<x>; rel="'])
 def test_an_empty_or_broken_header_has_no_links(header):
     assert links_of(header, BASE) == {}
 
 
-@pytest.mark.parametrize(
-    "header", ["<" * 60_000, "<a>;x=" + '\\"' * 30_000, '<a>;x="' * 9_000, "<a>" + ";a" * 30_000 + "!"]
-)
+@each("header", ["<" * 60_000, "<a>;x=" + '\\"' * 30_000, '<a>;x="' * 9_000, "<a>" + ";a" * 30_000 + "!"])
 def test_no_header_takes_long(header):
     before = time.process_time()
     links_of(header, BASE)
@@ -107,7 +106,7 @@ def test_no_header_makes_it_raise(header, base):
 ORIGIN = "https://h.example"
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "origin", "path"),
     [
         (NEXT, ORIGIN, "/api/v1/timelines/home?max_id=1"),
@@ -132,7 +131,7 @@ def test_a_link_of_our_own_server_is_asked_of_our_own_origin(url, origin, path):
     assert same_origin(url, origin) == path
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "https://other.example/x",
@@ -175,7 +174,7 @@ def test_no_address_makes_it_raise_and_a_path_is_plain(url):
         assert " " not in path
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     ["", "x", ":8443/x", "//h", "/\\h", "\\\\h", "/x\\y", "/ x", "/\t", "/\n", "/é", "/\x00", "https://h/"],
 )
@@ -184,14 +183,12 @@ def test_what_could_name_a_host_is_no_path(path):
         checked_path(path)
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/x?y=//z", "/@carol", "/x@h:1/", "/a/../b", "/x#y", "/%2F%5C", "/[x]~"]
-)
+@each("path", ["/", "/x?y=//z", "/@carol", "/x@h:1/", "/a/../b", "/x#y", "/%2F%5C", "/[x]~"])
 def test_what_can_only_be_a_path_is_one(path):
     assert checked_path(path) == path
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "written"),
     [
         ("faß.example", "xn--fa-hia.example"),
@@ -214,7 +211,7 @@ def test_a_name_is_written_as_idna_2008_says(name, written):
     assert origin(name) == f"https://{written}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "word"),
     [
         ("mаstodon.social", "look alike"),  # its first a is Cyrillic
@@ -240,7 +237,7 @@ def test_a_name_that_no_host_can_have_is_refused(name, word):
         ascii_host(name)
 
 
-@pytest.mark.parametrize("name", ["mаstodon.social", "☃.example", "a..example"])
+@each("name", ["mаstodon.social", "☃.example", "a..example"])
 def test_no_instance_has_such_a_name(name):
     with pytest.raises(ValueError, match="expected the host of an instance"):
         origin(name)

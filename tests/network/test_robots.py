@@ -1,8 +1,7 @@
 import time
 
-import pytest
-
 from atoot.network.robots import LARGEST_ROBOTS, Robots
+from tables import each
 
 
 def test_robots_speak_to_all_or_to_one_by_its_name():
@@ -13,7 +12,7 @@ def test_robots_speak_to_all_or_to_one_by_its_name():
     assert Robots(text, "atoot-harvest").delay == 3
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         b"",
@@ -32,10 +31,8 @@ def test_what_makes_no_sense_forbids_nothing(text):
 PUBLIC = "https://x.example/api/v1/timelines/public"
 
 
-@pytest.mark.parametrize(
-    "rule", ["/api/v1/timelines/public?max_id=", "*max_id=*", "/*&max_id", "/*?max_id=*"]
-)
-@pytest.mark.parametrize("query", ["limit=40&max_id=7", "max_id=7&limit=40", "local=true&limit=40&max_id=7"])
+@each("rule", ["/api/v1/timelines/public?max_id=", "*max_id=*", "/*&max_id", "/*?max_id=*"])
+@each("query", ["limit=40&max_id=7", "max_id=7&limit=40", "local=true&limit=40&max_id=7"])
 def test_a_rule_about_a_parameter_counts_wherever_that_stands(rule, query):
     found = Robots(f"User-agent: *\nDisallow: {rule}\n".encode(), "atoot-harvest")
     assert not found.allows(f"{PUBLIC}?{query}")
@@ -78,6 +75,6 @@ def test_of_a_long_file_the_beginning_counts():
     assert found.allows("https://x.example/two/")
 
 
-@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+@each("codec", ["utf-8-sig", "utf-16"])
 def test_a_file_may_say_how_it_is_written(codec):
     assert not Robots("User-agent: *\nDisallow: /".encode(codec), "x").allows("https://x.example/")

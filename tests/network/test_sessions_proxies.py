@@ -2,9 +2,10 @@ import pytest
 from yarl import URL
 
 from atoot.network.sessions import checked_proxy, is_direct, proxy_of_environment
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "environment", "proxy"),
     [
         ("https://h.example/", {"https": "http://p:1"}, "http://p:1"),
@@ -33,7 +34,7 @@ def test_the_environment_is_read_each_time(monkeypatch):
     assert proxy_of_environment(URL("https://h.example")) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "exceptions", "direct"),
     [
         ("h.example", "h.example", True),
@@ -59,7 +60,7 @@ def test_exceptions_are_names_addresses_networks_or_all(host, exceptions, direct
     assert is_direct(host, 443, exceptions) is direct
 
 
-@pytest.mark.parametrize("proxy", ["", "http://", "http://h:port", "//", "http://user:s3cr3t@:1"])
+@each("proxy", ["", "http://", "http://h:port", "//", "http://user:s3cr3t@:1"])
 def test_what_is_no_proxy_is_refused_without_showing_it(proxy):
     with pytest.raises(ValueError, match="proxy: expected the URL of a proxy") as caught:
         checked_proxy(proxy)

@@ -1,6 +1,5 @@
 """What is known of each operation."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,9 +15,10 @@ from atoot.operations import (
     says_done,
 )
 from docstring_lines import operations_of
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("request_line", "bucket"),
     [
         ("POST /api/v1/media", "media"),
@@ -45,7 +45,7 @@ def test_a_request_counts_in_its_own_limit_too(request_line, bucket):
     assert classify(*request_line.split(" ")) == ("all", "user", bucket)
 
 
-@pytest.mark.parametrize(
+@each(
     "request_line",
     [
         "GET /api/v1/timelines/home",
@@ -66,7 +66,7 @@ def test_other_requests_count_in_the_general_limits_alone(request_line):
     assert classify(*request_line.split(" ")) == API
 
 
-@pytest.mark.parametrize("path", ["/oauth/token", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/apiary"])
+@each("path", ["/oauth/token", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/apiary"])
 def test_what_is_no_api_does_not_count_in_its_limits(path):
     assert classify("POST", path) == WEB
 
@@ -85,7 +85,7 @@ def test_each_special_limit_that_counts_operations_has_some():
     assert {row.limit for row in TABLE} - {""} == SPECIAL - {"paging"}
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/api/v1/statuses/1/favourite",
@@ -121,7 +121,7 @@ def test_these_may_be_posted_twice(path):
     assert is_harmless("POST", path)
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "/api/v1/statuses",
@@ -151,7 +151,7 @@ def test_other_methods_speak_for_themselves():
     assert not is_harmless("GET", "/api/v1/markers")
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "path", "status", "done"),
     [
         ("DELETE", "/api/v1/lists/1", 404, True),
@@ -192,7 +192,7 @@ def test_an_undocumented_operation_has_no_history():
     assert (unknown.since, unknown.deprecated, unknown.removed) == (None, None, None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "software", "history"),
     [
         ("since GoToSocial 0.17.0", (("GoToSocial", "0.17.0"),), "GoToSocial 0.17.0"),
@@ -259,6 +259,6 @@ def test_a_path_in_running_text_is_no_operation():
     assert [found.path for found in operations_of("account", docstring)] == ["/api/v1/accounts/:id"]
 
 
-@pytest.mark.parametrize("docstring", [None, "", "Nothing to see here.", "`get /api` · public"])
+@each("docstring", [None, "", "Nothing to see here.", "`get /api` · public"])
 def test_a_docstring_without_the_line_names_no_operation(docstring: str | None):
     assert operations_of("close", docstring) == []

@@ -1,6 +1,5 @@
 from urllib.parse import parse_qsl
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,11 +14,12 @@ from atoot.paging.bounds import (
     parameter,
     with_parameters,
 )
+from tables import each
 
 LIST = "/api/v1/list"
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "link", "path"),
     [
         ("?limit=2", "?max_id=5", "?limit=2&max_id=5"),
@@ -52,7 +52,7 @@ def test_a_link_changes_the_bound_and_nothing_else(asked, link, path):
     assert onward(LIST + asked, LIST + link) == (path and LIST + path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("ids", "link", "bound"),
     [
         (["9", "8"], "5", "8"),
@@ -70,7 +70,7 @@ def test_a_link_that_leaves_items_out_is_put_right_where_the_order_is_known(ids,
     assert path == f"{LIST}?max_id={bound}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("ids", "ends"),
     [
         (["9", "8", "7"], ("9", "7")),
@@ -85,7 +85,7 @@ def test_the_ends_of_a_page_are_its_newest_and_oldest_id_also_where_it_is_not_so
     assert outermost(ids) == ends
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "path"),
     [
         ("?max_id=", "?max_id=8"),
@@ -161,7 +161,7 @@ def test_a_page_may_be_in_the_order_of_its_ids():
     assert not are_sorted(["9", "8", "10"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("ids", "dates", "bounds"),
     [
         # In order down to 59; what is left of the 50s may be greater than 56.

@@ -12,6 +12,7 @@ from atoot.entities import Status, Tag
 from atoot.message import Request, Response
 from atoot.paging import PageCursor
 from atoot.paging.cursors import MOST_COMPARED, Way, identity_of, names_of, neighbours, repeats
+from tables import each
 
 ORIGIN = "https://h.example"
 LIST = "/api/v1/list"
@@ -55,13 +56,13 @@ def test_links_say_where_a_list_goes_on_and_one_without_them_ends():
         assert ways(at(way=way), things("9", "8"), "") == (None, None)
 
 
-@pytest.mark.parametrize("bound", ["", "null", "undefined"])
+@each("bound", ["", "null", "undefined"])
 def test_a_link_that_says_nothing_is_as_good_as_none(bound):
     link = f'<{LIST}?max_id={bound}>; rel="next"'
     assert ways(at(), things("9", "8"), link)[0] == "?max_id=8"
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "path"),
     [
         (f"http://inside:3000{LIST}?max_id=8", "?max_id=8"),
@@ -79,7 +80,7 @@ def test_a_link_is_followed_on_our_own_host_or_not_at_all(url, path):
     assert ways(at(way=Way.LINK), things("9", "8"), f'<{url}>; rel="next"')[0] == path
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "size", "count", "ahead", "back"),
     [
         ("", 0, 3, "?offset=3", None),
@@ -105,7 +106,7 @@ def test_a_page_that_begins_as_the_one_before_is_not_the_next():
     assert not repeats(at(), things("9"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "name"),
     [
         (Status.from_dict({"id": "7"}), "7"),
@@ -175,7 +176,7 @@ EVIL = [
 ]
 
 
-@pytest.mark.parametrize("path", EVIL)
+@each("path", EVIL)
 def test_a_cursor_that_could_lead_elsewhere_cannot_be_made(path):
     origin = "https://example.org"
     with pytest.raises(ValueError, match="begins with one slash"):
@@ -192,9 +193,7 @@ def test_a_cursor_that_could_lead_elsewhere_cannot_be_made(path):
         msgspec.convert({"origin": origin, "path": path, "kind": None}, PageCursor)
 
 
-@pytest.mark.parametrize(
-    "path", ["/x", "/x@evil.example", "/x?y=//z", "/@carol?max_id=/@carol", "/x:8443/y", "/"]
-)
+@each("path", ["/x", "/x@evil.example", "/x?y=//z", "/@carol?max_id=/@carol", "/x:8443/y", "/"])
 def test_a_cursor_of_any_other_place_can(path):
     assert PageCursor("https://example.org", path, object).path == path
 

@@ -10,6 +10,7 @@ from atoot.errors import NotFoundError
 from atoot.ids import in_digits, uuid7
 from atoot.paging.bounds import edges_of
 from atoot.testing import answer
+from tables import each
 
 HOME = "/api/v1/timelines/home"
 LAST = 27
@@ -330,7 +331,7 @@ async def test_a_page_at_a_cursor_of_a_walk_upwards_leads_on_upwards(c, server, 
         await c.get_previous(last)
 
 
-@pytest.mark.parametrize(
+@each(
     ("query", "posts"),
     [("", [1, 27]), ("?limit=1", [1, 27]), ("?limit=1", [1, 2, 27]), ("?limit=2", [1, 2, 27, 26])],
 )

@@ -1,12 +1,11 @@
-import pytest
-
 from atoot.message import Request
 from atoot.parameters.encodings import may_be_misread, operation_of, reads_json
+from tables import each
 
 UUID = "01a2b3c4-0000-7000-8000-0123456789ab"
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "operation"),
     [
         ("/api/v1/lists", "/api/v1/lists"),
@@ -24,7 +23,7 @@ def test_an_operation_is_the_same_whatever_it_is_done_to(path, operation):
     assert operation_of("POST", path) == ("POST", operation)
 
 
-@pytest.mark.parametrize(
+@each(
     ("software", "method", "path", "json"),
     [
         ("hollo", "POST", "/api/v1/statuses", True),
@@ -39,7 +38,7 @@ def test_what_an_operation_is_encoded_as_depends_on_it_and_on_the_software(softw
     assert reads_json(software, method, path) is json
 
 
-@pytest.mark.parametrize(
+@each(
     ("request_", "misread"),
     [
         (Request("POST", f"/api/v1/accounts/{UUID}/mute", values={"notifications": False}), True),

@@ -11,23 +11,24 @@ from atoot.parameters.encodings import (
     query,
 )
 from atoot.testing import answer
+from tables import each
 
 HALF = "caf\udce9"
 """As the bytes of Latin-1 stand in the arguments of a program."""
 
 
-@pytest.mark.parametrize("text", ["", "plain", "é😀\u200d", "\x01\x7f", "\\u0000", "%00"])
+@each("text", ["", "plain", "é😀\u200d", "\x01\x7f", "\\u0000", "%00"])
 def test_what_servers_can_keep_is_sent(text):
     check_sendable("status", text)
     for made in (query({"status": text}).encode(), json_body({"status": text})[0]):
         assert made
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [("a\0b", "at 1 is NUL"), (HALF, "at 3 there is half a character"), ("\ud83d\ude00", "at 0")],
 )
-@pytest.mark.parametrize("encoded", [query, json_body, body])
+@each("encoded", [query, json_body, body])
 def test_what_they_cannot_is_named_and_not_repeated(encoded, text, words):
     with pytest.raises(ValueError, match=f"^note: .*{words}") as caught:
         encoded({"locked": True, "note": text})
@@ -35,7 +36,7 @@ def test_what_they_cannot_is_named_and_not_repeated(encoded, text, words):
     assert text not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "name"),
     [
         ({"poll": {"options": ["a", "b\0"]}}, r"poll\[options\]"),

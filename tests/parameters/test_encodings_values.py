@@ -31,6 +31,7 @@ from atoot.parameters.encodings import (
 from atoot.secrets import Secret
 from atoot.uploads import upload
 from atoot.uploads.bodies import Part
+from tables import each
 
 
 class Visibility(Enum):
@@ -60,7 +61,7 @@ def test_named_arguments_are_of_their_kind_and_extra_parameters_are_what_they_ar
         merge({}, {"new": 1})
 
 
-@pytest.mark.parametrize(
+@each(
     ("params", "sent"),
     [
         ([("a", 1), ("b", "c")], "a=1&b=c"),
@@ -88,7 +89,7 @@ def test_pairs_with_nothing_in_them_still_name_their_parameter():
     assert mapping_of([("visibility", None)]) == {"visibility": None}
 
 
-@pytest.mark.parametrize(
+@each(
     ("params", "got"),
     [
         ("ab", "str"),
@@ -110,7 +111,7 @@ def test_what_is_neither_a_mapping_nor_pairs_is_refused(params, got):
         merge(params, {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "text"),
     [
         (True, "true"),
@@ -134,13 +135,13 @@ def test_each_kind_of_value_is_written_as_the_api_wants_it(value, text):
     assert text_of(value) == text
 
 
-@pytest.mark.parametrize("value", [object(), {1}, None, b"bytes", 1j])
+@each("value", [object(), {1}, None, b"bytes", 1j])
 def test_what_cannot_be_written_is_a_type_error_that_names_its_type(value):
     with pytest.raises(TypeError, match=type(value).__name__):
         text_of(value)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@each("value", [float("nan"), float("inf")])
 def test_a_number_that_is_none_is_a_value_error(value):
     with pytest.raises(ValueError, match="cannot be sent"):
         text_of(value)
@@ -171,7 +172,7 @@ def test_any_collection_is_a_list():
         assert list(pairs({"a": listed})) == [("a[]", "1"), ("a[]", "2")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "content_type"),
     [
         ({"a": 1}, FORM),
@@ -262,7 +263,7 @@ def test_a_form_can_be_said_as_json():
     assert (made.headers, made.options, made.method, made.path) == ({"X": "y"}, "o", "POST", "/x")
 
 
-@pytest.mark.parametrize(
+@each(
     "request_",
     [
         request_for({"a": []}),

@@ -6,6 +6,7 @@ import pytest
 from atoot.entities.words import FilterAction, NotificationType
 from atoot.parameters import KINDS, checked, word_of
 from atoot.parameters.kinds import ServerWord, Words
+from tables import each
 
 
 class Who(StrEnum):
@@ -13,7 +14,7 @@ class Who(StrEnum):
     FRIENDS = "friends"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("visibility", "public"),
@@ -39,7 +40,7 @@ def test_a_word_that_is_known_is_sent_as_it_is(name, value):
     assert checked({name: value}) == {name: value}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "begin"),
     [
         (

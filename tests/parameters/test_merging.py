@@ -24,6 +24,7 @@ from atoot.parameters.kinds import (
     Hash,
     Listed,
 )
+from tables import each
 
 FACTS = json.loads((Path(__file__).parents[1] / "operations" / "facts.json").read_text())
 DOCUMENTED = [
@@ -91,7 +92,7 @@ def test_every_documented_parameter_takes_what_is_documented():
         assert checked({outer: value}) == {outer: value}, (name, fact)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "message"),
     [
         ("limit", "abc", "limit: expected a whole number, got str"),
@@ -152,7 +153,7 @@ def test_a_wrong_value_is_a_type_error_that_says_what_was_expected(name, value, 
         checked({name: value})
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value"),
     [
         ("order", Sort.ACTIVE),
@@ -244,15 +245,13 @@ def test_files_are_not_looked_at_twice():
     assert {name for name, kind in KINDS.items() if kind is ANY} == {"avatar", "file", "header", "thumbnail"}
 
 
-@pytest.mark.parametrize("time", [-1, timedelta(seconds=-1), timedelta.min])
-@pytest.mark.parametrize(
-    "values", [lambda time: {"duration": time}, lambda time: {"poll": {"expires_in": time}}]
-)
+@each("time", [-1, timedelta(seconds=-1), timedelta.min])
+@each("values", [lambda time: {"duration": time}, lambda time: {"poll": {"expires_in": time}}])
 def test_a_time_that_is_over_is_refused(values, time):
     with pytest.raises(ValueError, match=r"expected a time from now on, got .*, which is over"):
         checked(values(time))
 
 
-@pytest.mark.parametrize("time", [0, 1, timedelta(0), timedelta.max, ""])
+@each("time", [0, 1, timedelta(0), timedelta.max, ""])
 def test_any_other_time_is_taken(time):
     assert checked({"expires_in": time}) == {"expires_in": time}

@@ -3,6 +3,7 @@ import logging
 import pytest
 
 from atoot.parameters import checked
+from tables import each
 
 
 def test_the_error_says_how_the_word_can_be_sent_all_the_same():
@@ -28,7 +29,7 @@ def test_the_words_of_other_servers_pass_without_a_word(name, word, caplog):
     assert not caplog.records
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "meant"),
     [("followers", "private"), ("Followers", "private"), ("followers_only", "private"), ("home", "unlisted")],
 )

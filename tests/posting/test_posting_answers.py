@@ -1,6 +1,5 @@
 """What an answer takes over, decided without a server."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ import entity_samples
 from atoot.entities import Status
 from atoot.posting.answers import addressed, mentioned_in, narrower
 from atoot.posting.ways import WIDTH
+from tables import each
 
 
 def status(*mentions: tuple[str, str], author: str = "ada@example.social", **fields) -> Status:
@@ -27,14 +27,14 @@ def test_an_answer_to_oneself_mentions_only_the_others():
     assert addressed("More", status(), "1", "home.example") == "More"
 
 
-@pytest.mark.parametrize("acct", ["eve@bücher.example", "eve@xn--bcher-kva.example"])
-@pytest.mark.parametrize("named", ["@eve@bücher.example", "@Eve@xn--bcher-kva.example."])
+@each("acct", ["eve@bücher.example", "eve@xn--bcher-kva.example"])
+@each("named", ["@eve@bücher.example", "@Eve@xn--bcher-kva.example."])
 def test_who_is_named_with_the_host_in_other_letters_is_not_named_again(acct: str, named: str):
     answered = status(author=acct)
     assert addressed(f"Hi {named}", answered, "3", "home.example") == f"Hi {named}"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["@BOB thanks", "thanks @bob!", "thanks, @bob@home.example.", "(@Bob)", "first\n@bob"],
 )
@@ -42,9 +42,7 @@ def test_who_is_named_already_is_not_named_again(text: str):
     assert addressed(text, status(author="bob"), "9", "home.example") == text
 
 
-@pytest.mark.parametrize(
-    "text", ["bob", "a@bob.example", "https://home.example/@bob", "@bobby", "@bob@other.example"]
-)
+@each("text", ["bob", "a@bob.example", "https://home.example/@bob", "@bobby", "@bob@other.example"])
 def test_what_only_looks_like_a_mention_names_nobody(text: str):
     assert addressed(text, status(author="bob"), "9", "home.example") == f"@bob {text}"
 
@@ -54,8 +52,8 @@ def test_names_are_found_in_any_text(text: str):
     assert all(name == name.lower() and name[0] != "@" for name in mentioned_in(text))
 
 
-@pytest.mark.parametrize("asked", WIDTH)
-@pytest.mark.parametrize("answered", WIDTH)
+@each("asked", WIDTH)
+@each("answered", WIDTH)
 def test_nobody_sees_an_answer_who_may_not_see_what_it_answers(asked: str, answered: str):
     made = narrower(asked, answered)
     assert WIDTH[made] <= WIDTH[answered]
@@ -63,7 +61,7 @@ def test_nobody_sees_an_answer_who_may_not_see_what_it_answers(asked: str, answe
     assert WIDTH[made] <= WIDTH[asked] or made == answered
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "answered", "made"),
     [
         ("public", "private", "private"),

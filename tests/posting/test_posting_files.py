@@ -27,6 +27,7 @@ from atoot.posting.files import (
 from atoot.testing import answer, drop
 from atoot.uploads import Upload
 from quick_clock import QuickClock
+from tables import each
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 DONE = {"id": "1", "type": "image", "url": "https://a.example/1.png"}
@@ -46,7 +47,7 @@ async def transport(server):
 # The point that stays visible
 
 
-@pytest.mark.parametrize("focal", ["0.5,-1", " 0.5 , -1 ", (0.5, -1), [0.5, -1.0], MediaFocus(x=0.5, y=-1.0)])
+@each("focal", ["0.5,-1", " 0.5 , -1 ", (0.5, -1), [0.5, -1.0], MediaFocus(x=0.5, y=-1.0)])
 def test_a_focal_point_can_be_text_or_two_numbers(focal):
     assert focus_of(focal) == "0.5,-1.0"
 
@@ -66,13 +67,13 @@ def test_a_focal_point_outside_of_the_picture_is_refused(good, bad, first):
         focus_of((bad, good) if first else (good, bad))
 
 
-@pytest.mark.parametrize("focal", ["0.5", "a,b", "", "1,2,3", (1,), [1, 2, 3]])
+@each("focal", ["0.5", "a,b", "", "1,2,3", (1,), [1, 2, 3]])
 def test_what_is_no_point_is_no_focal_point(focal):
     with pytest.raises(ValueError, match="expected 'x,y' or two numbers"):
         focus_of(focal)
 
 
-@pytest.mark.parametrize("focal", [(None, 1), ([], []), MediaFocus(x=0.5), 7])
+@each("focal", [(None, 1), ([], []), MediaFocus(x=0.5), 7])
 def test_a_focal_point_of_the_wrong_type_is_refused(focal):
     with pytest.raises(TypeError, match="focal"):
         focus_of(focal)
@@ -192,7 +193,7 @@ async def test_a_file_that_was_opened_for_text_is_refused(tmp_path):
 # Waiting
 
 
-@pytest.mark.parametrize(
+@each(
     ("wait", "seconds"),
     [
         (True, LONGEST_WAIT),

@@ -19,6 +19,7 @@ from atoot.posting.limits import (
     to_come,
 )
 from atoot.uploads import Upload
+from tables import each
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 URL = "https://example.com/" + "x" * 80
@@ -28,7 +29,7 @@ MASTODON, PLEROMA, GOTOSOCIAL = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "sizes"),
     [
         ("Hello", (5, 5, 5)),
@@ -86,7 +87,7 @@ def test_a_warning_that_leaves_no_room_is_refused_and_the_text_is_counted_with_i
 SMALL = Limits(media_types=("image/png", "video/*"), image_bytes=10, video_bytes=20, description_characters=5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "size", "description"),
     [
         ("image/png", 10, "x" * 5),
@@ -101,7 +102,7 @@ def test_a_file_that_the_server_takes_passes(kind, size, description):
     check_file(Attachment(b"x", "x" * 9), Prepared(Upload(b"x", "a.bin", kind), kind, 9), Limits())
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "size", "description", "why"),
     [
         ("image/gif", 1, None, "'a.bin' is image/gif; this server takes image/png, video/"),
@@ -118,7 +119,7 @@ def test_a_file_that_the_server_does_not_take_is_said_before_it_is_sent(kind, si
 POLLS = Limits(poll_options=2, poll_option_characters=5, poll_shortest=300, poll_longest=3600)
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "expires_in", "why"),
     [
         (["a", "b", "c"], 300, "poll_options: 3 options; a poll has at most 2"),
@@ -143,7 +144,7 @@ def test_a_poll_at_the_ends_of_what_is_allowed_passes():
 # When
 
 
-@pytest.mark.parametrize(
+@each(
     "moment",
     [
         NOW + timedelta(seconds=1),
@@ -157,7 +158,7 @@ def test_a_moment_to_come_stays_as_it_is(moment):
     assert to_come("scheduled_at", moment, NOW) is moment
 
 
-@pytest.mark.parametrize("moment", [NOW, NOW - timedelta(days=1), "2026-11-24T11:59:59+00:00", "2026-11-24"])
+@each("moment", [NOW, NOW - timedelta(days=1), "2026-11-24T11:59:59+00:00", "2026-11-24"])
 def test_a_moment_that_is_over_is_refused(moment):
     with pytest.raises(ValueError, match=r"scheduled_at=2026.* in the past.*2026-11-24T12:00:00Z"):
         to_come("scheduled_at", moment, NOW)
@@ -177,7 +178,7 @@ def test_a_moment_that_is_too_close_is_refused():
     assert to_come("date", soon + timedelta(seconds=1), NOW, timedelta(minutes=5))
 
 
-@pytest.mark.parametrize("moment", ["", "  ", "tomorrow", "1795000000", "24.12.2026 18:00"])
+@each("moment", ["", "  ", "tomorrow", "1795000000", "24.12.2026 18:00"])
 def test_a_text_that_names_no_moment_is_refused_for_many_servers_post_at_once_then(moment):
     with pytest.raises(ValueError, match=rf"scheduled_at: expected a moment, .*got '{moment}'"):
         to_come("scheduled_at", moment, NOW)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from atoot.graphemes import clusters
 from atoot.posting.limits import split
 from atoot.text import count_characters
+from tables import each
 
 WORDS = st.sampled_from(
     [
@@ -103,7 +104,7 @@ def test_addresses_count_as_the_server_counts_them():
     assert split(f"see {url} now", 40, count_characters) == [f"see {url} now"]
 
 
-@pytest.mark.parametrize("token", ["#" + "x" * 40, "@" + "x" * 40])
+@each("token", ["#" + "x" * 40, "@" + "x" * 40])
 def test_what_may_not_be_cut_and_does_not_fit_is_refused(token):
     with pytest.raises(ValueError, match="does not fit into 20 characters"):
         split(f"hello {token}", 20, count_characters)

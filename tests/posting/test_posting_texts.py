@@ -1,10 +1,10 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Status
 from atoot.posting.same import ExpectedPost, likeness_of_text
 from atoot.posting.texts import bare_text, folded, plain_skeleton, skeleton, text_of
+from tables import each
 
 
 def is_same_text(expected, content):
@@ -12,9 +12,7 @@ def is_same_text(expected, content):
     return likeness_of_text(expected, Status.from_dict({"id": "1", "content": content})) > 0
 
 
-@pytest.mark.parametrize(
-    "shown", ["https://bücher.example/", "https://xn--bcher-kva.example/", "https://BÜCHER.example/"]
-)
+@each("shown", ["https://bücher.example/", "https://xn--bcher-kva.example/", "https://BÜCHER.example/"])
 def test_the_name_of_a_host_may_be_written_in_two_ways(shown):
     found = f'<p>See <a href="{shown}">there</a></p>'
     assert is_same_text(ExpectedPost(text="See https://bücher.example/"), found)
@@ -43,12 +41,12 @@ def test_what_two_texts_have_in_common_does_not_depend_on_how_they_are_shown(tex
     assert bare_text(folded(text)) == bare_text(text)
 
 
-@pytest.mark.parametrize("piece", ['<a href="x">', "<a ", '<p class="quote-inline">', "<img ", '<p class="'])
+@each("piece", ['<a href="x">', "<a ", '<p class="quote-inline">', "<img ", '<p class="'])
 def test_tags_that_do_not_end_take_no_longer_than_others(piece):
     assert not is_same_text(ExpectedPost(text="Hello"), piece * 5_000)
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         '<p>Hello</p><p class="quote-inline">RE: <a href="https://a.example/1">a.example/1</a></p>',
@@ -72,6 +70,6 @@ def test_the_shortest_way_to_the_letters_of_a_text_gives_what_the_long_one_gives
     assert bare in (None, skeleton("\u00e9" + text).removeprefix("\u00e9"))
 
 
-@pytest.mark.parametrize("text", ["Ünder", "@ann", "a:b:", "100%20", "xn--a"])
+@each("text", ["Ünder", "@ann", "a:b:", "100%20", "xn--a"])
 def test_not_every_text_has_a_shortest_way(text):
     assert plain_skeleton(text) is None

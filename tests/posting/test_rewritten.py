@@ -1,12 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from atoot.entities import Status
 from atoot.posting.rewritten import shows_as_typed, the_only_one_since, the_only_one_within
 from atoot.posting.same import (
     ExpectedPost,
 )
+from tables import each
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -15,7 +14,7 @@ def status(text, id="1", made=NOON):
     return Status.from_dict({"id": id, "created_at": made.isoformat(), "content": f"<p>{text}</p>"})
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ("The train is late", "The train is late<br>-- sent by alice"),
@@ -37,7 +36,7 @@ def test_a_warning_may_stand_in_front():
     assert the_only_one_within(expected, [status("Trains: Late")]) is not None
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ("Train 5 is late", "Train 55 is late"),
@@ -91,8 +90,6 @@ def test_the_only_one_since_is_taken_whatever_its_text():
     assert the_only_one_since(ExpectedPost(text="Hello", visibility="direct"), [mine], NOON) is None
 
 
-@pytest.mark.parametrize(
-    ("shown", "as_typed"), [("Hello, world", True), ("“Hello,  world”", True), ("Removed", False)]
-)
+@each(("shown", "as_typed"), [("Hello, world", True), ("“Hello,  world”", True), ("Removed", False)])
 def test_whether_a_text_is_shown_as_it_was_typed(shown, as_typed):
     assert shows_as_typed({"status": "Hello, world"}, status(shown)) is as_typed

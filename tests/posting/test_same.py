@@ -1,7 +1,5 @@
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from atoot.entities import Poll, ScheduledStatus, Status
 from atoot.posting.same import (
     ExpectedPost,
@@ -21,6 +19,7 @@ from atoot.posting.texts import (
     folded,
     text_of,
 )
+from tables import each
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ACCOUNT = {"id": "1", "username": "alice", "acct": "alice"}
@@ -83,7 +82,7 @@ def test_a_warning_without_text_becomes_the_text():
     assert expected_post({"spoiler_text": "cw", "quoted_status_id": "1"}).spoiler_text == "cw"
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ("Hello  world\n\n bye ", "<p>Hello world</p><p>bye</p>"),
@@ -116,7 +115,7 @@ def test_a_status_that_fits_may_be_the_one():
     assert is_same_text(expected, status())
 
 
-@pytest.mark.parametrize(
+@each(
     "fields",
     [
         {"created_at": (NOON - timedelta(seconds=1)).isoformat()},
@@ -128,7 +127,7 @@ def test_an_older_status_and_one_with_more_files_is_another_one(fields):
     assert not may_be(ExpectedPost(text="Hello"), status(**fields), NOON)
 
 
-@pytest.mark.parametrize(
+@each(
     "fields",
     [
         {"visibility": "direct"},
@@ -163,12 +162,12 @@ def test_what_looks_like_something_else_that_is_being_posted_is_not_taken():
     assert best_of(ExpectedPost(text="*Hello*"), [similar], {"hello"}) is None
 
 
-@pytest.mark.parametrize("other", ["Hello!", "Hell", "Hello 2", "", "Jello"])
+@each("other", ["Hello!", "Hell", "Hello 2", "", "Jello"])
 def test_another_text_is_another_status(other):
     assert not is_same_text(ExpectedPost(text=other), status())
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ("**Hello** _world_", "<p><strong>Hello</strong> <em>world</em></p>"),
@@ -209,7 +208,7 @@ def test_html_that_was_typed_is_read():
     assert is_same_text(expected, status(content="<p>Hello &amp; bye</p>"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ('bold <b>x</b> & "quoted"', "<p>bold <b>x</b> &amp; &#8220;quoted&#8221;</p>"),
@@ -233,9 +232,7 @@ def test_servers_may_name_those_whom_an_answer_goes_to():
     assert not is_same_text(ExpectedPost(text="@eve Hello", in_reply_to_id="1"), found)
 
 
-@pytest.mark.parametrize(
-    ("spoiler", "content"), [("cw", ""), ("", "<p>cw</p>"), ("cw", "<p></p>"), ("cw", "<p>.</p>")]
-)
+@each(("spoiler", "content"), [("cw", ""), ("", "<p>cw</p>"), ("cw", "<p></p>"), ("cw", "<p>.</p>")])
 def test_a_warning_alone_is_known_as_text_and_as_warning(spoiler, content):
     expected = expected_post({"spoiler_text": "cw"})
     assert is_same_text(expected, status(spoiler_text=spoiler, content=content)) is (content != "<p>.</p>")
@@ -267,7 +264,7 @@ def test_a_status_that_was_to_have_a_date_of_long_ago_is_known_by_it():
     assert not may_be(expected, status(created_at=(past + timedelta(minutes=1)).isoformat()), NOON)
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "got", "quoted", "fits"),
     [
         (None, "direct", None, True),
@@ -282,7 +279,7 @@ def test_servers_may_narrow_who_sees_it(asked, got, quoted, fits):
     assert agreement(expected, status(visibility=got)) == (2, 6 if fits else 5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("poll", "fits"),
     [
         ({"id": "1", "options": [{"title": "a"}, {"title": "b"}]}, True),
@@ -295,7 +292,7 @@ def test_a_poll_has_the_same_options(poll, fits):
     assert agreement(expected, status(poll=poll)) == (2, 6 if fits else 5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("quote", "fits"),
     [
         ({"quote": {"state": "accepted", "quoted_status": status(id="9").to_dict()}}, True),
@@ -312,7 +309,7 @@ def test_a_quote_is_of_the_same_status(quote, fits):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("params", "fits"),
     [
         ({"visibility": "public"}, True),
@@ -350,7 +347,7 @@ def test_a_scheduled_status_is_due_at_the_same_moment():
     assert not is_scheduled(ExpectedPost(text="Hello", scheduled_at=NOON + timedelta(minutes=1)), scheduled())
 
 
-@pytest.mark.parametrize(
+@each(
     ("poll", "done"),
     [
         ({"voted": True, "own_votes": [1, 0]}, True),
@@ -364,19 +361,19 @@ def test_a_vote_is_seen_in_the_poll(poll, done):
     assert voted_for(Poll.from_dict({"id": "1", **poll}), ["0", "1"]) is done
 
 
-@pytest.mark.parametrize("ahead", [-3600, -1, 0, 1, 3600])
+@each("ahead", [-3600, -1, 0, 1, 3600])
 def test_the_beginning_is_told_by_the_clock_of_the_server(ahead):
     begun = NOON.timestamp()
     date = (NOON + timedelta(seconds=ahead + 10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     assert since(begun, date, begun + 10) == NOON + timedelta(seconds=ahead - 5)
 
 
-@pytest.mark.parametrize("date", [None, "", "yesterday"])
+@each("date", [None, "", "yesterday"])
 def test_without_a_date_the_clocks_may_differ(date):
     assert since(NOON.timestamp(), date, NOON.timestamp() + 10) == NOON - timedelta(minutes=2)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "moment"),
     [
         (NOON, NOON),
@@ -391,7 +388,7 @@ def test_moments_can_be_given_in_several_ways(value, moment):
     assert moment_of(value) == moment
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [
         ("+1", "-1"),
@@ -408,7 +405,7 @@ def test_a_sign_is_no_markup(typed, shown):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "shown"),
     [("-5 to 3-4", "\u20135 to 3\u20134"), ("**+1**", "+1"), ("- 1\n- 2", "1 2"), ("a (b) :-)", "a (b) :)")],
 )

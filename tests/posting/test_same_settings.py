@@ -1,14 +1,13 @@
 """Whether a list or a filter is the one that was to be made."""
 
-import pytest
-
 from atoot.entities import Filter, FilterKeyword, List, V1Filter
 from atoot.posting.same_settings import has_words, is_filter, is_filter_of_a_word, is_list, is_word
+from tables import each
 
 LATER = "2030-01-01T00:00:00Z"
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "found", "same"),
     [
         ({"title": "Friends"}, {"title": "Friends", "replies_policy": "none", "exclusive": True}, True),
@@ -23,7 +22,7 @@ def test_a_list_has_its_title_and_all_that_was_asked_for(values, found, same):
     assert is_list(values, List.from_dict({"id": "1", **found})) is same
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "found", "same"),
     [
         ({}, {}, True),
@@ -47,7 +46,7 @@ def test_a_filter_is_the_same_in_all_that_was_asked_for(asked, found, same):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "same"),
     [({}, True), ({"whole_word": True}, False), ({"context": "public"}, False), ({"phrase": "t"}, False)],
 )
@@ -62,7 +61,7 @@ def test_a_word_counts_as_a_whole_one_only_where_that_was_asked_for():
     assert not is_word({"keyword": "tea", "whole_word": False}, found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "there"),
     [
         ([{"keyword": "tea"}], True),

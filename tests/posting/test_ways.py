@@ -5,6 +5,7 @@ import pytest
 from atoot.entities import ScheduledStatus, Status
 from atoot.entities.server import Server
 from atoot.posting.ways import check_preview, tell_what_differs, ways_to_post
+from tables import each
 
 ALICE = {"id": "1", "username": "alice", "acct": "alice"}
 
@@ -30,12 +31,12 @@ def test_one_text_is_not_taken_for_a_list_of_letters():
         ways_to_post({"to": "alice@a.example"})
 
 
-@pytest.mark.parametrize("software", ["pleroma", "akkoma"])
+@each("software", ["pleroma", "akkoma"])
 def test_a_preview_is_asked_of_servers_that_show_one(software):
     check_preview(Server(software=software, version="1.0"))
 
 
-@pytest.mark.parametrize("software", ["mastodon", "gotosocial", ""])
+@each("software", ["mastodon", "gotosocial", ""])
 def test_a_preview_is_not_asked_of_servers_that_would_post_it(software):
     with pytest.raises(ValueError, match="would post it"):
         check_preview(Server(software=software, version="1.0"))

@@ -6,6 +6,7 @@ from push_sender import encrypted
 from atoot.push import PushDecryptionError, PushError, PushKeys, decrypt
 from atoot.push.base64url import to_bytes, to_text
 from atoot.push.encodings import LARGEST
+from tables import each
 
 ENCODINGS = ("aes128gcm", "aesgcm")
 KEYS = PushKeys.generate()
@@ -82,7 +83,7 @@ def test_a_body_that_was_altered_anywhere_is_refused(encoding, place, change):
         decrypt(KEYS, headers, bytes(altered))
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@each("encoding", ENCODINGS)
 def test_a_body_for_other_keys_is_refused_and_the_error_says_so(encoding):
     headers, body = encrypted(b"hello", KEYS.p256dh, KEYS.auth, encoding=encoding)
     with pytest.raises(PushDecryptionError, match="not encrypted for these keys"):
@@ -101,14 +102,14 @@ def test_a_body_that_ends_between_two_records_is_known_to_be_cut():
         decrypt(KEYS, headers, body[:66])
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@each("encoding", ENCODINGS)
 def test_a_later_record_that_is_cut_is_known_to_be_cut(encoding):
     headers, body = encrypted(b"x" * 60, KEYS.p256dh, KEYS.auth, record=50, encoding=encoding)
     with pytest.raises(PushDecryptionError, match="cut off"):
         decrypt(KEYS, headers, body[:-1])
 
 
-@pytest.mark.parametrize("last", [b"\1", b"\3", b""])
+@each("last", [b"\1", b"\3", b""])
 def test_a_record_that_does_not_end_as_records_do_is_refused(last):
     headers, body = encrypted(b"hello" if last else b"", KEYS.p256dh, KEYS.auth, last=last, padding=3)
     with pytest.raises(PushDecryptionError):
@@ -121,7 +122,7 @@ def test_padding_that_is_no_padding_is_refused():
         decrypt(KEYS, headers, body)
 
 
-@pytest.mark.parametrize(
+@each(
     ("headers", "problem"),
     [
         ({}, "no Content-Encoding"),
@@ -141,7 +142,7 @@ def test_headers_that_make_no_sense_are_refused_with_the_reason(headers, problem
         decrypt(KEYS, headers, bytes(100))
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "problem"),
     [
         (b"", "cut off"),

@@ -2,14 +2,14 @@
 
 from time import process_time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atoot.push.headers import LONGEST, header, parameters
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     "headers",
     [
         {"Crypto-Key": "dh=x"},
@@ -30,7 +30,7 @@ def test_several_headers_of_a_name_are_one_list_and_none_is_nothing():
     assert parameters("") == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         ("dh=x;p256ecdsa=y", {"dh": "x", "p256ecdsa": "y"}),
@@ -67,7 +67,7 @@ def test_what_was_written_is_read(values, between, quoted):
     assert parameters(text) == values
 
 
-@pytest.mark.parametrize("piece", [" ", "=", '"', "a=", 'a="', "a= ", ";", "a"])
+@each("piece", [" ", "=", '"', "a=", 'a="', "a= ", ";", "a"])
 def test_a_header_without_end_is_read_at_once(piece):
     text = header({"Crypto-Key": piece * 1_000_000}, "Crypto-Key")
     assert len(text) == LONGEST

@@ -7,6 +7,7 @@ from atoot import MastodonError
 from atoot.push import PushError, PushKeys
 from atoot.push.base64url import to_bytes
 from atoot.testing import answer
+from tables import each
 
 SUBSCRIPTION = {
     "id": 7,
@@ -42,7 +43,7 @@ def test_the_repr_shows_no_secret():
         assert kept["auth"] not in text
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         {},

@@ -5,6 +5,7 @@ from push_sender import ENDPOINT, NOTIFICATION, NOW, Server
 from atoot.push import PushError, PushKeys, PushReceiver, PushReplayError, PushSignatureError
 from quick_clock import SteppingClock
 from shown_locals import shown_with_locals
+from tables import each
 
 SERVER = Server()
 KEYS = PushKeys.generate()
@@ -16,7 +17,7 @@ def receiver(**options):
     )
 
 
-@pytest.mark.parametrize("encoding", ["aes128gcm", "aesgcm"])
+@each("encoding", ["aes128gcm", "aesgcm"])
 def test_a_push_becomes_a_message(encoding):
     message = receiver().receive(*SERVER.push(KEYS, encoding=encoding))
     assert message.notification_id == "42"
@@ -42,7 +43,7 @@ def test_unknown_fields_of_a_message_are_kept():
     assert receiver().receive(*SERVER.push(KEYS, content)).extra == {"colour": "blue"}
 
 
-@pytest.mark.parametrize("encoding", ["aes128gcm", "aesgcm"])
+@each("encoding", ["aes128gcm", "aesgcm"])
 def test_the_same_push_is_taken_once(encoding):
     taker = receiver()
     push = SERVER.push(KEYS, encoding=encoding)
@@ -97,15 +98,13 @@ def test_a_push_of_somebody_else_is_refused_unless_nobody_asks():
     assert receiver(server_key=None).receive(*push).notification_id == "42"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"no JSON", b"[]", b"{}", b'{"title": "x"}', b'"\xff"', b"[" * 4000]
-)
+@each("content", [b"", b"no JSON", b"[]", b"{}", b'{"title": "x"}', b'"\xff"', b"[" * 4000])
 def test_a_push_without_notification_is_refused(content):
     with pytest.raises(PushError, match="no notification"):
         receiver().receive(*SERVER.push(KEYS, content))
 
 
-@pytest.mark.parametrize("content", [b'{"access_token":"s3cr3t","a":', b'{"access_token":"s3cr3t"}'])
+@each("content", [b'{"access_token":"s3cr3t","a":', b'{"access_token":"s3cr3t"}'])
 def test_a_push_that_holds_no_notification_does_not_show_its_token(content):
     with pytest.raises(PushError, match="no notification") as caught:
         receiver().receive(*SERVER.push(KEYS, content))

@@ -5,6 +5,7 @@ from push_sender import ENDPOINT, NOW, Server
 
 from atoot.push import PushError, PushKeys, PushSignatureError, Sender, verify
 from atoot.push.base64url import to_text
+from tables import each
 
 SERVER = Server()
 KEYS = PushKeys.generate()
@@ -32,7 +33,7 @@ def test_the_example_of_rfc_8292_is_verified():
     assert sender == Sender("mailto:push@example.com", 1453523768.0)
 
 
-@pytest.mark.parametrize("encoding", ["aes128gcm", "aesgcm"])
+@each("encoding", ["aes128gcm", "aesgcm"])
 def test_a_push_of_the_server_is_verified_in_both_ways(encoding):
     headers, _ = SERVER.push(KEYS, encoding=encoding)
     assert verified(headers).subject == "mailto:admin@mastodon.example"
@@ -67,7 +68,7 @@ def test_words_that_were_not_signed_are_refused():
         verified(standard(f"{head}.{to_text(b'{}')}.{signature}"))
 
 
-@pytest.mark.parametrize(
+@each(
     "headers",
     [{}, {"Authorization": "Basic x"}, {"Authorization": "vapid t=x"}, {"Authorization": "WebPush x"}],
 )
@@ -76,7 +77,7 @@ def test_a_push_without_signature_is_refused(headers):
         verified(headers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("token", "problem"),
     [
         ("a.b", "cannot be read"),
@@ -93,7 +94,7 @@ def test_a_signature_that_is_none_is_refused(token, problem):
         verified(standard(token))
 
 
-@pytest.mark.parametrize(
+@each(
     ("claims", "problem"),
     [
         ({"aud": "https://other.example"}, "another push service"),
@@ -114,7 +115,7 @@ def test_a_signature_for_something_else_is_refused(claims, problem):
         verified(standard(SERVER.token(claims)))
 
 
-@pytest.mark.parametrize("claims", [b"[]", b"{", b'{"aud": "\xff"}', b"[" * 4000])
+@each("claims", [b"[]", b"{", b'{"aud": "\xff"}', b"[" * 4000])
 def test_claims_that_cannot_be_read_are_refused_though_they_are_signed(claims):
     with pytest.raises(PushSignatureError, match="cannot be read"):
         verified(standard(SERVER.token(text=claims)))
@@ -125,7 +126,7 @@ def test_clocks_may_differ_a_little():
     assert verified(standard(SERVER.token({"sub": None, "aud": "https://push.example:443"}))).subject == ""
 
 
-@pytest.mark.parametrize("key", ["", "AAAA", "!", to_text(b"\4" + bytes(64))])
+@each("key", ["", "AAAA", "!", to_text(b"\4" + bytes(64))])
 def test_a_server_key_that_is_none_is_told_apart_from_a_bad_push(key):
     with pytest.raises(PushError, match="server_key") as caught:
         verified(standard(SERVER.token()), server_key=key)

@@ -18,6 +18,7 @@ from atoot.redis import budget as redis_budget
 from atoot.redis.budget import RedisBudget
 from redis_process import RedisProcess
 from shown_locals import shown_with_locals
+from tables import each
 
 # Trouble
 
@@ -28,7 +29,7 @@ async def test_an_unreachable_redis_is_an_error_at_the_start():
     assert "pa55word" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://:pa55word@a/", "redis://:pa55word@a:port/", "redis://:pa55word@[a/"])
+@each("url", ["http://:pa55word@a/", "redis://:pa55word@a:port/", "redis://:pa55word@[a/"])
 def test_no_traceback_with_local_variables_shows_the_password_of_an_address_that_is_none(url):
     with pytest.raises(ValueError, match="redis: ") as caught:
         RedisBudget(url, SITE, TOKEN)
@@ -188,7 +189,7 @@ def test_the_key_depends_on_token_and_instance():
     assert key(SITE, name="crawler") == "atoot:budget:5:mastodon.example:name:crawler"
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "options", "message"),
     [
         (("redis://localhost", SITE), {}, "give one of the two"),

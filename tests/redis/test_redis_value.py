@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from atoot.redis.value import LONGEST_CROWD, Found, RedisTroubleError, RedisValue, answered, place_of
 from shown_locals import shown_with_locals
+from tables import each
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ async def test_the_time_is_that_of_redis_however_the_clock_of_the_worker_goes(va
 # Addresses
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "place"),
     [
         ("redis://localhost", "localhost:6379"),
@@ -135,7 +136,7 @@ def test_a_place_is_said_without_user_and_password(url, place):
     assert place_of(url) == place
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "redis://:pa55word@a:port/",

@@ -22,6 +22,7 @@ from atoot.streaming.subscriptions import HOME, Subscription, hashtag, sources_o
 from atoot.streaming.times import LONGEST_PAUSE
 from atoot.testing import ReceivedRequest, ServerSocket, answer, websocket
 from sizes import sized
+from tables import each
 
 
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
@@ -48,7 +49,7 @@ def test_nothing_is_lost_though_half_of_all_requests_fail(transport: str, seed: 
     simulate(work, seed)
 
 
-@pytest.mark.parametrize("after", [None, 0.0, 0.01, 30.0])
+@each("after", [None, 0.0, 0.01, 30.0])
 def test_a_timeline_that_refuses_for_minutes_is_asked_now_and_then_and_told_in_the_end(
     after: float | None,
 ) -> None:
@@ -226,7 +227,7 @@ def test_a_gap_that_so_much_came_after_that_it_cannot_be_filled_is_not_called_fi
     simulate(work)
 
 
-@pytest.mark.parametrize("hours", [-2, 2])
+@each("hours", [-2, 2])
 def test_a_clock_that_is_set_makes_no_gap_of_a_poll_come_sooner_or_later(hours):
     async def work(world: World) -> None:
         async with world.stream("public:local", transport="poll") as stream:
@@ -327,7 +328,7 @@ def test_whatever_ids_a_server_makes_nothing_is_lost_and_nothing_comes_twice(kin
     simulate(work)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@each("seed", range(2))
 def test_pages_that_change_while_they_are_read_lose_nothing_that_is_still_there(seed):
     async def work(world: World) -> None:
         page, gone = world._page, set()
@@ -385,7 +386,7 @@ async def test_a_page_of_which_all_is_filtered_is_not_the_last_where_its_link_go
         assert (await anext(stream)).status.id == "20"
 
 
-@pytest.mark.parametrize(("kept", "gaps"), [(100, 1), (300, 0), (10, 0)])
+@each(("kept", "gaps"), [(100, 1), (300, 0), (10, 0)])
 def test_a_timeline_that_shows_only_its_newest_leaves_a_gap_where_it_ends(kept: int, gaps: int) -> None:
     async def work(world: World) -> None:
         async with world.stream("public:local", backfill=5000) as stream:

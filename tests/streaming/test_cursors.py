@@ -23,6 +23,7 @@ from atoot.streaming.cursors import FileCursor, RedisCursor, closed, loaded
 from atoot.streaming.subscriptions import Subscription
 from atoot.testing import ServerSocket, answer, websocket
 from redis_process import RedisProcess
+from tables import each
 
 STATE = {"version": 1, "instance": "http://x", "marks": {}}
 
@@ -452,7 +453,7 @@ def test_a_cursor_is_closed_once_whenever_closing_is_cancelled_or_done_again():
     simulate(work)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@each("seed", range(2))
 def test_a_consumer_that_is_cancelled_at_any_await_and_begins_again_misses_nothing(seed):
     async def work(world: World) -> None:
         cursor, handled = Kept(), []

@@ -26,6 +26,7 @@ from atoot.streaming.delivery import Delivery, Outbox
 from atoot.streaming.events import event_of
 from atoot.streaming.history import Sorter, Versions, happened_at, is_outdated
 from atoot.streaming.subscriptions import Subscription
+from tables import each
 
 USER, LOCAL = Subscription("user"), Subscription("public:local")
 
@@ -173,7 +174,7 @@ async def test_the_end_wakes_all_who_wait():
     assert [type(result) for result in results] == [asyncio.CancelledError, StatusDeleted, StopAsyncIteration]
 
 
-@pytest.mark.parametrize("most", [0, -1, True, 1.5, None])
+@each("most", [0, -1, True, 1.5, None])
 def test_a_bound_that_makes_no_sense_is_refused(most):
     with pytest.raises(ValueError, match="max_queue"):
         Outbox(most, "block")
@@ -222,7 +223,7 @@ async def test_what_is_held_at_the_end_is_let_go_of():
     assert (sorter.size, len(outbox.events)) == (0, 0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("about", "second"),
     [
         (posted(1, 5), 5),
@@ -296,7 +297,7 @@ def test_a_stream_that_is_closed_while_it_is_opened_says_so_and_leaves_nothing()
     simulate(work)
 
 
-@pytest.mark.parametrize("transport", ["websocket", "sse", "poll", "auto"])
+@each("transport", ["websocket", "sse", "poll", "auto"])
 def test_whoever_is_cancelled_while_a_stream_is_opened_leaves_nothing(transport):
     async def work(world: World) -> None:
         for turns in range(40):

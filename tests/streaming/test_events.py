@@ -7,6 +7,7 @@ from stream_things import status
 from atoot.events import Event, FiltersChanged, Gap, StatusDeleted, StatusPosted, UnknownEvent
 from atoot.streaming.events import plain_payload
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
+from tables import each
 
 USER = Subscription("user")
 
@@ -65,7 +66,7 @@ def test_the_same_event_is_known_again_wherever_it_comes_from():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "plain"),
     [
         ('{"a":[1]}', {"a": [1]}),

@@ -21,6 +21,7 @@ from atoot.streaming.cursors import Consumed
 from atoot.streaming.history import TWIN, EventHistory, Memory
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import KEPT, MOST, OVERLAP, Checkpoint
+from tables import each
 
 USER = Subscription("user")
 HOME = "user /api/v1/timelines/home"
@@ -192,7 +193,7 @@ def test_a_state_without_times_is_read_too():
     assert (checkpoint.floor, checkpoint.last, checkpoint.edits["8"]) == ("5", "8", "yesterday")
 
 
-@pytest.mark.parametrize("floor", [None, 5, "", []])
+@each("floor", [None, 5, "", []])
 def test_a_floor_that_is_no_id_is_refused(floor):
     with pytest.raises(ValueError, match="expected an id"):
         Checkpoint.from_plain({"floor": floor, "recent": []})
@@ -232,7 +233,7 @@ def test_what_comes_live_below_the_floor_is_news_and_what_is_fetched_there_is_no
     assert not history.admit(StatusPosted(status(51), stream=USER, backfilled=True))
 
 
-@pytest.mark.parametrize(
+@each(
     "event",
     [
         StatusEdited(status(5, edited_at="2026-01-02T00:00:00Z"), stream=USER, wire="{5}"),
@@ -354,7 +355,7 @@ def edit(number: int, when: str, *, fetched: bool) -> StatusEdited:
     return StatusEdited(made, stream=USER, backfilled=fetched, wire=None if fetched else when)
 
 
-@pytest.mark.parametrize("floor", ["0", "100"])
+@each("floor", ["0", "100"])
 def test_an_edit_that_came_live_while_a_look_brought_it_is_told_once(floor):
     history = EventHistory()
     history.checkpoints[Status] = Checkpoint(floor)

@@ -8,6 +8,7 @@ from simulated import Heard, World, simulate
 from atoot.events import Disconnected, Filled, Gap, StatusPosted
 from atoot.streaming.subscriptions import Subscription, hashtag
 from sizes import in_turn, sized
+from tables import each
 
 
 def late(delays: list[float]) -> float:
@@ -78,7 +79,7 @@ def test_what_cannot_be_fetched_now_is_said_at_once_and_closed_when_it_can():
     simulate(work, limited=True)
 
 
-@pytest.mark.parametrize("late", [False, True])
+@each("late", [False, True])
 def test_a_look_that_had_to_wait_begins_below_what_came_live_meanwhile(late):
     async def work(world: World) -> None:
         async with world.stream("public:local") as stream:
@@ -148,8 +149,8 @@ def test_a_timeline_that_lags_behind_loses_nothing():
     simulate(work)
 
 
-@pytest.mark.parametrize("missed", [3, 100])
-@pytest.mark.parametrize("live", [5, 25, 39, 60, 100])
+@each("missed", [3, 100])
+@each("live", [5, 25, 39, 60, 100])
 def test_what_a_connection_that_stands_did_not_tell_is_found_though_pages_of_live_events_came_since(
     missed: int, live: int
 ):
@@ -378,7 +379,7 @@ def test_what_is_refused_is_an_error_of_its_own_and_the_others_go_on():
     simulate(work)
 
 
-@pytest.mark.parametrize("after", [0.0, 0.1, 0.5, 1.0, 1.2, 1.5, 2.0])
+@each("after", [0.0, 0.1, 0.5, 1.0, 1.2, 1.5, 2.0])
 def test_one_may_subscribe_at_any_moment(after):
     async def work(world: World) -> None:
         world.slowness = 0.2

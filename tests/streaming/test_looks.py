@@ -11,6 +11,7 @@ from atoot.message import WindowState
 from atoot.streaming.looks import Allowance
 from atoot.streaming.subscriptions import Purpose, hashtag
 from sizes import sized
+from tables import each
 
 
 def test_looks_use_a_tenth_of_the_window_and_leave_the_rest_to_the_program():
@@ -135,7 +136,7 @@ def test_the_requests_of_the_program_come_first():
     assert allowance.wait(Purpose.MISSED) == 1.0
 
 
-@pytest.mark.parametrize("limits", [None, Budget(limit=None, left=None)])
+@each("limits", [None, Budget(limit=None, left=None)])
 def test_without_a_limit_nothing_waits(limits):
     assert spent(Allowance(limits, lambda: 0.0), Purpose.SILENCE) == 1000
 

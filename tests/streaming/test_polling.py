@@ -17,6 +17,7 @@ from atoot.events import Connected, Disconnected, Filled, Gap, StatusDeleted, St
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.times import Interval, StreamTimes
 from atoot.testing import ServerSocket, answer, websocket
+from tables import each
 
 LOCAL = Subscription("public:local")
 
@@ -104,7 +105,7 @@ def test_polls_that_must_wait_for_the_limit_say_so():
     simulate(work, limited=True)
 
 
-@pytest.mark.parametrize("fallen", ["sse", "poll"])
+@each("fallen", ["sse", "poll"])
 def test_a_better_kind_of_connection_takes_over_once_it_works_and_nothing_is_lost_or_told_twice(fallen):
     async def work(world: World) -> None:
         world.has_websockets = world.is_up = False
@@ -132,7 +133,7 @@ def test_a_better_kind_of_connection_takes_over_once_it_works_and_nothing_is_los
     simulate(work)
 
 
-@pytest.mark.parametrize("works", [False, True])
+@each("works", [False, True])
 def test_a_better_kind_that_tells_nothing_takes_over_nothing_and_is_tried_less_and_less_often(works):
     async def work(world: World) -> None:
         world.has_websockets = False
@@ -184,7 +185,7 @@ async def on_two(world: World) -> list[Line]:
     return sorted(world.lines, key=lambda line: not line.is_text)
 
 
-@pytest.mark.parametrize("breaks", [(0,), (1,), (0, 1), (1, 0)])
+@each("breaks", [(0,), (1,), (0, 1), (1, 0)])
 def test_a_connection_may_break_together_with_the_one_that_is_tried_beside_it(breaks):
     async def work(world: World) -> None:
         world.has_websockets = False
@@ -249,7 +250,7 @@ def test_what_a_connection_did_not_tell_before_another_took_over_is_found_howeve
     simulate(work)
 
 
-@pytest.mark.parametrize("works", [True, False])
+@each("works", [True, False])
 def test_what_got_connections_of_its_own_when_none_could_be_made_comes_together_again(works):
     async def work(world: World) -> None:
         streams = ("public:local", "user", "public:remote")

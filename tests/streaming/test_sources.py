@@ -1,14 +1,14 @@
-import pytest
 from stream_things import conversation, notification, status
 
 from atoot.events import ConversationUpdated, NotificationReceived, StatusEdited, StatusPosted
 from atoot.streaming.subscriptions import HOME, HistorySource, Subscription, hashtag, list_stream, sources_of
 from atoot.streaming.timelines import edited, event_about, identity, made_at, origin_of, version_of
+from tables import each
 
 SNAC = "1779547822a1b2c3d4e5f60718293a4b5c6d7e8f90"
 
 
-@pytest.mark.parametrize(
+@each(
     ("stream", "paths"),
     [
         (Subscription("user"), ["/api/v1/timelines/home", "/api/v1/notifications"]),
@@ -56,7 +56,7 @@ def test_an_edit_makes_another_version():
     assert version_of(notification(1)) == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "changed", "kind"),
     [
         (status(1), False, StatusPosted),

@@ -1,12 +1,12 @@
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stream_things import status
 
 from atoot.entities import Status
 from atoot.streaming.timelines import Backlog, Checkpoint, beginning, identity
+from tables import each
 
 PAGE = 40
 
@@ -44,7 +44,7 @@ def seen(*identifiers: int, floor: int = 0) -> Checkpoint:
     return checkpoint
 
 
-@pytest.mark.parametrize("missed", [0, 1, 19, 20, 39, 40, 41, 130])
+@each("missed", [0, 1, 19, 20, 39, 40, 41, 130])
 def test_all_that_is_missing_is_found_from_the_newest_down_and_told_oldest_first(missed):
     timeline = Timeline(range(1, 51 + missed))
     backlog = gather(timeline, seen(*range(31, 51), floor=30))
@@ -60,7 +60,7 @@ def held_after(*identifiers: int) -> Checkpoint:
     return checkpoint
 
 
-@pytest.mark.parametrize(("new", "pages"), [(0, 1), (20, 1), (21, 2), (60, 2), (61, 3)])
+@each(("new", "pages"), [(0, 1), (20, 1), (21, 2), (60, 2), (61, 3)])
 def test_twenty_known_things_below_what_was_all_known_end_a_look(new, pages):
     timeline = Timeline(range(1, 201 + new))
     backlog = gather(timeline, held_after(*range(1, 201)))
@@ -68,7 +68,7 @@ def test_twenty_known_things_below_what_was_all_known_end_a_look(new, pages):
     assert len(timeline.asked) == pages
 
 
-@pytest.mark.parametrize("missed", [1, 3, 100])
+@each("missed", [1, 3, 100])
 def test_of_what_is_known_in_a_row_only_that_counts_which_is_below_all_that_is_not(missed):
     live = range(200 + missed, 230 + missed)
     backlog = gather(Timeline(range(1, 230 + missed)), held_after(*range(1, 200), *live))

@@ -5,6 +5,7 @@ import pytest
 
 from atoot.entities import List, Tag
 from atoot.streaming.subscriptions import Subscription, hashtag, in_one_word, list_stream, subscription
+from tables import each
 
 
 def test_a_subscription_is_a_text_that_events_can_be_told_by():
@@ -22,13 +23,13 @@ def test_hashtags_and_lists_are_taken_in_every_shape():
     assert list_stream("12").list == "12"
 
 
-@pytest.mark.parametrize("tag", ["", "#", "  "])
+@each("tag", ["", "#", "  "])
 def test_an_empty_hashtag_is_refused(tag):
     with pytest.raises(ValueError, match="the hashtag is empty"):
         hashtag(tag)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a\nb"])
+@each("name", ["", "a b", "a\nb"])
 def test_what_is_no_name_is_refused(name):
     with pytest.raises(ValueError, match="expected the name of a stream"):
         subscription(name)
@@ -39,7 +40,7 @@ def test_names_of_another_type_are_refused():
         subscription(7)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "says"),
     [("hashtag", "which hashtag"), ("hashtag:local", "which hashtag"), ("list", "which list")],
 )
@@ -78,7 +79,7 @@ def test_the_scope_that_a_stream_needs_is_known():
     assert Subscription("user").scope == "read:statuses"
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "stream"),
     [
         ("user", "user"),

@@ -14,9 +14,10 @@ from atoot.streaming.times import (
     has_jumped,
     turnstile_for,
 )
+from tables import each
 
 
-@pytest.mark.parametrize("name", ["open", "backoff", "ping", "poll_least", "close"])
+@each("name", ["open", "backoff", "ping", "poll_least", "close"])
 def test_times_are_above_zero(name):
     with pytest.raises(ValueError, match=f"{name}: expected more than 0"):
         StreamTimes(**{name: 0})
@@ -119,7 +120,7 @@ def test_a_machine_that_slept_is_noticed():
     assert has_jumped((0, 1000), (5, 900))
 
 
-@pytest.mark.parametrize(
+@each(
     ("facts", "alarm"),
     [
         ({}, None),

@@ -8,6 +8,7 @@ import atoot
 from atoot.paging import Paged
 from atoot.sync import MastodonAPI
 from atoot.sync.api import NOT_HERE, operations, without_await
+from tables import each
 
 
 def test_every_operation_is_there():
@@ -39,7 +40,7 @@ def test_a_method_is_documented_as_it_is_written_here():
     assert [doc for doc in written if doc and ("async with" in doc or "async for" in doc)] == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "here"),
     [
         ("async for s in c.home_timeline(): ...", "for s in c.home_timeline(): ..."),

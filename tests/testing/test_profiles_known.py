@@ -1,11 +1,10 @@
 """The tables of the servers."""
 
-import pytest
-
 from atoot.operations import TABLE
 from atoot.testing.memory.answers import ERRORS
 from atoot.testing.memory.table import fits
 from atoot.testing.profiles.known import PROFILES
+from tables import each
 
 ABOUT_OPERATIONS = (
     "missing", "anonymous", "special", "links", "unpaged", "link_skips", "checks_bounds", "json_only", "misread",
@@ -20,7 +19,7 @@ def test_every_known_server_refuses_in_forms_that_there_are():
         assert profile.name == name
 
 
-@pytest.mark.parametrize("name", PROFILES)
+@each("name", PROFILES)
 def test_what_a_table_says_of_operations_it_says_of_some_that_there_are(name):
     profile, known = PROFILES[name], [str(operation) for operation in TABLE]
     patterns = [pattern for field in ABOUT_OPERATIONS for pattern in getattr(profile, field)]

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from atoot.testing import ReceivedRequest
+from tables import each
 
 
 def received(body=b"", target="/x", **headers):
@@ -29,13 +30,13 @@ def test_no_content_type_is_an_empty_one():
     assert received().form == {}
 
 
-@pytest.mark.parametrize("content_type", ["", "text/plain", "multipart/form-data"])
+@each("content_type", ["", "text/plain", "multipart/form-data"])
 def test_what_is_no_multipart_form_is_refused(content_type):
     with pytest.raises(ValueError, match="has no multipart form"):
         _ = received(b"--x--", Content_Type=content_type).parts
 
 
-@pytest.mark.parametrize("body", [b"", b"--x\r\n\r\nabc", b"no boundary"])
+@each("body", [b"", b"--x\r\n\r\nabc", b"no boundary"])
 def test_a_multipart_form_that_is_cut_off_is_refused(body):
     with pytest.raises(ValueError, match="cut off"):
         _ = received(body, Content_Type="multipart/form-data; boundary=x").parts
@@ -62,7 +63,7 @@ def test_the_repr_shows_no_body():
     assert "secret" not in repr(received(b"secret"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "values"),
     [
         (b"a=1&b[]=2&b[]=3", {"a": "1", "b": ["2", "3"]}),

@@ -6,18 +6,19 @@ import threading
 import pytest
 
 from atoot.testing.signals import ended_in_good_order
+from tables import each
 
 OTHERS = [signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.mark.parametrize("number", OTHERS)
+@each("number", OTHERS)
 def test_what_timeout_sends_does_what_ctrl_c_does(number):
     with pytest.raises(KeyboardInterrupt), ended_in_good_order():
         signal.raise_signal(number)
     assert signal.getsignal(number) is signal.SIG_DFL
 
 
-@pytest.mark.parametrize("number", OTHERS)
+@each("number", OTHERS)
 def test_whoever_minds_ctrl_c_in_their_own_way_is_told_so(number):
     told: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: told.append(number))

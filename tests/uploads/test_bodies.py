@@ -19,6 +19,7 @@ from atoot.uploads.bodies import (
     rewind,
     upload_size,
 )
+from tables import each
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 
@@ -96,7 +97,7 @@ async def test_a_form_has_fields_and_files(server, connect):
     assert (file.name, file.filename, file.content_type, file.body) == ("file", "file", "image/png", PNG)
 
 
-@pytest.mark.parametrize(
+@each(
     ("part", "kind"),
     [
         (Part("f", PNG, "x.gif"), "image/png"),

@@ -1,8 +1,8 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.uploads.media_types import LONGEST_NAME, clean_name, is_allowed, media_type, of_content, of_name
+from tables import each
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 
@@ -46,7 +46,7 @@ CONTENTS = [
 ]
 
 
-@pytest.mark.parametrize(("head", "kind"), CONTENTS)
+@each(("head", "kind"), CONTENTS)
 def test_files_are_known_by_their_first_bytes(head, kind):
     assert of_content(head) == kind
 
@@ -57,7 +57,7 @@ def test_any_bytes_can_be_looked_at(head):
     assert kind is None or kind.partition("/")[0] in ("image", "video", "audio")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "kind"),
     [
         ("cat.jpg", "image/jpeg"),
@@ -83,7 +83,7 @@ def test_what_is_in_a_file_wins_over_its_name():
     assert media_type("cat", b"????") == "application/octet-stream"
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "allowed", "answer"),
     [
         ("image/png", ("image/png", "image/gif"), True),
@@ -101,7 +101,7 @@ def test_a_server_takes_what_it_lists_under_any_of_its_names(kind, allowed, answ
     assert is_allowed(kind, allowed) is answer
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "told"),
     [
         ("cat.png", "cat.png"),

@@ -14,6 +14,7 @@ from atoot.message import Request
 from atoot.operations import find
 from atoot.testing import answer
 from atoot.workflows.advice import advice, may_be_missing, missing_hint, no_id_hint, scope_hint
+from tables import each
 
 HOME = find("GET", "/api/v1/timelines/home")
 LISTED = find("GET", "/api/v1/followed_tags")
@@ -81,9 +82,7 @@ async def test_a_server_that_cannot_be_asked_costs_the_advice_and_not_the_error(
     assert transport.asked == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "may"), [(404, True), (405, True), (501, True), (400, False), (503, False)]
-)
+@each(("status", "may"), [(404, True), (405, True), (501, True), (400, False), (503, False)])
 def test_a_status_says_whether_the_operation_may_be_missing(status, may):
     assert may_be_missing(error(ServerError, status), LISTED) is may
 
@@ -120,7 +119,7 @@ async def test_a_session_that_may_say_who_asks_is_not_said_to_have_no_token(serv
             await c.home_timeline()
 
 
-@pytest.mark.parametrize("said", ["The access token expired", "JWT has expired."])
+@each("said", ["The access token expired", "JWT has expired."])
 def test_a_token_that_has_expired_is_not_said_to_lack_a_scope(said):
     hint = scope_hint(error(UnauthorizedError, 401, said), HOME)
     assert "log in again" in hint
@@ -153,7 +152,7 @@ def test_what_there_may_be_none_of_is_not_blamed_on_the_version():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "given", "finds"),
     [
         ("/api/v1/accounts/bob/follow", "bob", "lookup"),
@@ -170,7 +169,7 @@ def test_who_gives_a_name_for_an_id_is_told_how_to_find_the_id(path: str, given:
     assert hint.startswith(f"an id is expected, and {given!r} is none; c.{finds}(")
 
 
-@pytest.mark.parametrize(
+@each(
     "given",
     [
         "1",

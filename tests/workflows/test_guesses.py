@@ -10,6 +10,7 @@ import pytest
 import atoot
 import atoot.sync
 from atoot.workflows.guesses import guesses, missing
+from tables import each
 
 MANUAL = Path(__file__).parents[2] / "docs" / "coming-from" / "mastodon-py.md"
 OTHERWISE = {
@@ -24,7 +25,7 @@ OTHERWISE = {
 KNOWN = [name for name in dir(atoot.MastodonAPI) if not name.startswith("_")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("guessed", "meant"),
     [
         ("favourite", "status_favourite"),
@@ -66,7 +67,7 @@ def test_the_names_of_another_library_lead_to_the_methods_that_the_manual_names(
     assert {name for name, found in guessed.items() if not named[name] & {*found}} == OTHERWISE
 
 
-@pytest.mark.parametrize("name", ["xyzzy", "_repr_html_", "__deepcopy__", "", "q"])
+@each("name", ["xyzzy", "_repr_html_", "__deepcopy__", "", "q"])
 def test_what_nobody_means_leads_nowhere(name: str):
     assert guesses(name, KNOWN) == []
 

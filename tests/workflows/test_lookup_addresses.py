@@ -1,13 +1,13 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.workflows.lookup import Meant, as_handle, as_hashtag, as_url, is_at, meant_by, same_address
+from tables import each
 
 ORIGIN = "https://here.example"
 
 
-@pytest.mark.parametrize(
+@each(
     ("place", "kind", "name"),
     [
         ("/@ann", "handle", "ann"),
@@ -39,9 +39,7 @@ def test_a_page_of_the_instance_says_what_it_is_about(place, kind, name):
     assert meant_by(as_url(ORIGIN + place), ORIGIN) == Meant(kind, name)
 
 
-@pytest.mark.parametrize(
-    "place", ["/", "/about", "/explore", "/@", "/api/v1/statuses/1", "/ann/p/1.2", "/settings/profile"]
-)
+@each("place", ["/", "/about", "/explore", "/@", "/api/v1/statuses/1", "/ann/p/1.2", "/settings/profile"])
 def test_other_pages_do_not(place):
     assert meant_by(as_url(ORIGIN + place), ORIGIN) is None
 
@@ -51,7 +49,7 @@ def test_of_other_hosts_only_hashtags_are_the_same_here():
     assert meant_by(as_url("https://there.example/tags/art"), ORIGIN) == Meant("tag", "art")
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "https://HERE.example/@ann",
@@ -65,7 +63,7 @@ def test_the_same_host_may_be_written_in_several_ways(address):
     assert meant_by(as_url(address), ORIGIN) == Meant("handle", "ann")
 
 
-@pytest.mark.parametrize("host", ["bücher.example", "Bücher.Example.", "xn--bcher-kva.example"])
+@each("host", ["bücher.example", "Bücher.Example.", "xn--bcher-kva.example"])
 def test_a_host_may_be_written_in_letters_of_all_scripts(host):
     url = as_url(f"https://{host}/@ann")
     assert meant_by(url, "https://xn--bcher-kva.example") == Meant("handle", "ann")
@@ -75,7 +73,7 @@ def test_a_host_may_be_written_in_letters_of_all_scripts(host):
     assert not is_at(url, "https://[")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -95,9 +93,7 @@ def test_what_is_no_address_of_a_page_is_none(text):
     assert as_url(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["@ann@there.example", "ann@there.example", "acct:ann@there.example", " @ann@there.example "]
-)
+@each("text", ["@ann@there.example", "ann@there.example", "acct:ann@there.example", " @ann@there.example "])
 def test_a_handle_is_told_from_an_address(text):
     assert as_handle(text) == "ann@there.example"
     assert as_handle("@ann") is None
@@ -110,7 +106,7 @@ def test_a_hashtag_has_its_sign():
     assert [as_hashtag(text) for text in ("art", "#", "＃", "#two words", "#a#b", "#a＃b")] == [None] * 6
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         ("https://there.example/@ann", "https://There.example/@ann/", True),

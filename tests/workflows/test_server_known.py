@@ -8,6 +8,7 @@ from atoot.operations import TABLE
 from atoot.testing import ScriptedServer, answer, drop
 from atoot.workflows.advice import may_be_missing, missing_hint, scope_hint
 from docstring_lines import operations_of
+from tables import each
 
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 NODEINFO = "/.well-known/nodeinfo"
@@ -114,7 +115,7 @@ def error(status: int, text: str = "") -> atoot.MastodonError:
     return kind(text, status_code=status)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "text", "operation", "missing"),
     [
         (404, "", OLD, True),
@@ -156,7 +157,7 @@ async def test_what_takes_the_token_of_a_person_says_so(server, connect, token):
     assert scope_hint(error(422, "Validation failed"), OLD) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "told"),
     [
         ("", True),
@@ -174,7 +175,7 @@ def test_the_scope_is_not_blamed_where_the_server_gives_another_reason(text, tol
     assert scope_hint(error(404), OLD) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("operation", "software", "version", "hint"),
     [
         (YOUNG, "mastodon", "4.5.0", "Mastodon has it since 4.6.0; this server is mastodon 4.5.0"),
@@ -216,7 +217,7 @@ def test_a_record_that_is_not_found_says_nothing_of_other_software():
     assert missing_hint(COUNT, Server(software="mastodon", version="4.3.0"), said) == ""
 
 
-@pytest.mark.parametrize("software", ["mastodon", "snac", ""])
+@each("software", ["mastodon", "snac", ""])
 def test_no_hint_speaks_of_a_version_before_the_first(software):
     server = Server(software=software, version="2.4.0")
     hints = {operation.name: missing_hint(operation, server) for operation in TABLE}

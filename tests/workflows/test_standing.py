@@ -7,6 +7,7 @@ from atoot.operations import TABLE
 from atoot.testing import answer, drop
 from atoot.workflows.standing import RESULTS, shows
 from quick_clock import QuickClock
+from tables import each
 
 REFUSALS = [
     answer(
@@ -84,7 +85,7 @@ async def test_a_token_that_is_refused_at_the_second_try_is_told(server, c):
     assert asked.requests == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "wanted", "is_so"),
     [
         ({"following": True}, True, True),

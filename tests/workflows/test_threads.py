@@ -11,6 +11,7 @@ from atoot.entities import AsyncRefresh
 from atoot.testing import ScriptedServer, answer
 from atoot.workflows.threads import HEADER, Refresh, refresh_of
 from quick_clock import QuickClock
+from tables import each
 
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00Z"}
 REFRESHES = "/api/v1_alpha/async_refreshes/abc"
@@ -129,7 +130,7 @@ async def test_a_time_that_is_over_is_not_waited_for(server, c, clock):
     assert clock.slept == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "refresh"),
     [
         ('id="abc", retry=5', Refresh("abc", 5)),
@@ -149,7 +150,7 @@ def test_a_header_names_a_refresh_and_when_to_ask(header: str, refresh: Refresh)
     assert refresh_of({HEADER: header}) == refresh
 
 
-@pytest.mark.parametrize("header", ["", 'id=""', "retry=5", "abc", "=", '"id"="abc"'])
+@each("header", ["", 'id=""', "retry=5", "abc", "=", '"id"="abc"'])
 def test_a_header_without_an_id_says_nothing(header: str):
     assert refresh_of({HEADER: header}) is None
 

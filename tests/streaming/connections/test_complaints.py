@@ -1,7 +1,6 @@
 """What a server says no with becomes words for people, and an error that names the stream."""
 
 import aiohttp
-import pytest
 
 from atoot.errors import (
     ClientError,
@@ -14,9 +13,10 @@ from atoot.errors import (
 )
 from atoot.streaming.connections.complaints import broken_words, closed_words, in_words, named
 from atoot.streaming.subscriptions import Subscription, list_stream
+from tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("problem", "words"),
     [
         (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), "the connection broke"),
@@ -33,7 +33,7 @@ def test_what_broke_is_said_without_the_words_of_libraries(problem, words):
     assert closed_words(None) == closed_words(1006) == "the connection broke"
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "words"),
     [
         (NetworkError("no such host"), "no such host"),

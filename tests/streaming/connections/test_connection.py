@@ -19,6 +19,7 @@ from atoot.streaming.catching_up import CatchingUp
 from atoot.streaming.connections.fallback import Failure, FailureKind, Fallback, kinds_for
 from atoot.streaming.times import LONGEST_PAUSE, Backoff
 from atoot.testing import ServerSocket, answer, event_stream, rate_limited, websocket
+from tables import each
 
 
 async def silent(socket: ServerSocket) -> None:
@@ -168,7 +169,7 @@ def test_a_streaming_server_that_asks_for_an_hour_is_replaced_by_looks_meanwhile
     simulate(work)
 
 
-@pytest.mark.parametrize("place", ["where", "line"])
+@each("place", ["where", "line"])
 def test_a_start_takes_no_longer_than_ones_patience_though_nobody_answers(place):
     async def work(world: World) -> None:
         async def hang(*_: object, **__: object) -> None:
@@ -217,8 +218,8 @@ def test_after_an_error_that_nobody_expects_a_stream_says_by_what_it_comes_all_t
     simulate(work)
 
 
-@pytest.mark.parametrize("transport", ["websocket", "sse", "poll", "auto"])
-@pytest.mark.parametrize("is_up", [True, False])
+@each("transport", ["websocket", "sse", "poll", "auto"])
+@each("is_up", [True, False])
 def test_a_stream_may_be_closed_at_any_moment_of_reconnecting(transport, is_up):
     async def work(world: World) -> None:
         for turns in range(0, 60, 2):

@@ -20,6 +20,7 @@ from atoot.streaming.connections.fallback import (
     is_final,
     kinds_for,
 )
+from tables import each
 
 
 def step(
@@ -54,7 +55,7 @@ def test_a_transport_that_does_not_exist_is_refused():
         kinds_for("carrier pigeon")
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "kind"),
     [
         (UnauthorizedError("x"), FailureKind.REFUSED),
@@ -126,11 +127,11 @@ def test_without_a_token_what_is_public_may_still_be_asked_for():
     assert step(FailureKind.REFUSED, status=401, anonymous=True, below=False) is FallbackStep.RAISE
 
 
-@pytest.mark.parametrize("status", [None, 402, 408, 422, 429, 500, 502, 503])
+@each("status", [None, 402, 408, 422, 429, 500, 502, 503])
 def test_what_may_pass_is_waited_out(status):
     assert not is_final(status)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404])
+@each("status", [400, 401, 403, 404])
 def test_what_will_not_change_is_final(status):
     assert is_final(status)

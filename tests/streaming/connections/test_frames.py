@@ -9,6 +9,7 @@ from atoot import events
 from atoot.streaming.connections.frames import EventReader, MessageReader, TooLongError, frames_of
 from atoot.streaming.events import MAKERS, event_of
 from atoot.streaming.subscriptions import Subscription
+from tables import each
 
 USER = Subscription("user")
 ACCOUNT = {"id": "1", "username": "ada", "acct": "ada"}
@@ -29,7 +30,7 @@ def test_events_are_made_for_match():
             pytest.fail("no StatusPosted")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "payload", "expected"),
     [
         ("status.update", STATUS, events.StatusEdited),
@@ -89,7 +90,7 @@ def test_frames_are_read_leniently():
     assert (complaint.error, complaint.status) == ("Unknown stream type", 400)
 
 
-@pytest.mark.parametrize(
+@each(
     ("sent", "payload"),
     [
         (b'"115"', "115"),
@@ -109,7 +110,7 @@ def test_a_payload_may_be_of_any_type(sent, payload):
     assert without.payload is None
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         b'{"event":"delete","payload":"1"}\n{"event":"delete","payload":"2"}\n',
@@ -124,7 +125,7 @@ def test_one_message_may_hold_several_events(data):
     assert [(name, payload) for _, name, payload in told] == [("delete", "1"), ("delete", "2")]
 
 
-@pytest.mark.parametrize("form", ["[{}]", "{}"])
+@each("form", ["[{}]", "{}"])
 def test_thousands_of_events_in_one_message_are_all_read_and_too_many_end_the_connection(form):
     reader = MessageReader([Subscription("user")], complain=pytest.fail)
     event = '{"event":"delete","payload":"%d"}'
@@ -144,7 +145,7 @@ def test_what_shows_only_that_a_server_is_alive_fills_no_log(caplog):
     assert len(caplog.records) < 20
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "event", "payload"),
     [
         ('{"stream":["user"],"event":"delete","payload":"1"}', "delete", "1"),
@@ -158,16 +159,14 @@ def test_server_sent_data_without_a_name_may_be_what_a_websocket_would_have_sent
     assert list(reader.feed(f"data: {data}\n\n".encode())) == [(Subscription("user"), event, payload)]
 
 
-@pytest.mark.parametrize("sent", [b"7", b'"user"', b'["user",7]', b'[null,"user"]', b"null", b"{}"])
+@each("sent", [b"7", b'"user"', b'["user",7]', b'[null,"user"]', b"null", b"{}"])
 def test_the_name_of_a_stream_may_be_of_any_type(sent):
     (frame,) = frames_of(b'{"stream":' + sent + b',"event":"delete","payload":"1"}')
     assert all(isinstance(name, str) for name in frame.stream)
     assert (frame.event, frame.payload) == ("delete", "1")
 
 
-@pytest.mark.parametrize(
-    "damage", [b"\xff", b"\xe2\x82", b"\n", b"\t", b"\\ud83d", b"\\udc00\\ud83d", b"\x00"]
-)
+@each("damage", [b"\xff", b"\xe2\x82", b"\n", b"\t", b"\\ud83d", b"\\udc00\\ud83d", b"\x00"])
 def test_a_bad_character_costs_a_character_not_the_message(damage):
     (frame,) = frames_of(
         b'{"stream":["user"],"event":"update","payload":"{\\"id\\":\\"7' + damage + b'\\"}"}'
@@ -177,13 +176,13 @@ def test_a_bad_character_costs_a_character_not_the_message(damage):
     assert frame.payload.encode()
 
 
-@pytest.mark.parametrize("around", [b"%s\n", b"\r\n%s", b"\xef\xbb\xbf%s", b" %s\t"])
+@each("around", [b"%s\n", b"\r\n%s", b"\xef\xbb\xbf%s", b" %s\t"])
 def test_what_is_around_a_message_does_not_matter(around):
     (frame,) = frames_of(around % b'{"stream":["user"],"event":"delete","payload":"1"}')
     assert frame.payload == "1"
 
 
-@pytest.mark.parametrize(
+@each(
     ("sent", "error", "status"),
     [
         ('{"error":"An unexpected error occurred","status":500}', "An unexpected error occurred", 500),
@@ -204,9 +203,7 @@ def test_a_complaint_is_a_line_of_text_and_perhaps_a_status(sent, error, status)
     assert len(long.error) == 500
 
 
-@pytest.mark.parametrize(
-    "payload", ["115", '"115"', " 115\n", '{"id":"115"}', '{"id":115}', '{"status_id":"115"}']
-)
+@each("payload", ["115", '"115"', " 115\n", '{"id":"115"}', '{"id":115}', '{"status_id":"115"}'])
 def test_a_deletion_holds_its_id_however_it_is_packed(payload):
     assert made("delete", payload).status_id == "115"
     assert made("announcement.delete", payload).announcement_id == "115"
@@ -218,7 +215,7 @@ def test_a_deletion_of_nothing_is_an_unknown_event(payload, caplog):
     assert "cannot be read" in caplog.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "expected"),
     [
         ("status_update", events.StatusEdited),
@@ -236,8 +233,8 @@ def test_a_payload_that_was_made_a_text_twice_is_read():
     assert isinstance(made("update", json.dumps(json.dumps("x"))), events.UnknownEvent)
 
 
-@pytest.mark.parametrize("damage", ["\\ud83d", "\n", "\t", "\x01"])
-@pytest.mark.parametrize("name", ["update", "status.update"])
+@each("damage", ["\\ud83d", "\n", "\t", "\x01"])
+@each("name", ["update", "status.update"])
 def test_a_bad_character_in_a_status_costs_a_character_not_the_event(name, damage):
     text = json.dumps(STATUS).replace("hi", f"hi {damage} there")
     status = made(name, text).status
@@ -250,7 +247,7 @@ def test_ids_may_be_numbers():
     assert made("notification", {**NOTIFICATION, "id": 3}).notification.id == "3"
 
 
-@pytest.mark.parametrize("payload", ["", "undefined", "null", "{}", "1"])
+@each("payload", ["", "undefined", "null", "{}", "1"])
 def test_events_that_say_all_by_their_name_need_no_payload(payload):
     assert isinstance(made("filters_changed", payload), events.FiltersChanged)
     assert isinstance(made("notifications_merged", payload), events.NotificationsMerged)
@@ -290,7 +287,7 @@ def test_no_payload_raises(name, payload):
         logging.getLogger("atoot.streaming").disabled = False
 
 
-@pytest.mark.parametrize("server", ["mastodon", "gotosocial"])
+@each("server", ["mastodon", "gotosocial"])
 def test_frames_of_real_servers_are_read(shared, server):
     known = 0
     for line in (shared / "corpus" / f"streams-{server}.jsonl").read_text().splitlines():
@@ -305,8 +302,8 @@ def test_frames_of_real_servers_are_read(shared, server):
     assert known > 20
 
 
-@pytest.mark.parametrize("payload", ['{"id":"7","count":%s}', '{"id":%s}', "%s", '["%s"]', '"%s"'])
-@pytest.mark.parametrize("name", ["update", "notification", "delete", "announcement.reaction", "unheard_of"])
+@each("payload", ['{"id":"7","count":%s}', '{"id":%s}', "%s", '["%s"]', '"%s"'])
+@each("name", ["update", "notification", "delete", "announcement.reaction", "unheard_of"])
 def test_a_number_of_thousands_of_digits_ends_no_stream(name, payload):
     text = payload % ("1" * 5000)
     event = event_of(name, text, Subscription("user"), 0.0)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from atoot.streaming.connections.complaints import concerned, may_be_about
 from atoot.streaming.connections.frames import EventReader, MessageReader
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream, subscription
+from tables import each
 
 
 def reader(*streams: Subscription, said: list | None = None) -> MessageReader:
@@ -17,7 +18,7 @@ def frame(stream: str) -> bytes:
     return f'{{"stream":{stream},"event":"delete","payload":"1"}}'.encode()
 
 
-@pytest.mark.parametrize(
+@each(
     ("named", "expected"),
     [
         ('["user"]', "user"),
@@ -93,7 +94,7 @@ def test_one_subscription_alone_gets_all():
     assert [stream for stream, _, _ in reader(hashtag("x")).feed(frame("[]"))] == ["hashtag x"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("named", "expected"),
     [
         ('["odd"]', "odd"),
@@ -110,7 +111,7 @@ def test_what_nobody_asked_for_is_told_too(named, expected):
     assert [stream for stream, _, _ in shared.feed(frame(named))] == [expected]
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "complaint"),
     [
         ({"error": "Unknown stream type", "status": 400}, ("Unknown stream type", 400)),
@@ -139,8 +140,8 @@ def test_complaints_are_passed_on_with_the_status_they_stand_for(message, compla
     assert said == [complaint]
 
 
-@pytest.mark.parametrize("packed", [json.dumps, lambda payload: payload])
-@pytest.mark.parametrize(
+@each("packed", [json.dumps, lambda payload: payload])
+@each(
     ("payload", "complaints"),
     [
         ({"result": "success", "type": "subscribe"}, []),
@@ -166,7 +167,7 @@ def test_the_answers_of_pleroma_are_no_events_and_its_refusals_are_complaints(pa
         said.clear()
 
 
-@pytest.mark.parametrize(
+@each(
     ("complaint", "expected"),
     [
         ("Missing tag name parameter", ["hashtag x"]),

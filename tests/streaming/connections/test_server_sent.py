@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from atoot.streaming.connections import frames
 from atoot.streaming.connections.frames import Parser, TooLongError
+from tables import each
 
 
 def parse(*chunks: bytes) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ def test_data_of_several_lines_is_joined():
     assert parse(b"data: a\ndata\ndata:  b\n\n") == [("message", "a\n\n b")]
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+@each("end", [b"\n", b"\r", b"\r\n"])
 def test_every_kind_of_line_end_is_one(end):
     assert parse(end.join([b"event: update", b"data: a", b"data: b", b"", b"data: c", b"", b""])) == [
         ("update", "a\nb"),
@@ -97,7 +98,7 @@ def test_the_bound_is_for_each_event_not_for_the_stream(monkeypatch):
         assert len(parser.feed(b"\n\n")) == 1
 
 
-@pytest.mark.parametrize("comment", [b":thump\n", b":\n", b":" + b"x" * 5000 + b"\n"])
+@each("comment", [b":thump\n", b":\n", b":" + b"x" * 5000 + b"\n"])
 def test_comments_without_end_are_counted_and_take_no_memory(comment):
     parser = Parser()
     piece = comment * (20_000 // len(comment))
@@ -126,7 +127,7 @@ def test_many_short_lines_of_data_take_no_more_memory_than_they_are_long():
     assert parser.feed(b"\n")[0].data.count("ab") == 200_000
 
 
-@pytest.mark.parametrize("size", [100, 1000, 65_536])
+@each("size", [100, 1000, 65_536])
 def test_a_long_line_costs_as_much_a_byte_as_a_short_one(size):
     pieces = [b"data: ", *[b"x" * size] * (8_000_000 // size), b"\n\n"]
     parser = Parser()
@@ -137,7 +138,7 @@ def test_a_long_line_costs_as_much_a_byte_as_a_short_one(size):
     assert len(found[0].data) == 8_000_000 // size * size
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "kept"),
     [
         ("0", 0),
@@ -163,13 +164,13 @@ def test_the_wait_that_a_server_wishes_for_is_a_number_within_reason(said, kept)
     assert parser.retry == kept
 
 
-@pytest.mark.parametrize("stop", range(1, len("data: Caf\u00e9 \U0001f600\n\n".encode())))
+@each("stop", range(1, len("data: Caf\u00e9 \U0001f600\n\n".encode())))
 def test_letters_of_several_bytes_may_be_cut_anywhere(stop):
     whole = "data: Café \U0001f600\n\n".encode()
     assert parse(whole[:stop], whole[stop:]) == [("message", "Café \U0001f600")]
 
 
-@pytest.mark.parametrize("bad", [b"\xff", b"\xe2\x82", b"\xf0\x9f\x98", b"\xc0\x80", b"\xed\xa0\xbd"])
+@each("bad", [b"\xff", b"\xe2\x82", b"\xf0\x9f\x98", b"\xc0\x80", b"\xed\xa0\xbd"])
 def test_a_bad_byte_costs_one_letter_not_the_line_nor_the_next(bad):
     cut = [*(bytes([byte]) for byte in b"data: a" + bad), b"\ndata: b\n\n"]
     for pieces in ([b"".join(cut)], cut):

@@ -8,6 +8,7 @@ from atoot.limits.local import LocalBudget
 from atoot.streaming.connections import connect
 from atoot.streaming.connections.connect import streaming_base
 from atoot.testing import answer, drop
+from tables import each
 
 
 async def test_the_streaming_server_is_asked_for_once(once, server):
@@ -75,7 +76,7 @@ async def test_an_old_instance_names_the_streaming_server_in_the_older_way(once,
         await once.streaming("user")
 
 
-@pytest.mark.parametrize(
+@each(
     ("origin", "named", "base"),
     [
         ("https://h.example", None, "wss://h.example"),

@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
-
 from atoot.entities.server import Server
 from atoot.testing.conformance.judging import MOST_FINDINGS, due_of, entity_of, findings
+from tables import each
 
 
 def found(data, method="view_status", server=None):
@@ -13,7 +12,7 @@ def found(data, method="view_status", server=None):
     return {one.path: one.expected for one in findings(json.dumps(data).encode(), method, server)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "words"),
     [
         ("view_status", "Status"),
@@ -62,7 +61,7 @@ def test_what_the_claimed_version_has_not_yet_is_not_missed():
     assert "visibility" in old
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "value", "is_right"),
     [
         ("created_at", "2026-01-31T12:00:00.000Z", True),

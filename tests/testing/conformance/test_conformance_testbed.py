@@ -19,6 +19,7 @@ from atoot.testing.conformance.testbed import (
     of_token,
     patience,
 )
+from tables import each
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def asked(method, path, status=200, whose="first"):
     return Answered(request, Response(request, status, {}, b""), 0.1, whose)
 
 
-@pytest.mark.parametrize(
+@each(
     ("came", "waits"),
     [([], 5.0), ([0.01] * (SOME - 1), 5.0), ([0.01] * SOME, LEAST_PATIENCE), ([0.4] * SOME, 2.0), ([3.0] * 9, 5.0)],
 )  # fmt: skip
@@ -47,7 +48,7 @@ def test_a_request_is_called_as_the_operation_that_it_is_of():
     assert asked("GET", "/api/v1/bookmarks").name == "bookmarks"
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "hint"),
     [
         (UnauthorizedError(), "the first token is not known here"),

@@ -7,6 +7,7 @@ import pytest
 from atoot.errors.refusals import error_for
 from atoot.message import Request, Response
 from atoot.testing.memory.answers import ERRORS, Refusal, missing
+from tables import each
 
 SAYS_NOTHING = {"plain text", "a page", "nothing"}
 
@@ -19,7 +20,7 @@ def refused(form, status=422, text="The bird is not a word"):
     return error_for(Response(Request("POST", "/api/v1/x"), made.status, headers, body.encode()))
 
 
-@pytest.mark.parametrize("form", ERRORS)
+@each("form", ERRORS)
 def test_a_client_reads_the_words_of_a_refusal_in_every_form(form):
     error = refused(form)
     assert error.status_code == 422

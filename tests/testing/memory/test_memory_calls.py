@@ -14,6 +14,7 @@ from atoot.testing.memory.answers import Refusal
 from atoot.testing.memory.calls import InstanceCall, usual
 from atoot.testing.memory.table import ProfileTable
 from atoot.testing.memory.world import Post, World
+from tables import each
 
 NOON = 1_785_585_600.0
 ORIGIN = "https://a.example"
@@ -61,9 +62,7 @@ def test_what_is_empty_says_nothing_but_an_empty_text_is_one():
     assert (made.text("status"), made.text("spoiler_text"), made.several("media_ids")) == ("", "", [])
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=many", "only_media=perhaps", "visibility=everybody", "scheduled_at=tomorrow"]
-)
+@each("query", ["limit=many", "only_media=perhaps", "visibility=everybody", "scheduled_at=tomorrow"])
 def test_a_value_that_makes_no_sense_is_refused_or_passed_over(query):
     name = query.partition("=")[0]
     with pytest.raises(Refusal):

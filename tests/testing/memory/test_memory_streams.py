@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from atoot.testing import InstanceUser, ReceivedRequest
@@ -11,6 +10,7 @@ from atoot.testing.memory.calls import InstanceCall
 from atoot.testing.memory.streams import Streams
 from atoot.testing.memory.table import ProfileTable
 from atoot.testing.memory.world import Post, World
+from tables import each
 
 NOON = 1_785_585_600.0
 
@@ -59,7 +59,7 @@ def test_a_stream_is_for_people_and_has_to_be_one():
     assert (stream, event, json.loads(said)["error"]) == ((), "", "Unknown stream type")
 
 
-@pytest.mark.parametrize(
+@each(
     ("place", "values", "hears"),
     [
         ("user", {}, ["followed"]),
@@ -124,7 +124,7 @@ def test_a_server_that_is_silent_on_a_stream_says_nothing_there():
     assert (told(public), told(user)) == ([], [("user", "update")])
 
 
-@pytest.mark.parametrize(("doubles", "times"), [(True, 2), (False, 1)])
+@each(("doubles", "times"), [(True, 2), (False, 1)])
 def test_some_edits_and_deletions_come_twice_where_the_server_does_so(doubles, times):
     s = Streaming(doubles=doubles)
     bob, alice = s.world.people["bob"], s.world.people["alice"]

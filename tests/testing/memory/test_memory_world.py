@@ -3,7 +3,6 @@
 from itertools import pairwise
 from typing import get_args
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from atoot.testing.memory.table import Ids, ProfileTable
 from atoot.testing.memory.world import Person, Post, World, moment
 from atoot.testing.profiles.known import PROFILES
 from quick_clock import SetClock
+from tables import each
 
 NOON = 1_785_585_600.0
 KINDS = get_args(Ids)
@@ -34,7 +34,7 @@ def post(world, author="alice", **more):
 # Ids
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_no_id_comes_twice_also_within_a_moment(kind):
     world = world_of()
     made = [world.mint(kind, "status") for _ in range(300)]
@@ -82,7 +82,7 @@ VISIBLE = {
 }
 
 
-@pytest.mark.parametrize("visibility", VISIBLE)
+@each("visibility", VISIBLE)
 def test_a_post_is_seen_by_those_for_whom_it_is(visibility):
     world = world_of("alice", "bob", "carol", "dave")
     alice, bob, carol = (world.people[name] for name in ("alice", "bob", "carol"))
