@@ -282,6 +282,33 @@ async def test_what_was_first_and_comes_again_further_down_does_not_end_a_list_w
     assert [tag.name for tag in await c.get_next(page)] == [*"dae"]
 
 
+class Busy(Timeline):
+    """One where something is posted while a page is given, and that knows no bounds."""
+
+    def given(self, numbers):
+        self.last += 3
+
+
+@pytest.mark.parametrize("named", [str, ulid])
+@pytest.mark.parametrize("links", [LINKS, None, '<{list}?cursor={newest}>; rel="next"'])
+async def test_what_is_posted_during_a_walk_keeps_none_up_on_a_server_that_ignores_bounds(
+    c, server, named, links
+):
+    timeline = Busy(named, links, knows=(), last=20)
+    server.on("GET", HOME, timeline)
+    assert timeline.numbers([post async for post in c.home_timeline()]) == [*range(20, 10, -1)]
+    assert timeline.asked <= 5
+    timeline.last = 20
+    assert timeline.numbers(await c.get_all(await c.home_timeline())) == [*range(20, 10, -1)]
+
+
+async def test_a_walk_that_has_no_end_says_so_now_and_then(c, server, monkeypatch, caplog):
+    monkeypatch.setattr("atoot.paging.MANY", 2)
+    server.on("GET", HOME, Timeline())
+    assert len([post async for post in c.home_timeline()]) == LAST
+    assert "2 pages so far, and no end yet" in caplog.text
+
+
 async def test_a_server_that_shuffles_what_it_gives_for_any_offset_ends(c, server):
     orders = ("abc", "cab", "bca")
     turns = count()

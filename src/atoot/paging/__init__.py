@@ -22,10 +22,10 @@ from msgspec.structs import replace
 from atoot import http
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import ApiError, ClientError, NotFoundError
-from atoot.ids import is_newer
+from atoot.ids import is_newer, order
 from atoot.paging.bounds import is_beyond, is_full, parameter
 from atoot.paging.cursors import PageCursor as PageCursor
-from atoot.paging.cursors import Place, Way, identity_of, rises
+from atoot.paging.cursors import Place, Way, identity_of, names_of, rises
 from atoot.paging.pages import Page as Page
 from atoot.paging.pages import fetch_page, items_of, lists_of, log
 
@@ -39,6 +39,8 @@ MOST_STEPS = 100
 """The same where each link leads to older ids: servers take out of a page what the reader has muted or filtered."""
 REMEMBERED = 10_000
 """So many of the latest items and pages a walk knows again."""
+MANY = 10_000
+"""After so many pages, and after as many more, a walk says that there is no end yet: a server may make up what it gives."""
 
 
 class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
@@ -116,7 +118,8 @@ class Pages(AsyncIterator[P]):
 
     No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
     pages that overlap, and some give the same page for ever. What is not newer than the lower bound of the walk is left
-    out, and where nothing else can follow the walk ends: some servers ignore that bound. After an error the walk can go
+    out, and where nothing else can follow the walk ends: some servers ignore that bound; so is what was made since the walk
+    began, where a server gives the newest page again whatever it is asked for. After an error the walk can go
     on: the page that failed is asked for again. Several consumers may share one: each item goes to one of them.
     """
 
@@ -129,6 +132,8 @@ class Pages(AsyncIterator[P]):
         self._backwards = cursor.backwards if cursor else False
         self._bound: str | None = None
         """What is newer than this id belongs to the walk; None if all does."""
+        self._newest: str | None = None
+        """Id of what was the newest when a walk downwards began; None if nobody knows yet."""
         self._leaps = self._backwards
         """Whether the server may give the newest page where that right behind a bound was asked for."""
         self._middle: str | None = None
@@ -136,7 +141,7 @@ class Pages(AsyncIterator[P]):
         self._is_cut = False
         """Whether something was to be behind that page."""
         self._ahead: asyncio.Task[Any] | None = None
-        self._places, self._items, self._empty = _Latest(), _Latest(), 0
+        self._places, self._items, self._empty, self._given = _Latest(), _Latest(), 0, 0
         self._turn = asyncio.Lock()
         """Whoever asks for the next page while somebody waits for one gets the one behind that."""
 
@@ -168,7 +173,9 @@ class Pages(AsyncIterator[P]):
         onward: Place = page.next
         self._places.add(here.path)
         came, new = len(items_of(page, self._fields)), self.note(page)
-        self._empty = 0 if new else self._empty + 1
+        self._empty, self._given = 0 if new else self._empty + 1, self._given + 1
+        if self._given % MANY == 0:
+            log.warning("%r: %d pages so far, and no end yet", here, self._given)
         # Pages that overlap may have nothing new; one that leads no further than it was itself is always the same.
         steps = onward is not None and (bool(new) or _steps(here, onward))
         if onward is None or onward.path in self._places or (came and not steps):
@@ -207,8 +214,18 @@ class Pages(AsyncIterator[P]):
                 found += older
         return found
 
+    def _take_out_later(self, page: Any) -> None:
+        """Take out of a page what was made since the walk began, if the page begins anew: else there would be no end."""
+        names = names_of(page)
+        if self._newest is None:
+            self._newest = max(names, key=order, default=None)
+        elif names and is_newer(names[0], self._newest) and any(_key(item) in self._items for item in page):
+            page[:] = [item for item in page if not is_newer(identity_of(item) or "", self._newest)]
+
     def note(self, page: Any) -> int:
-        """Take out of a page what came before, or is past the lower bound; how many items are new."""
+        """Take out of a page what came before, is past the lower bound, or was made later; how many items are new."""
+        if (here := self.cursor) is not None and here.way is Way.IDS and not (here.backwards or here.unsorted):
+            self._take_out_later(page)
         new = 0
         for items in lists_of(page, self._fields):
             inside = (item for item in items if not self._is_past(identity_of(item)))
