@@ -108,6 +108,7 @@ def test_an_error_without_anything_has_its_name():
 
 def test_a_limit_says_when_to_try_again():
     assert str(atoot.RatelimitError("", limits=RateLimit(retry_after=6.6))) == "429; try again in 7 s"
+    assert str(atoot.RatelimitError("", limits=RateLimit(retry_after=90_000))) == "429; try again in 1.0 days"
     assert str(atoot.RatelimitError()) == "429; slow down"
     far = RateLimit(300, 0, reset=1_785_592_200.0)
     assert str(atoot.RatelimitError("", limits=far)) == "429; try again after 2026-08-01 13:50:00 UTC"

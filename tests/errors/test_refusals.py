@@ -172,7 +172,7 @@ def test_a_403_that_is_a_page_is_not_about_the_scope():
     )
     assert said == (
         "403 Forbidden (POST /api/v1/statuses); the answer is a page: something in front of the server may have refused, "
-        "rather than the server"
+        "rather than the server; the server may have done it all the same"
     )
 
 

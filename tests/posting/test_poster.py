@@ -7,6 +7,7 @@ from scripted_posts import LATEST, LOOKS, PLACE, TOMORROW, asked, client_of, kno
 
 from atoot.entities import ScheduledStatus
 from atoot.errors import (
+    ForbiddenError,
     PostedAtOnceError,
     ServerError,
     UnprocessedError,
@@ -26,6 +27,28 @@ async def test_a_refusal_for_another_reason_is_not_looked_for(server, c):
     with pytest.raises(UnprocessedError, match="Too long"):
         await c.create_status(status="Hello", idempotency_key="k")
     assert LATEST not in asked(server, "GET")
+
+
+@pytest.mark.parametrize("denied", [403, 406])
+async def test_a_page_of_a_firewall_that_has_looked_at_the_answer_is_a_reason_to_look(server, c, denied):
+    made = []
+
+    def post(request):
+        made.append(status(1, request.json["status"]))
+        return answer(status=denied, html="<title>Request blocked</title>")
+
+    server.on("POST", PLACE, post)
+    server.on("GET", LATEST, lambda _: answer(json=made))
+    server.on("GET", f"{PLACE}/1", lambda _: answer(json=made[0]))
+    assert (await c.create_status(status="Hello")).id == "1"
+    assert len(made) == 1
+
+
+async def test_a_page_of_a_firewall_that_let_nothing_through_is_the_error_and_asked_for_once(server, c):
+    server.on("POST", PLACE, answer(status=403, html="<title>Request blocked</title>"))
+    with pytest.raises(ForbiddenError, match="the server may have done it all the same"):
+        await c.create_status(status="Hello")
+    assert len(asked(server)) == 1
 
 
 async def test_a_server_that_honours_keys_is_not_asked_before_a_post(server, c):

@@ -18,7 +18,7 @@ from atoot.archive.progress import JobProgress
 from atoot.archive.reading import items_of
 from atoot.archive.sources import instance_of
 from atoot.archive.state import opened
-from atoot.archive.tables import host_of
+from atoot.archive.tables import names_domain
 from atoot.errors import ApiError, ClientError, RatelimitError, ServerError, UnauthorizedError
 from atoot.mastodon import MastodonAPI
 
@@ -176,7 +176,7 @@ class Import:
     async def all(self, items: list[ImportItem]) -> None:
         """Do everything that is not done yet."""
         told = await instance_of(self._client)
-        domain = host_of([told] if told is not None else [], self._client.base_url)
+        domain = names_domain([told] if told is not None else [], self._client.base_url)
         doing = Doing(self._client, self._journal, domain, self._one)
         for kind in IMPORTED:
             mine = [item for item in items if item.kind == kind]

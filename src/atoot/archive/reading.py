@@ -11,7 +11,7 @@ from typing import Any
 from atoot.archive.errors import ArchiveError, ArchiveInputError
 from atoot.archive.items import ImportItem, numbered
 from atoot.archive.stores import APPLICATION, JOURNAL
-from atoot.archive.tables import FILES, CsvArchive, ParquetArchive, address, host_of
+from atoot.archive.tables import FILES, CsvArchive, ParquetArchive, address, names_domain
 from atoot.files import finished, text_of
 from atoot.secrets import one_line
 from atoot.sqlite import looked_at
@@ -116,7 +116,7 @@ def _of_archive(
         raise ArchiveError(f"cannot read {path}: {problem}") from problem
     if unfinished:
         tell(f"{path} is not finished: {', '.join(sorted(unfinished))}; what it has is imported")
-    domain = host_of(found["instance"], origin[0] if origin else "")
+    domain = names_domain(found["instance"], origin[0] if origin else "")
     return list(archived(found, domain))
 
 

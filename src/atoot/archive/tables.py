@@ -79,7 +79,7 @@ class CsvArchive(_Tables):
 
     def finish(self) -> None:
         """Write the files, and forget what they are made of: the next export begins anew."""
-        domain = host_of(self.items("instance"), self.origin)
+        domain = names_domain(self.items("instance"), self.origin)
         asked = [row[0] for row in self._db.execute("select name from source")]
         for kind in asked:
             if kind in FILES:
@@ -102,20 +102,17 @@ class ParquetArchive(_Tables):
                 write_parquet(self.folder / f"{kind}.parquet", kind, self.items(kind))
 
 
-def host_of(instance: Iterable[Mapping[str, Any]], origin: str) -> str:
-    """The host in the names of an instance's own users.
+def names_domain(instance: Iterable[Mapping[str, Any]], origin: str) -> str:
+    """The domain in the names of an instance's own users.
 
     Args:
         instance: what it said of itself, if that is known.
         origin: where its API is.
     """
-    for told in instance:
-        # Mastodon says `domain` since 4.0; before that, and elsewhere, `uri` is a host or an address.
-        named = str(told.get("domain") or told.get("uri") or "")
-        host = named.partition("://")[2].partition("/")[0] if "://" in named else named
-        if host:
-            return host
-    return origin.partition("://")[2]
+    # GoToSocial says `account_domain`. Mastodon says `domain` since 4.0; before, and elsewhere, `uri` is a host or an address.
+    said = [told.get(name) for told in instance for name in ("account_domain", "domain", "uri")]
+    named = str(next(filter(None, said), origin))
+    return named.partition("://")[2].partition("/")[0] if "://" in named else named
 
 
 def content_of(archive: Archive, kind: str, domain: str) -> str:

@@ -30,6 +30,11 @@ from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit, Request
 from atoot.version import DOCUMENTATION
 
+DAY = 24 * 3600
+
+HALF_A_DAY = 12 * 3600
+"""Seconds up to which the time of day says enough."""
+
 
 class MastodonError(Exception):
     """Base class of all errors of requests."""
@@ -124,7 +129,7 @@ def _once(status: int | None, reason: str, text: str) -> str:
             start = rest[len(said) :]
             goes_on = start[:1].isalnum() or start[:1] == "_"  # `unauthorized_client` is one word
             if said and rest.casefold().startswith(said.casefold()) and not goes_on:
-                rest = start.lstrip(" :.,;-–|")
+                rest = start.lstrip(" :.,;-–|!")
     if not rest or rest == text:
         return ": ".join(filter(None, (head, rest)))
     return f"{head} {rest}" if rest.startswith("(") else f"{head}: {rest}"
@@ -221,8 +226,8 @@ class RatelimitError(ClientError):
         return self.limits.retry_after
 
     def _advice(self) -> str:
-        if self.retry_after is not None:
-            return f"try again in {self.retry_after:.0f} s"
+        if (pause := self.retry_after) is not None:
+            return "try again in " + (f"{pause:.0f} s" if pause < HALF_A_DAY else f"{pause / DAY:,.1f} days")
         if self.limits.reset is None:
             return "slow down"
         try:
@@ -270,10 +275,6 @@ def is_missing(error: MastodonError) -> bool:
     Servers say so with 404; some with 405, where the path has other operations; few with 501; Mitra with 418.
     """
     return error.status_code in (404, 405, 418, 501)
-
-
-HALF_A_DAY = 12 * 3600
-"""Seconds up to which the time of day says enough."""
 
 
 def clock_time(now: float, seconds: float) -> str:

@@ -93,6 +93,7 @@ def error_for(response: Response, limits: RateLimit | None = None, origin: str =
         kind, told = refusal_of(response.body)
     error = failure(kind, response, text, details=details, limits=limits)
     error.hint = _about_page(response) or (sent.hint if sent is not None else "")
+    error.may_have_happened = error.hint == IN_FRONT
     error.elsewhere = "" if sent is None else sent.place
     for name, value in told.items():
         setattr(error, name, value)
@@ -124,6 +125,13 @@ def nonsense(response: Response, text: str) -> ApiError:
     return error
 
 
+DENIES = (403, 406)
+"""What firewalls answer. Some look at what the server answers, too, when it has done what was asked: then theirs comes in
+its place. https://github.com/owasp-modsecurity/ModSecurity/wiki/Reference-Manual-(v3.x)#processing-phases"""
+
+IN_FRONT = "the answer is a page: something in front of the server may have refused, rather than the server"
+
+
 def _about_page(response: Response) -> str:
     """What to do about an answer that is a page, where that says more than the status."""
     guard = guard_of(response.headers, response.body)
@@ -132,11 +140,7 @@ def _about_page(response: Response) -> str:
             f"{guard}, which protects the server, answered in its place and lets only browsers through: it is not about "
             "the token or its scopes; try later or from another network, and ask the administrators to let /api through"
         )
-    if response.status == 403 and is_page(response.body):
-        return (
-            "the answer is a page: something in front of the server may have refused, rather than the server"
-        )
-    return ""
+    return IN_FRONT if response.status in DENIES and is_page(response.body) else ""
 
 
 def failure(

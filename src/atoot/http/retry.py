@@ -252,8 +252,7 @@ def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
 
     Args:
         status: of the answer; None if there was none.
-        may_have_happened: where there was no answer, whether the request may have arrived.
+        may_have_happened: whether what came, or did not come, says so itself.
     """
-    if status is None:
-        return may_have_happened
-    return status in CANNOT_BE_KNOWN or (status >= 500 and status not in NOT_DONE)
+    unsure = status is not None and (status in CANNOT_BE_KNOWN or (status >= 500 and status not in NOT_DONE))
+    return unsure or may_have_happened

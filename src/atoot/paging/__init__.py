@@ -224,7 +224,11 @@ class Pages(AsyncIterator[P]):
 
     def note(self, page: Any) -> int:
         """Take out of a page what came before, is past the lower bound, or was made later; how many items are new."""
-        if (here := self.cursor) is not None and here.way is Way.IDS and not (here.backwards or here.unsorted):
+        if (
+            (here := self.cursor) is not None
+            and here.way is Way.IDS
+            and not (here.backwards or here.unsorted)
+        ):
             self._take_out_later(page)
         new = 0
         for items in lists_of(page, self._fields):

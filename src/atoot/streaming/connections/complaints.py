@@ -20,6 +20,7 @@ from atoot.errors import (
 )
 from atoot.errors.reasons import explain
 from atoot.http.headers import limits_of
+from atoot.http.retry import NEVER_REACHED
 from atoot.lazy import pattern
 from atoot.message import Request
 from atoot.secrets import Redactor
@@ -35,7 +36,7 @@ NO_SECRETS = Redactor()
 MISSING = (200, 204, 400, 404, 405, 406, 410, 422, 426, 501)
 """Answers that say: no such thing here."""
 
-DOWN = (502, 503, 504, 520, 521, 522, 523, 524, 530)
+DOWN = NEVER_REACHED | {502, 503, 504, 520, 522, 524}
 """What a proxy answers when there is nobody behind it; from 520 on it is Cloudflare's."""
 
 NO_CODE, ABNORMAL = 1005, 1006
