@@ -102,8 +102,6 @@ def _named(text: str) -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=1024)
 def count(text: str) -> int | None:
     """A number of requests; below zero is zero."""
-    if text.isdigit() and text.isascii() and len(text) < 16:
-        return int(text)
     number = _number(text.strip().removeprefix("-"))
     if number is None or not number.is_integer():
         return None

@@ -101,7 +101,6 @@ class RequestSender:
             self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         self.watch: Watch = Watch(times.total or math.inf, times.read or math.inf)
         """What looks after requests, and after all that waits."""
-        self._loop = self.watch.loop
 
     def show(self, token: Secret) -> None:
         """Make requests in the name of a token from now on."""
@@ -116,7 +115,7 @@ class RequestSender:
         """
         path, redirects, resends = request.path, 0, 0
         reuse, reading = self._reuse, request.method in READING
-        end = math.inf if seconds == math.inf else self._loop.time() + seconds
+        end = math.inf if seconds == math.inf else self.watch.loop.time() + seconds
         form = request.body if isinstance(request.body, list) else None
         # A request with files has more time the larger they are.
         more = 0.0 if form is None else upload_size(form) / self._settings.timeouts.upload_rate
@@ -129,7 +128,7 @@ class RequestSender:
             body, files, answer, response = request.body, None, None, None
             try:
                 if end != math.inf:
-                    seconds = max(end - self._loop.time(), 0.001)
+                    seconds = max(end - self.watch.loop.time(), 0.001)
                 with self.watch.begin(seconds, more) as watched:
                     if form is not None:
                         files = ExitStack()
@@ -143,7 +142,7 @@ class RequestSender:
                 if use is not None:
                     reuse.answered(use, answer)
                 if not reading:  # only such a one asks whether anything was heard just now
-                    reuse.hear(self._loop)
+                    reuse.hear(self.watch.loop)
                 if 200 <= response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
@@ -189,7 +188,7 @@ class RequestSender:
 
     def _sent(self, request: Request, watched: Scope, *sizes: int) -> None:
         """What is sent of a file is a sign of life, and told to whoever asked for it."""
-        watched.heard = self._loop.time()
+        watched.heard = self.watch.loop.time()
         call_hook(request.progress, *sizes)
 
     def _check(self, response: Response) -> None:

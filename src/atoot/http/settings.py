@@ -57,9 +57,8 @@ class Timeouts(Struct, frozen=True, kw_only=True):
     """Bytes a second that an upload makes at least."""
 
     def __post_init__(self) -> None:
-        bounds = {"connect": self.connect, "read": self.read, "total": self.total}
-        for name, seconds in bounds.items():
-            if seconds is not None:
+        for name in ("connect", "read", "total"):
+            if (seconds := getattr(self, name)) is not None:
                 checked_time(name, seconds)
         checked_time("upload_rate", self.upload_rate)
 

@@ -77,7 +77,6 @@ class Transport:
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
         self._background: set[asyncio.Task[Any]] = set()
-        self._loop = asyncio.get_running_loop()
 
     # These are no `async def`: each would be one more coroutine that every request goes through.
 
@@ -360,7 +359,7 @@ class Transport:
             raise RuntimeError(CLOSED) from cause
         if self.sender.session.closed:
             raise RuntimeError("the aiohttp session of this client is closed") from cause
-        if asyncio.get_running_loop() is not self._loop:
+        if asyncio.get_running_loop() is not self.sender.watch.loop:
             raise RuntimeError(
                 "this client belongs to another event loop (another asyncio.run, another thread): make one for each"
             ) from cause

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
-import msgspec
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from atoot import http
@@ -39,8 +39,8 @@ MOST_STEPS = 100
 """The same where each link leads to older ids: servers take out of a page what the reader has muted or filtered."""
 REMEMBERED = 10_000
 """So many of the latest items and pages a walk knows again."""
-MANY = 10_000
-"""After so many pages, and after as many more, a walk says that there is no end yet: a server may make up what it gives."""
+MANY = 5_000
+"""After so many pages a walk says that there is no end yet: a server may make up what it gives."""
 
 
 class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
@@ -141,7 +141,7 @@ class Pages(AsyncIterator[P]):
         self._is_cut = False
         """Whether something was to be behind that page."""
         self._ahead: asyncio.Task[Any] | None = None
-        self._places, self._items, self._empty, self._given = _Latest(), _Latest(), 0, 0
+        self._places, self._items, self._empty = _Latest(), _Latest(), 0
         self._turn = asyncio.Lock()
         """Whoever asks for the next page while somebody waits for one gets the one behind that."""
 
@@ -173,9 +173,9 @@ class Pages(AsyncIterator[P]):
         onward: Place = page.next
         self._places.add(here.path)
         came, new = len(items_of(page, self._fields)), self.note(page)
-        self._empty, self._given = 0 if new else self._empty + 1, self._given + 1
-        if self._given % MANY == 0:
-            log.warning("%r: %d pages so far, and no end yet", here, self._given)
+        self._empty = 0 if new else self._empty + 1
+        if len(self._places) == MANY:
+            log.warning("%r: %d pages so far, and no end yet", here, MANY)
         # Pages that overlap may have nothing new; one that leads no further than it was itself is always the same.
         steps = onward is not None and (bool(new) or _steps(here, onward))
         if onward is None or onward.path in self._places or (came and not steps):
@@ -214,26 +214,18 @@ class Pages(AsyncIterator[P]):
                 found += older
         return found
 
-    def _take_out_later(self, page: Any) -> None:
-        """Take out of a page what was made since the walk began, if the page begins anew: else there would be no end."""
-        names = names_of(page)
-        if self._newest is None:
-            self._newest = max(names, key=order, default=None)
-        elif names and is_newer(names[0], self._newest) and any(_key(item) in self._items for item in page):
-            page[:] = [item for item in page if not is_newer(identity_of(item) or "", self._newest)]
-
     def note(self, page: Any) -> int:
         """Take out of a page what came before, is past the lower bound, or was made later; how many items are new."""
-        if (
-            (here := self.cursor) is not None
-            and here.way is Way.IDS
-            and not (here.backwards or here.unsorted)
-        ):
-            self._take_out_later(page)
-        new = 0
+        here, new = self.cursor, 0
+        is_ordered = here is not None and here.way is Way.IDS and not (here.backwards or here.unsorted)
+        if is_ordered and self._newest is None:
+            self._newest = max(names_of(items_of(page, self._fields)), key=order, default=None)
         for items in lists_of(page, self._fields):
+            came = len(items)
             inside = (item for item in items if not self._is_past(identity_of(item)))
             items[:] = [item for item in inside if self._items.add(_key(item))]
+            if is_ordered and self._newest and len(items) < came:  # a page that begins anew would lead to another one
+                items[:] = [item for item in items if not is_newer(identity_of(item) or "", self._newest)]
             new += len(items)
         return new
 
@@ -291,12 +283,11 @@ class _Latest(dict[object, None]):
 
     def add(self, thing: object) -> bool:
         """Remember a thing; whether it is new."""
-        if thing in self:
-            return False
+        is_new = thing not in self
         self[thing] = None
         if len(self) > REMEMBERED:
             del self[next(iter(self))]
-        return True
+        return is_new
 
 
 def one_by_one(items: Iterable[T], look_ahead: Callable[[], object]) -> Iterator[T]:
@@ -341,10 +332,7 @@ async def _joined(task: asyncio.Task[Any]) -> Any:
 
 def _key(item: Any) -> object:
     """What an item is known again by: its id, or else all of it."""
-    name = identity_of(item)
-    if name is not None:
-        return type(item), name
-    return type(item), msgspec.json.encode(item.to_dict() if isinstance(item, Entity) else item)
+    return type(item), identity_of(item) or encode(item.to_dict() if isinstance(item, Entity) else item)
 
 
 async def collect(transport: http.Transport, listing: Awaitable[Any] | Page[Any], most: float) -> Page[Any]:
