@@ -576,7 +576,7 @@ def test_what_is_left_out_of_a_list_is_told(caplog):
     body = json.dumps([status("1"), "x", status("2"), None, 7]).encode()
     assert [one.id for one in read(body, list[Status])] == ["1", "2"]
     (record,) = caplog.records
-    assert record.getMessage() == "2 of 4 items are left out, which are no an object (Status)"
+    assert record.getMessage() == "2 of 4 items are left out: expected an object (Status)"
 
 
 def test_a_word_alone_is_a_list_of_it():

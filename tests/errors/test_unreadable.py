@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from atoot import ApiError
-from atoot.entities import Account, Status
+from atoot.entities import Account, CredentialApplication, Status, Token
 from atoot.errors.unreadable import name_of
 from atoot.http.answers import decode
 from atoot.message import Request, Response
@@ -70,3 +70,34 @@ def test_an_error_about_a_list_tells_nothing_of_what_is_in_it():
     with pytest.raises(ApiError) as caught:
         decode(answered(b'[{"id": "1", "content": "secret"}, {"id": "2"}]'), Status)
     assert "secret" not in str(caught.value)
+
+
+KEPT = "AAAAAAAAAAAA"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"access_token={KEPT}&scope=read",  # as GitHub answers, and others before OAuth 2.0 was written down
+        f"client_secret: {KEPT}",
+        f'{{"token": "{KEPT}"}}',
+        f'{{"error": {{"client_secret": "{KEPT}"}}}}',
+        f'["{KEPT}"]',
+        f'"{KEPT}"',
+        f'{{"access_token": "{KEPT}"',
+        f"<html><title>{KEPT}</title>",
+    ],
+)
+@pytest.mark.parametrize("kind", [Token, CredentialApplication])
+def test_an_answer_that_may_be_a_secret_is_not_repeated(body, kind):
+    with pytest.raises(ApiError) as caught:
+        decode(answered(body.encode()), kind)
+    assert KEPT not in f"{caught.value} {caught.value.args} {caught.value.details}"
+
+
+def test_nor_is_the_one_to_a_question_with_a_secret_in_it_whatever_is_due():
+    response = answered(f"access_token={KEPT}".encode())
+    response.request.values = {"grant_type": "authorization_code", "code": "c0de"}
+    with pytest.raises(ApiError, match="no JSON where JSON was due") as caught:
+        decode(response, object)
+    assert KEPT not in str(caught.value)

@@ -147,7 +147,7 @@ def _tell_of_lost(form: Form, given: int, lost: int, sent: list[str]) -> None:
     """
     if lost == given:
         raise ValidationError(f"expected {form_name(form)}, got {', '.join(dict.fromkeys(sent))} as items")
-    log.warning("%d of %d items are left out, which are no %s", lost, given, form_name(form_of(form.item)))
+    log.warning("%d of %d items are left out: expected %s", lost, given, form_name(form_of(form.item)))
 
 
 def unreadable(cls: type[Struct], kept: Mapping[str, Any], stored: Callable[[str], Any]) -> dict[str, Any]:

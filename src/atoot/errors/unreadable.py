@@ -9,7 +9,7 @@ from atoot.errors import ApiError
 from atoot.errors.reasons import LONGEST_TEXT, explain
 from atoot.errors.refusals import nonsense
 from atoot.message import Response
-from atoot.secrets import one_line
+from atoot.secrets import is_secret_name, one_line, secrets_in
 
 SHOWN = 60
 """Characters of what is no JSON that an error shows."""
@@ -23,7 +23,12 @@ def unreadable(response: Response, kind: Any, problem: Exception) -> ApiError:
         kind: the type that was due.
         problem: why it is none.
     """
-    error = nonsense(response, _why(response, kind, problem))
+    why = _why(response, kind, problem)
+    if any(map(is_secret_name, getattr(kind, "__struct_fields__", ()))) or secrets_in(
+        response.request.values
+    ):
+        why = why.partition(": ")[0].partition(", but ")[0]  # its words may be a secret that nobody knows yet
+    error = nonsense(response, why)
     error.may_have_happened = response.request.method not in ("GET", "HEAD")
     error.is_empty = _has_nothing(response.body)
     return error

@@ -63,10 +63,7 @@ async def register_app(
                 raise
         if app is not None and app.redirect_uris and not set(addresses) <= set(app.redirect_uris):
             app = None
-    try:
-        made = app if app is not None else await transport.fetch(request, CredentialApplication)
-    except ApiError as error:
-        raise _unread(error) from None
+    made = app if app is not None else await transport.fetch(request, CredentialApplication)
     if not made.client_id or not made.client_secret:
         raise _unusable("the answer lacks client_id or client_secret", request)
     return made
@@ -292,8 +289,6 @@ async def request_token(
     except ClientError as error:
         error.hint = _hint(error, grant_type) or error.hint
         raise
-    except ApiError as error:
-        raise _unread(error) from None
     if not token.access_token:
         raise _unusable("the answer has no access_token", request)
     try:
@@ -360,14 +355,6 @@ def _form(path: str, **values: Any) -> Request:
     given = {name: value for name, value in values.items() if value is not None}
     body, content_type = encode.body(given)
     return Request("POST", path, body, content_type, values=given)
-
-
-def _unread(error: ApiError) -> ApiError:
-    """An error for an answer that cannot be read, without its words, which may be a secret that nobody knows yet."""
-    if error.status_code is not None and error.status_code < 300:
-        error.text = error.text.partition(": ")[0]
-        error.args = (error.text,)
-    return error.with_traceback(None)
 
 
 def _unusable(text: str, request: Request) -> ApiError:
