@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoot.entities import Account, Status, StatusEdit
-from atoot.text import count_characters, plain_text
+from atoot.text import count_characters, links_of, plain_text
 from tables import each
 
 MENTION = (
@@ -380,6 +380,22 @@ def test_text_without_markup_stays_what_it_is_but_for_blanks(text: str):
     again = plain_text(text)
     assert again.split() == text.split()
     assert plain_text(again) == again
+
+
+ENDLESS = f"&#{'9' * 5000};"
+
+
+@each(
+    "html",
+    [f"<p>{ENDLESS}</p>", f"<img class=emojione alt='{ENDLESS}'>", f"&#{'0' * 5000}65", f"&#x{'f' * 5000};"],
+)
+def test_a_sign_by_a_number_that_python_does_not_read_is_no_sign(html: str):
+    assert plain_text(html) == "\ufffd"
+
+
+def test_a_sign_by_a_number_with_noughts_before_it_is_one():
+    assert plain_text("&#0000000000065;") == "A"
+    assert [link.words for link in links_of(f"<a href='https://example.org/{ENDLESS}'>x</a>")] == ["x"]
 
 
 @pytest.mark.parametrize(

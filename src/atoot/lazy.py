@@ -77,3 +77,16 @@ def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
 def bytes_pattern(source: bytes, flags: int = 0) -> re.Pattern[bytes]:
     """Like `re.compile`, when it is needed."""
     return cast("re.Pattern[bytes]", _Pattern(source, flags))
+
+
+ENDLESS = r"&\#[0-9]{20,}+;?"
+"""A sign by a number that is none, with more digits perhaps than Python reads: https://github.com/python/cpython/issues/95778"""
+
+_ENDLESS = pattern(ENDLESS)
+
+
+def unescaped(html: str) -> str:
+    """The text of HTML without tags: with signs in place of their names and numbers, of which Python has a large table."""
+    from html import unescape  # noqa: PLC0415 - see above
+
+    return unescape(_ENDLESS.sub("\ufffd", html))

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from atoot.graphemes import URL_CHARACTERS, clusters, count, count_characters
-from atoot.lazy import pattern
+from atoot.lazy import ENDLESS, pattern
 
 __all__ = ["URL_CHARACTERS", "TextLink", "clusters", "count", "count_characters", "links_of", "plain_text"]
 
@@ -16,7 +16,8 @@ _UNTIDY = pattern(
     | <[!?][^<>]*> | </(?![a-z])[^<>]*>                                            # what browsers take for one
     | <(?P<broken>[a-z][^\s/<>"']*+)(?![^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>)[^<>]*>   # a quote has no end
     | <(?!/?[a-z][^<>]*>)                                                          # what begins no tag
-    """,
+    | """
+    + ENDLESS,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """What the parser would look at again and again: tags that do not end make it take the square of the length.
@@ -71,7 +72,7 @@ def links_of(html: str) -> list[TextLink]:
 def _tidied(found: re.Match[str]) -> str:
     if found["broken"] is not None:
         return f"<{found['broken']}>"
-    return "&lt;" if found[0] == "<" else ""
+    return "\ufffd" if found[0][0] == "&" else "&lt;" if found[0] == "<" else ""
 
 
 class _Link(NamedTuple):

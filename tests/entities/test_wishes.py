@@ -67,3 +67,7 @@ def test_what_is_nested_without_end_is_left_out():
     for _ in range(10_000):
         status = {"account": {}, "reblog": status}
     assert left_out(status) == "nested too deeply"
+
+
+def test_a_sign_by_an_endless_number_hides_no_wish():
+    assert opted_out({"note": f"&#{'9' * 5000}; #nobot"})

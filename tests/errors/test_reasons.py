@@ -78,3 +78,10 @@ def test_reasons_that_lie_too_deep_are_not_looked_for(shape):
 )
 def test_who_answers_in_place_of_a_server_is_known_by_its_header_or_its_page(headers, body, guard):
     assert guard_of(headers, body) == guard
+
+
+@each(
+    "body", [f'{{"error": "a&#{"9" * 5000};b"}}', f"<title>a&#{'9' * 5000};b</title>", f"a&#{'9' * 5000};b"]
+)
+def test_a_sign_by_an_endless_number_breaks_no_reason(body):
+    assert explain(body.encode())[0].startswith("a\ufffd")

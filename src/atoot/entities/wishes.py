@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from html import unescape
 from typing import Any
 from unicodedata import normalize
 
-from atoot.lazy import pattern
+from atoot.lazy import pattern, unescaped
 
 _WISH = pattern(r"(?<![\w&/])#(?:no[-_\u2010-\u2015]?bots?|no[-_\u2010-\u2015]?index)\b", re.IGNORECASE)
 _UNSEEN = pattern(
@@ -70,7 +69,7 @@ def _says_so(text: str) -> bool:
     if text.isascii() and "#" not in text and "&" not in text:
         return False
     # Mastodon writes a hashtag as a link with the word in an element of its own.
-    seen = unescape(_TAG.sub(" ", _INSIDE.sub("", text)))
+    seen = unescaped(_TAG.sub(" ", _INSIDE.sub("", text)))
     # What has letters of other widths or weights looks the same; what nobody sees may stand inside of a word, or before it.
     return any(
         _WISH.search(normalize("NFKC", one)) for one in (_UNSEEN.sub("", seen), _UNSEEN.sub(" ", seen))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from atoot.decoding.parsing import parse, without_notices
-from atoot.lazy import bytes_pattern, pattern
+from atoot.lazy import bytes_pattern, pattern, unescaped
 from atoot.secrets import one_line
 
 LONGEST_TEXT = 500
@@ -54,9 +54,7 @@ def is_page(body: bytes) -> bool:
 
 def plain_line(text: str) -> str:
     """What a server says, in one line, without the marks of HTML and what it has for signs."""
-    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for errors alone
-
-    return one_line(unescape(_MARK.sub("", text)), LONGEST_TEXT)
+    return one_line(unescaped(_MARK.sub("", text)), LONGEST_TEXT)
 
 
 LOOKED_AT = 16 * 1024

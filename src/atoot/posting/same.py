@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from atoot import entities
+from atoot.http.headers import server_time
 from atoot.ids import IdKind, kind_of, time_of
 from atoot.lazy import pattern
 from atoot.posting.texts import (
@@ -269,13 +269,10 @@ def since(begun: float, date: str | None, now: float) -> datetime:
         date: header `Date` of an answer.
         now: when this answer came, by our clock.
     """
-    start = datetime.fromtimestamp(begun, UTC)
-    try:
-        told = parsedate_to_datetime(date or "")
-    except ValueError:
-        return start - TOLERANCE_WITHOUT_DATE
-    aware = told if told.tzinfo is not None else told.replace(tzinfo=UTC)
-    return start + (aware - datetime.fromtimestamp(now, UTC)) - TOLERANCE
+    start, told = datetime.fromtimestamp(begun, UTC), server_time(date)
+    return (
+        start - TOLERANCE_WITHOUT_DATE if told is None else start + timedelta(seconds=told - now) - TOLERANCE
+    )
 
 
 def moment_of(value: object) -> datetime | None:

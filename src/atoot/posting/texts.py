@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 from urllib.parse import unquote
 
 from atoot import entities
-from atoot.lazy import later, pattern
+from atoot.lazy import later, pattern, unescaped
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
 """Loaded when needed: a parser of HTML, which most programs do not need."""
@@ -126,10 +126,10 @@ def _as_written(label: re.Match[str]) -> str:
 
 def _named(image: re.Match[str]) -> str:
     """The text in place of an image: what an emoji is written as."""
-    from html import escape, unescape  # noqa: PLC0415 - a table of two thousand names, for comparing alone
+    from html import escape  # noqa: PLC0415 - with a table of two thousand names, for comparing alone
 
     found = _IMAGE_TEXT.search(image[0])
-    return "" if found is None else escape(unescape(found[1] or found[2]))
+    return "" if found is None else escape(unescaped(found[1] or found[2]))
 
 
 def _address(link: re.Match[str]) -> str:

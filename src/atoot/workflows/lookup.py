@@ -17,7 +17,7 @@ from msgspec import Struct
 from atoot import entities
 from atoot.api.base import Endpoints, path
 from atoot.errors import ApiError, ClientError, NotFoundError, ServerError, is_missing
-from atoot.lazy import pattern
+from atoot.lazy import pattern, unescaped
 from atoot.message import Request
 from atoot.network.addresses import plain_host
 from atoot.parameters import HASH_SIGNS
@@ -294,9 +294,7 @@ def _addresses(thing: Found) -> Iterable[str | None]:
 
 def _cites(thing: Found, address: str) -> bool:
     """Whether it is a status in which the address stands: some servers (snac) look for the text of it, too."""
-    from html import unescape  # noqa: PLC0415 - a table of two thousand names, for searches alone
-
-    return isinstance(thing, entities.Status) and address.lower() in unescape(thing.shown.content).lower()
+    return isinstance(thing, entities.Status) and address.lower() in unescaped(thing.shown.content).lower()
 
 
 def _kind(thing: Found) -> str:
