@@ -25,6 +25,32 @@ from sizes import sized
 from tables import each
 
 
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_whatever_our_clock_says_what_happened_before_is_no_news_and_all_since_is(hours: int) -> None:
+    async def work(world: World) -> None:
+        for _ in range(5):
+            world.post("public:local", told=False)
+        await asyncio.sleep(10)
+        world.posted.clear()
+        right = world.wall
+        world.connections.wall = lambda: right() + hours * 3600
+        # Nothing has told yet that it is wrong.
+        world.server_time = lambda: right() if world.asked else world.connections.wall()
+        path = "/api/v1/timelines/public"
+        world.errors[path] = ServerError("it is being restarted", status_code=503)
+        async with world.stream("public:local") as stream:
+            heard = Heard(world, stream)
+            await asyncio.sleep(30)
+            world.cut()
+            world.post("public:local", told=False)
+            await asyncio.sleep(60)
+            del world.errors[path]
+            await asyncio.sleep(600)
+        check_complete(world, heard)
+
+    simulate(work)
+
+
 @pytest.mark.parametrize("transport", ["poll", "websocket"])
 @pytest.mark.parametrize(
     ("seed", "rounds"), [(0, 12), *(pytest.param(n, 30, marks=pytest.mark.chaos) for n in range(10))]

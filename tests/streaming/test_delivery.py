@@ -25,7 +25,7 @@ from atoot.events import (
 from atoot.streaming.delivery import Delivery, Outbox
 from atoot.streaming.events import event_of
 from atoot.streaming.history import Sorter, Versions, happened_at, is_outdated
-from atoot.streaming.subscriptions import Subscription
+from atoot.streaming.subscriptions import Subscription, hashtag
 from tables import each
 
 USER, LOCAL = Subscription("user"), Subscription("public:local")
@@ -490,6 +490,17 @@ def test_a_subscription_that_is_awaited_while_its_listener_goes_aside_stands_all
             async with asyncio.timeout(60):
                 await subscribing
             assert slow.subscriptions == ["public:local", "user", "direct"]
+
+    simulate(work)
+
+
+def test_who_waits_for_hundreds_of_subscriptions_is_woken_once_for_each_that_gets_further(monkeypatch):
+    woken, wake = [], asyncio.Event.set
+    monkeypatch.setattr(asyncio.Event, "set", lambda event: woken.append(event) or wake(event))
+
+    async def work(world: World) -> None:
+        async with world.stream(*(hashtag(f"tag{number}") for number in range(100)), backfill=0):
+            assert len(woken) < 300
 
     simulate(work)
 

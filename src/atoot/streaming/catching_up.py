@@ -55,6 +55,7 @@ class CatchingUp:
         refuse: Callable[[Channel, MastodonError], None],
         is_deaf: Callable[[Channel], None],
         make_room: MakeRoom,
+        ahead: Callable[[], float],
     ) -> None:
         """Make it; nothing is asked yet.
 
@@ -64,12 +65,14 @@ class CatchingUp:
             refuse: the server does not know what a subscription is about.
             is_deaf: a connection that stands has not told what happened.
             make_room: lets listeners go elsewhere that are too slow for the others.
+            ahead: seconds by which the clock of the server is before ours, as far as it has told.
         """
         self._fetch = fetch
         self._looks = looks
         self._refuse = refuse
         self._is_deaf = is_deaf
         self._make_room = make_room
+        self._ahead = ahead
         self._openings: dict[str, asyncio.Task[FetchedPage]] = {}
 
     async def look(self, feed: Feed, purpose: Purpose) -> None:
@@ -127,7 +130,9 @@ class CatchingUp:
         # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
         feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
-        backlog = Backlog(feed.checkpoint, feed.begun, most, feed.before, settles=times.settles)
+        backlog = Backlog(
+            feed.checkpoint, feed.begun + self._ahead(), most, feed.before, settles=times.settles
+        )
         began, tries = asyncio.get_running_loop().time(), 0
         is_newest, is_further = feed.before is None, False
         while not backlog.is_complete:

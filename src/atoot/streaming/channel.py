@@ -105,7 +105,7 @@ class Feed:
         self.opened: float = now
         """Since when it is followed, by a clock that only counts."""
         self.begun: float = begun
-        """The same by the clock of the server, in seconds since the epoch."""
+        """The same in seconds since the epoch."""
         # Of hashtags and lists there may be hundreds: it would cost too much to doubt them from the first minute on.
         times, many = channel.times, channel.stream.tag or channel.stream.list
         first = times.stall_most if many else times.stall_least
@@ -189,6 +189,7 @@ class Feed:
 
     def take_over(self, other: "Feed") -> None:
         """Go on with what is missing of another, which is of the same timeline."""
+        self.opened, self.begun = other.opened, other.begun
         if other.down_since is not None:
             self.miss(other.down_since)
             self.since = other.since

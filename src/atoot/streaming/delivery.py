@@ -200,6 +200,7 @@ class Delivery:
 
     __slots__ = (
         "_awaited",
+        "_changed",
         "_known",
         "_put",
         "_refusals",
@@ -244,8 +245,10 @@ class Delivery:
         self._versions = Versions()
         self._sorter = sorter
         self._put = 0
-        self._awaited: dict[Subscription, asyncio.Event] = {}
-        """Subscriptions that somebody waits for, and by what that one is woken."""
+        self._awaited: set[Subscription] = set()
+        """Subscriptions that somebody waits for."""
+        self._changed = asyncio.Event()
+        """Set once, when one of them has got further; then the next one takes its place."""
         self._refusals: dict[Subscription, MastodonError] = {}
 
     def close(self) -> list[Channel]:
@@ -268,7 +271,7 @@ class Delivery:
             MastodonError: one of them never will.
             RuntimeError: the stream was closed meanwhile, or left one of them.
         """
-        awaited = dict.fromkeys(streams, asyncio.Event())
+        awaited = set(streams)
         self._awaited |= awaited
         try:
             await self._until(awaited, lambda channel: channel.is_ready)
@@ -276,16 +279,13 @@ class Delivery:
                 async with asyncio.timeout(FIRST_LOOKS):
                     await self._until(awaited, _is_known)
         finally:
+            self._awaited -= awaited
             for stream in awaited:
-                self._awaited.pop(stream, None)
                 self._refusals.pop(stream, None)
 
-    async def _until(
-        self, awaited: Mapping[Subscription, asyncio.Event], is_enough: Callable[[Channel], bool]
-    ) -> None:
-        changed = next(iter(awaited.values()))
+    async def _until(self, awaited: set[Subscription], is_enough: Callable[[Channel], bool]) -> None:
         while True:
-            changed.clear()
+            changed = self._changed
             for refusal in (self._refusals[stream] for stream in awaited if stream in self._refusals):
                 raise refusal
             if self.outbox.error is not None:
@@ -348,7 +348,7 @@ class Delivery:
         self.channels.pop(stream, None)
         if stream in self._awaited:
             self._refusals[stream] = error
-            self._awaited[stream].set()
+            self.changed()
             return
         if stream in self.subscriptions:
             self.subscriptions.remove(stream)
@@ -381,8 +381,8 @@ class Delivery:
 
     def changed(self) -> None:
         """One of the subscriptions has got further."""
-        for event in self._awaited.values():
-            event.set()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
     # What the consumer is done with
 

@@ -66,7 +66,12 @@ class Connections:
         allowance = Allowance(limits, self._now)
         self.looks: Looks = Looks(self.spawn, self._now, allowance, self._look)
         self._catching_up = CatchingUp(
-            self._fetch, self.looks, refuse=self.refuse, is_deaf=self.is_deaf, make_room=self.make_room
+            self._fetch,
+            self.looks,
+            refuse=self.refuse,
+            is_deaf=self.is_deaf,
+            make_room=self.make_room,
+            ahead=lambda: transport.server_time() - self.wall(),
         )
 
     async def _look(self, feed: Feed, purpose: Purpose) -> None:
@@ -149,8 +154,7 @@ class Connections:
         self, stream: Subscription, most: int, times: StreamTimes, progress: Consumed | None
     ) -> Channel:
         now, wall = asyncio.get_running_loop().time(), self.wall()
-        begun = self._transport.server_time()
-        channel = Channel(stream, most, times, now=now, begun=begun, private=progress is not None)
+        channel = Channel(stream, most, times, now=now, begun=wall, private=progress is not None)
         for feed in channel.feeds if progress is not None else ():
             checkpoint = progress.of(key_of(stream, feed.source)) if progress is not None else None
             if checkpoint is not None:

@@ -505,6 +505,8 @@ async def test_server_sent_events_get_the_token_in_the_header_then_in_the_query(
     asked = [request for request in server.requests if request.path == f"{PATH}/user"]
     assert ["access_token" in request.query for request in asked] == [False, True, True]
     assert [request.headers.get("Accept") for request in asked] == ["text/event-stream"] * 3
+    # What packs a stream keeps the last of it until more comes.
+    assert [request.headers.get("Accept-Encoding") for request in asked] == ["identity"] * 3
 
 
 async def test_server_sent_events_without_an_answer_end_when_the_time_is_up(server, opener_of):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atoot.streaming.connections import frames
 from atoot.streaming.connections.complaints import concerned, may_be_about
 from atoot.streaming.connections.frames import EventReader, MessageReader
 from atoot.streaming.subscriptions import Subscription, hashtag, list_stream, subscription
@@ -53,6 +54,25 @@ def test_the_order_in_which_it_was_subscribed_to_does_not_matter():
     for number in (0, 7, 70, 199):
         for written in (f"Tag{number}", f"tag{number}", f"TAG{number}"):
             assert told(shared, f'["hashtag","{written}"]') == [f"hashtag Tag{number}"]
+
+
+def test_what_a_message_costs_does_not_depend_on_how_many_hashtags_there_are(monkeypatch):
+    folded, fold = [], frames._folded
+    monkeypatch.setattr(frames, "_folded", lambda tag: folded.append(tag) or fold(tag))
+    shared = reader(*(hashtag(f"Tag{number}") for number in range(300)))
+    for _ in range(2):
+        for number in range(300):
+            assert told(shared, f'["hashtag","tag{number}"]') == [f"hashtag Tag{number}"]
+    assert len(folded) == 600  # each as it is added, and when it is named for the first time
+    shared.add(hashtag("Tea"))
+    assert told(shared, '["hashtag","tea"]') == ["hashtag Tea"]
+
+
+def test_a_name_of_a_stream_that_takes_much_memory_is_not_remembered():
+    shared = reader(subscription("user"), subscription("public"))
+    for name in ("x" * 1000, "user"):
+        assert told(shared, json.dumps(["user", name])) == ["user"]
+    assert [*shared._found] == [("user", "user")]
 
 
 def test_hashtags_that_are_one_to_the_server_all_get_what_it_tells_the_first():

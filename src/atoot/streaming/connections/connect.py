@@ -227,7 +227,8 @@ class WebSockets:
         connect = self._transport.settings.timeouts.connect
         return await self._streams().get(
             URL(url, encoded=True),
-            headers={**self._headers(place), "Accept": "text/event-stream"},
+            # What packs a stream keeps the last of it until more comes.
+            headers={**self._headers(place), "Accept": "text/event-stream", "Accept-Encoding": "identity"},
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
             **self._transport.sender.connecting.to(url),

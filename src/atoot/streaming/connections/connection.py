@@ -183,8 +183,9 @@ class Connection:
         try:
             # While one is said, others may come.
             while left := [stream for stream in self.channels if stream not in said]:
-                said.add(left[0])
-                await line.say(left[0].message("subscribe"))
+                for stream in left:
+                    said.add(stream)
+                    await line.say(stream.message("subscribe"))
         except BaseException:
             await line.close(self.times.close)
             raise

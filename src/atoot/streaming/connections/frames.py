@@ -114,20 +114,30 @@ Complain = Callable[[str, int | None], None]
 NARROWED = ("hashtag", "list")
 """The kinds of stream that a message names by two texts."""
 REMEMBERED = 1000
-"""So many ways to name streams are remembered; a server that makes up more is read all the same."""
+"""So many ways to name streams are remembered, beside one for each; a server that makes up more is read all the same."""
 
 
 class MessageReader:
     """Reads the messages of a websocket."""
 
-    __slots__ = ("_complain", "_empty", "_found", "_only", "_streams")
-
     def __init__(self, streams: Iterable[Subscription], complain: Complain) -> None:
-        self._streams = tuple(streams)
-        self._only = self._streams if len(self._streams) == 1 else None
+        self._streams: dict[Subscription, None] = {}
+        self._narrowed: dict[str, dict[str, list[Subscription]]] = {}
+        """Hashtags and lists by their names, and then by what they are about: there may be thousands."""
         self._found: dict[tuple[str, ...], tuple[Subscription, ...]] = {}
         self._complain = complain
         self._empty = 0
+        for stream in streams:
+            self.add(stream)
+
+    def add(self, stream: Subscription) -> None:
+        """One more that messages are for."""
+        if stream not in self._streams:
+            self._streams[stream] = None
+            self._found.clear()
+            if stream.kind in NARROWED:
+                alike = self._narrowed.setdefault(stream.name, {})
+                alike.setdefault(stream.list or _folded(stream.tag or ""), []).append(stream)
 
     def feed(self, data: bytes) -> Iterable[Told]:
         """What one message tells."""
@@ -142,7 +152,8 @@ class MessageReader:
     def _told(self, frame: WebSocketFrame) -> Iterable[Told]:
         if frame.event and frame.event != RESPONSE:
             name, payload = frame.event, frame.payload or ""
-            return [(stream, name, payload) for stream in self._only or self._concerned(frame)]
+            concerned = self._streams if len(self._streams) == 1 else self._concerned(frame)
+            return [(stream, name, payload) for stream in concerned]
         error = response(frame.payload or "") if frame.event else frame.error
         if error is not None:
             self._complain(error, meant(error, None if frame.event else frame.status))
@@ -157,12 +168,34 @@ class MessageReader:
         names = tuple(frame.stream)
         found = self._found.get(names)
         if found is None:
-            found = named(names, self._streams) or (unasked(names),)
-            if len(self._found) < REMEMBERED:
+            found = self._named(names) or (unasked(names),)
+            if len(self._found) < REMEMBERED + len(self._streams) and sum(map(len, names)) <= LONGEST_NAME:
                 self._found[names] = found
         if len(found) > 1 and len(names) == 1 and found[0].kind == "hashtag":
             return tagged(frame.payload or "", found)
         return found
+
+    def _named(self, names: tuple[str, ...]) -> tuple[Subscription, ...]:
+        """The subscriptions that a message is for, of those that share a connection.
+
+        Servers name a stream as it was asked for; or in small letters; or without its hashtag or list; or with it in one
+        text; and two hashtags that are the same to them by the name of the first. GoToSocial may name several streams.
+        """
+        name, details = names[0].lower() if names else "", names[1:]
+        kind = name.partition(":")[0]
+        if kind in NARROWED:
+            if not details and ":" in name and name not in self._narrowed:
+                start = f"{kind}:local" if name.startswith(f"{kind}:local:") else kind
+                name, details = start, (names[0][len(start) + 1 :],)
+            alike = self._narrowed.get(name, {})
+            if not details:
+                return tuple(stream for streams in alike.values() for stream in streams)
+            return tuple(alike.get(details[0] if kind == "list" else _folded(details[0]), ()))
+        wanted = {text.lower() for text in names}
+        exact = tuple(stream for stream in self._streams if stream.name.lower() in wanted)
+        return exact or tuple(
+            stream for stream in self._streams if _everywhere(stream.name) in map(_everywhere, wanted)
+        )
 
 
 # Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
@@ -352,34 +385,6 @@ def _unwrapped(stream: Subscription, payload: str) -> Told:
         raw = None
     frame = _lenient(raw) if isinstance(raw, dict) else WebSocketFrame()
     return (stream, frame.event, frame.payload or "") if frame.event else (stream, UNNAMED, payload)
-
-
-def named(names: tuple[str, ...], streams: Iterable[Subscription]) -> tuple[Subscription, ...]:
-    """The subscriptions that a message is for, of those that share a connection.
-
-    Servers name a stream as it was asked for; or in small letters; or without its hashtag or list; or with it in one
-    text; and two hashtags that are the same to them by the name of the first. GoToSocial may name several streams.
-    """
-    streams = tuple(streams)
-    name, details = names[0].lower() if names else "", names[1:]
-    for narrowed in NARROWED:
-        if not details and name.startswith(f"{narrowed}:") and all(stream.name != name for stream in streams):
-            start = f"{narrowed}:local" if name.startswith(f"{narrowed}:local:") else narrowed
-            name, details = start, (names[0][len(start) + 1 :],)
-    if name.partition(":")[0] in NARROWED:
-        alike = [stream for stream in streams if stream.name == name]
-        return tuple(
-            stream
-            for stream in alike
-            if not details
-            or stream.list == details[0]
-            or (stream.tag is not None and _folded(stream.tag) == _folded(details[0]))
-        )
-    wanted = {text.lower() for text in names}
-    exact = tuple(stream for stream in streams if stream.name.lower() in wanted)
-    return exact or tuple(
-        stream for stream in streams if _everywhere(stream.name) in map(_everywhere, wanted)
-    )
 
 
 def tagged(payload: str, streams: tuple[Subscription, ...]) -> tuple[Subscription, ...]:

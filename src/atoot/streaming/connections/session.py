@@ -104,8 +104,9 @@ class StreamSession:
         "_closing",
         "_heard",
         "_line",
+        "_messages",
         "_parser",
-        "_past",
+        "_said",
         "_strangers",
         "_timers",
         "_told",
@@ -123,9 +124,8 @@ class StreamSession:
         """
         self._carrier = carrier
         self._line = line
-        self._past = {stream for stream in said if stream not in carrier.channels}
+        self._said = tuple(said)
         self._parser: Parser | None = None
-        self._told: Callable[[bytes], Iterable[Told]]
         self.failure: Failure | None = None
         """Why we end it, if it is we who do."""
         self._closing: asyncio.Task[None] | None = None
@@ -139,16 +139,13 @@ class StreamSession:
         self._strangers: set[str] = set()
         self._unread = (0.0, 0.0)
         """Until when nothing was read for want of room, and for how long."""
+        # What nobody subscribes to any more may still come: it is not to be taken for what is left.
+        self._messages = MessageReader([*carrier.channels, *self._said], self._complain)
+        self._told: Callable[[bytes], Iterable[Told]] = self._messages.feed
         if carrier.fallback.kind is ConnectionKind.SSE:
             (stream,) = carrier.channels
             reader = EventReader(stream)
             self._told, self._parser = reader.feed, reader.parser
-        else:
-            self._read_all()
-
-    def _read_all(self) -> None:
-        # What nobody subscribes to any more may still come: it is not to be taken for what is left.
-        self._told = MessageReader([*self._carrier.channels, *self._past], self._complain).feed
 
     async def run(self) -> NoReturn:
         """Read until it breaks.
@@ -163,8 +160,9 @@ class StreamSession:
             channel.subscribed_at = began
         self._later(times.tick, self._look_around)
         self._later(times.stand, self._stand)
-        for stream in self._past:
-            self._say(stream.message("unsubscribe"))
+        for stream in self._said:
+            if stream not in carrier.channels:
+                self._say(stream.message("unsubscribe"))
         try:
             await self._read()
         finally:
@@ -348,13 +346,11 @@ class StreamSession:
 
     def subscribe(self, stream: Subscription) -> None:
         """One more stream, on a connection of several."""
-        self._past.discard(stream)
-        self._read_all()
+        self._messages.add(stream)
         self._say(stream.message("subscribe"))
 
     def unsubscribe(self, stream: Subscription) -> None:
         """One less."""
-        self._past.add(stream)
         self._say(stream.message("unsubscribe"))
 
     def added(self) -> None:
