@@ -715,6 +715,41 @@ async def test_a_special_limit_holds_where_the_server_is_mastodon(budget, clock)
     assert budget.forecast(DELETE, 1).presumed
 
 
+async def test_where_only_a_presumed_limit_is_used_up_a_call_is_sent_that_must_not_wait_and_no_other(
+    budget, clock
+):
+    await known(budget)
+    clock.now += 10
+    for _ in range(30):
+        await budget.acquire(DELETE)
+        budget.release(DELETE)
+    through, (patient,) = queue_up(budget, "a", DELETE, patience=1)  # less than it would wait: nobody knows
+    await settle()
+    assert not patient.done()
+    await budget.acquire(DELETE, mode="raise")
+    assert budget.snapshot()["delete"].in_flight == 1
+    budget.release(DELETE)
+    await used_up(budget)  # that one is certain
+    with pytest.raises(RatelimitError, match="the limit 'delete'") as caught:
+        await budget.acquire(DELETE, mode="raise")
+    assert caught.value.retry_after == pytest.approx(1790, abs=2)  # the longest wait of all
+    assert through == []
+    patient.cancel()
+
+
+async def test_a_call_that_must_not_wait_hears_how_long_an_answer_may_take_that_would_let_it_through(
+    budget, clock
+):
+    budget.presume("mastodon")
+    await budget.acquire(API)
+    budget.learn(API, NO_LIMITS, 429)
+    clock.now += 70
+    await budget.acquire(API)  # which tries whether it goes on
+    with pytest.raises(RatelimitError) as caught:
+        await budget.acquire(API, mode="raise")
+    assert caught.value.retry_after == 3
+
+
 async def test_those_who_wait_for_a_limit_that_the_server_does_not_have_go_on_as_soon_as_that_is_known(
     budget,
 ):

@@ -204,9 +204,23 @@ def test_a_memory_keeps_the_latest_and_stays_bounded():
     for number in range(1000):
         assert memory.add(number)
         assert not memory.add(number)
-        assert len(memory) < 200
-    assert all(number in memory for number in range(901, 1000))
-    assert 5 not in memory
+        assert (number - 99 in memory) == (number >= 99)
+        assert number - 100 not in memory
+
+
+def test_what_a_memory_forgets_may_come_again_and_a_copy_forgets_for_itself():
+    memory = Memory(3)
+    for number in range(3):
+        memory.add(number)
+    other = memory.copy()
+    for number in (0, 2, 7):  # the oldest, the newest, and one that is not there
+        memory.discard(number)
+    assert [number in memory for number in range(3)] == [False, True, False]
+    assert [number in other for number in range(3)] == [True, True, True]
+    assert memory.add(0)
+    assert not other.add(0)
+    other.add(4)
+    assert [number in other for number in (0, 1, 4)] == [False, True, True]
 
 
 def test_the_same_status_comes_once_on_a_stream_live_or_fetched():

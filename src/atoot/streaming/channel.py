@@ -70,34 +70,6 @@ MakeRoom: TypeAlias = Callable[["Channel"], bool]
 class Feed:
     """One timeline of a subscription."""
 
-    __slots__ = (
-        "appears",
-        "before",
-        "begun",
-        "channel",
-        "cuts",
-        "down_since",
-        "due",
-        "failed_at",
-        "failures",
-        "filled",
-        "gap",
-        "gaps",
-        "has_answered",
-        "is_put_off",
-        "lags",
-        "latest",
-        "looked_at",
-        "opened",
-        "purpose",
-        "refusal",
-        "refusals",
-        "rhythm",
-        "since",
-        "source",
-        "waiters",
-    )
-
     def __init__(self, channel: "Channel", source: HistorySource, now: float, begun: float) -> None:
         self.channel: Channel = channel
         self.source: HistorySource = source
@@ -263,24 +235,6 @@ REFUSALS = 3
 
 class Channel:
     """A subscription."""
-
-    __slots__ = (
-        "down_since",
-        "feeds",
-        "history",
-        "is_private",
-        "is_ready",
-        "is_standing",
-        "is_suspect",
-        "listeners",
-        "most",
-        "patience_ends",
-        "stood_at",
-        "stream",
-        "subscribed_at",
-        "times",
-        "transport",
-    )
 
     def __init__(
         self, stream: Subscription, most: int, times: StreamTimes, *, now: float, begun: float, private: bool

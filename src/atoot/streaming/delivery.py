@@ -51,20 +51,6 @@ Kept: TypeAlias = Event | tuple[str, str, Subscription, float]
 class Outbox:
     """Events in the order of their delivery. There is one consumer; there may be many connections."""
 
-    __slots__ = (
-        "_arrived",
-        "_blocks",
-        "_kept",
-        "_most",
-        "_room",
-        "_size",
-        "_waits",
-        "closed",
-        "dropped",
-        "error",
-        "events",
-    )
-
     def __init__(self, most: int, overflow: Overflow) -> None:
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
             raise ValueError(f"max_queue: expected 1 event or more, got {most!r}")
@@ -197,22 +183,6 @@ FIRST_LOOKS = 0.5
 
 class Delivery:
     """What one stream is told by its subscriptions, on its way to the consumer, and how far that one is."""
-
-    __slots__ = (
-        "_awaited",
-        "_changed",
-        "_known",
-        "_put",
-        "_refusals",
-        "_sorter",
-        "_versions",
-        "announces",
-        "channels",
-        "outbox",
-        "progress",
-        "subscriptions",
-        "taken",
-    )
 
     def __init__(
         self,

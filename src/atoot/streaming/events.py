@@ -278,16 +278,6 @@ def _posted(payload: str, stream: Subscription, received: float) -> Event:
     return StatusPosted(status, stream=stream, received=received, wire=payload)
 
 
-def _edited(payload: str, stream: Subscription, received: float) -> Event:
-    return StatusEdited(read(payload.encode(), Status), stream=stream, received=received, wire=payload)
-
-
-def _notified(payload: str, stream: Subscription, received: float) -> Event:
-    return NotificationReceived(
-        read(payload.encode(), Notification), stream=stream, received=received, wire=payload
-    )
-
-
 def _with(event: Any, kind: Any) -> Maker:
     """Makes events with an entity."""
     return lambda payload, stream, received: event(
@@ -325,9 +315,9 @@ def _bare(event: Any) -> Maker:
 
 MAKERS: dict[str, Maker] = {
     "update": _posted,
-    "status.update": _edited,
+    "status.update": _with(StatusEdited, Status),
     "delete": _with_id(StatusDeleted),
-    "notification": _notified,
+    "notification": _with(NotificationReceived, Notification),
     "conversation": _with(ConversationUpdated, Conversation),
     "announcement": _with(AnnouncementPublished, Announcement),
     "announcement.reaction": _with(AnnouncementReacted, AnnouncementReaction),

@@ -39,41 +39,33 @@ LIVE = "live"
 
 
 class Memory:
-    """Remembers at least the last `least` things, and at most twice as many."""
+    """Remembers the last things, so many at most."""
 
-    __slots__ = ("_least", "_new", "_old")
-
-    def __init__(self, least: int = 2000) -> None:
-        self._least = least
-        self._new: set[Hashable] = set()
-        self._old: set[Hashable] = set()
+    def __init__(self, most: int = 2000) -> None:
+        self._most = most
+        self._things: dict[Hashable, None] = {}
 
     def add(self, thing: Hashable) -> bool:
         """Remember a thing; False if it is remembered already."""
-        if thing in self._new or thing in self._old:
+        if thing in self._things:
             return False
-        self._new.add(thing)
-        if len(self._new) >= self._least:
-            # A generation is forgotten as a whole: nothing has to be kept in order.
-            self._old, self._new = self._new, set()
+        self._things[thing] = None
+        if len(self._things) > self._most:
+            del self._things[next(iter(self._things))]
         return True
 
     def discard(self, thing: Hashable) -> None:
         """Forget a thing."""
-        self._new.discard(thing)
-        self._old.discard(thing)
+        self._things.pop(thing, None)
 
     def copy(self) -> "Memory":
         """One that goes its own way."""
-        made = Memory(self._least)
-        made._new, made._old = self._new.copy(), self._old.copy()
+        made = Memory(self._most)
+        made._things = self._things.copy()
         return made
 
     def __contains__(self, thing: Hashable) -> bool:
-        return thing in self._new or thing in self._old
-
-    def __len__(self) -> int:
-        return len(self._new) + len(self._old)
+        return thing in self._things
 
 
 EDITS = 500
@@ -85,8 +77,6 @@ class Versions:
 
     A page of a timeline may have been made before an edit that came live, and is told after it.
     """
-
-    __slots__ = ("_newest",)
 
     def __init__(self) -> None:
         self._newest: dict[str, Status] = {}
@@ -119,8 +109,6 @@ def is_outdated(status: Status, newest: Status) -> bool:
 
 class Twins:
     """Notices when the same is said twice within seconds."""
-
-    __slots__ = ("_latest", "_said")
 
     def __init__(self) -> None:
         self._said: dict[Hashable, float] = {}
@@ -168,8 +156,6 @@ def thing(event: Event) -> Hashable:
 
 class EventHistory:
     """What was told of one subscription."""
-
-    __slots__ = ("_memory", "_twins", "checkpoints")
 
     def __init__(self) -> None:
         self._memory = Memory()
@@ -300,8 +286,6 @@ class Queue(Protocol):
 
 class Sorter:
     """Holds events for some seconds, so that what is fetched afterwards still finds its place in the order of time."""
-
-    __slots__ = ("_held", "_hold", "_latest", "_number", "_outbox", "_timer", "_waiting")
 
     def __init__(self, outbox: Queue, hold: float) -> None:
         """Make one.

@@ -27,19 +27,6 @@ class EventStream(AsyncIterator[Event]):
     Use it with `async with`, iterate over it with `async for`. It goes on until it is closed.
     """
 
-    __slots__ = (
-        "_connections",
-        "_cursor",
-        "_delivery",
-        "_is_entered",
-        "_most",
-        "_outbox",
-        "_patience",
-        "_progress",
-        "_times",
-        "_transport",
-    )
-
     def __init__(
         self,
         connections: Connections,

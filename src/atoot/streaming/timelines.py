@@ -115,21 +115,6 @@ Place = tuple[float, str]
 class Checkpoint:
     """How far a timeline is known."""
 
-    __slots__ = (
-        "_is_thorough",
-        "_places",
-        "_proven",
-        "_read",
-        "_sure",
-        "at",
-        "edits",
-        "floor",
-        "held",
-        "origins",
-        "overlap",
-        "overran",
-    )
-
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
         self.at: float = at

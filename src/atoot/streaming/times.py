@@ -100,8 +100,6 @@ BURST = 20
 class Turnstile:
     """Gives each who comes a moment to go through: after a restart, a server is not to be overrun by its own clients."""
 
-    __slots__ = ("__weakref__", "_next", "_pause", "_rate")
-
     def __init__(self, rate: float = RATE, burst: int = BURST) -> None:
         self._rate = rate
         self._pause = burst / rate
@@ -179,8 +177,6 @@ def alarm_of(
 class Rhythm:
     """How often something comes, and whether the silence is longer than that suggests."""
 
-    __slots__ = ("_gap", "_heard", "_least", "_most")
-
     def __init__(self, now: float, least: float, most: float, *, first: float | None = None) -> None:
         """The silence begins.
 
@@ -231,8 +227,6 @@ def is_worth_saying(times: int) -> bool:
 
 class Interval:
     """Seconds between two polls: shorter when something comes, longer when nothing does."""
-
-    __slots__ = ("_least", "_most", "seconds")
 
     def __init__(self, least: float, most: float) -> None:
         self._least = least

@@ -69,19 +69,6 @@ class ConnectionState(Enum):
 class Connection:
     """A connection for one or several subscriptions."""
 
-    __slots__ = (
-        "_known",
-        "_session",
-        "channels",
-        "fallback",
-        "manager",
-        "replaces",
-        "state",
-        "task",
-        "times",
-        "transport",
-    )
-
     def __init__(
         self,
         manager: ConnectionManager,

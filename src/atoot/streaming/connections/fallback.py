@@ -182,20 +182,6 @@ def is_final(status: int | None) -> bool:
 class Fallback:
     """How a connection gets on: at which kind it is, whether that has worked, how often it failed, and since when."""
 
-    __slots__ = (
-        "_climbs",
-        "_index",
-        "_kinds",
-        "backoff",
-        "climb_at",
-        "down_since",
-        "failures",
-        "heartbeat",
-        "misses",
-        "proven",
-        "wish",
-    )
-
     def __init__(self, kinds: Sequence[ConnectionKind], backoff: Backoff) -> None:
         """Begin with the best kind.
 

@@ -224,18 +224,6 @@ class Parser:
     and what a piece costs depends on its own size alone. In UTF-8 no byte of a longer character is a line end.
     """
 
-    __slots__ = (
-        "_after_return",
-        "_at_start",
-        "_data",
-        "_event",
-        "_last_id",
-        "_rest",
-        "_room",
-        "comments",
-        "retry",
-    )
-
     def __init__(self) -> None:
         self.comments: int = 0
         """Comments so far; servers send them to show that they are alive."""
@@ -357,8 +345,6 @@ def _bounded(digits: bytes) -> int:
 
 class EventReader:
     """Reads server-sent events."""
-
-    __slots__ = ("_stream", "parser")
 
     def __init__(self, stream: Subscription) -> None:
         self._stream = stream

@@ -24,8 +24,6 @@ TEXT, BINARY, CLOSE = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.
 class SocketLine:
     """A websocket; what comes is one message."""
 
-    __slots__ = ("_path", "_redactor", "_socket")
-
     def __init__(
         self, socket: "aiohttp.ClientWebSocketResponse[Literal[False]]", path: str, redactor: Redactor
     ) -> None:
@@ -82,8 +80,6 @@ class SocketLine:
 
 class EventLine:
     """An answer that does not end; what comes is a piece of it."""
-
-    __slots__ = ("_answer", "_path", "addresses")
 
     def __init__(self, answer: aiohttp.ClientResponse, path: str) -> None:
         self._answer = answer

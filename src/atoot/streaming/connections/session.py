@@ -95,25 +95,6 @@ class Carrier(Protocol):
 class StreamSession:
     """An open connection."""
 
-    __slots__ = (
-        "_addresses",
-        "_beaten",
-        "_beats",
-        "_before",
-        "_carrier",
-        "_closing",
-        "_heard",
-        "_line",
-        "_messages",
-        "_parser",
-        "_said",
-        "_strangers",
-        "_timers",
-        "_told",
-        "_unread",
-        "failure",
-    )
-
     def __init__(self, carrier: Carrier, line: Line, said: Iterable[Subscription]) -> None:
         """Make one; `run` reads it.
 
