@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 import atoot
-from atoot.streaming.connections.connect import streaming_base
+from atoot.streaming.connections.discovery import streaming_base
 from atoot.testing import ScriptedServer, answer, websocket
 from quick_clock import QuickClock
 from tables import each

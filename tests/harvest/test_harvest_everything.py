@@ -11,6 +11,7 @@ from ledger import HOSTILE, SLOW, Ledger, SimulatedClock
 from atoot import harvest
 from atoot.guests.notes import LocalNotes
 from atoot.guests.pace import MOST_REFUSALS
+from atoot.harvest import everything
 from atoot.network.domains import domain_of
 
 QUICK = [kind for kind in HOSTILE if kind not in SLOW]
@@ -168,6 +169,29 @@ async def test_progress_is_told_after_each_step_and_in_the_log(caplog):
     assert told[-1] == done
     assert "3 of 3 jobs, 9 items" in str(done)
     assert "3 done" in str(done)
+
+
+async def test_progress_is_told_also_while_no_step_ends(caplog, monkeypatch):
+    caplog.set_level(logging.INFO, "atoot.harvest")
+    monkeypatch.setattr(everything, "QUIET", 0.01)
+    told, heard = [], asyncio.Event()
+
+    def hear(progress):
+        told.append(progress.done)
+        heard.set()
+
+    async def engine(job):
+        await heard.wait()
+        return await here.run(job, 20)
+
+    async with (
+        simulated(1, kinds={}, items=lambda _: 3) as (ledger, run),
+        harvest.Worker(MANNERS, hosts=LocalNotes(run.clock)) as here,
+        asyncio.timeout(60),
+    ):
+        await run(ledger.jobs(), run=engine, progress=hear)
+    assert (told[0], told[-1]) == (0, 1)
+    assert "0 of 1 job" in caplog.text
 
 
 async def test_hosts_of_a_domain_are_asked_one_after_the_other():

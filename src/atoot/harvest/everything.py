@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
@@ -31,6 +32,10 @@ Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
 """Takes a step, here or elsewhere."""
 
 
+QUIET = 5.0
+"""Seconds after which it is told how far a run is, though no step has ended."""
+
+
 async def all(
     jobs: Iterable[Job] | None = None,
     sink: Sink | None = None,
@@ -54,7 +59,7 @@ async def all(
         at_once: hosts that are asked at the same time.
         seconds: that a step may take.
         state: a file of SQLite that keeps how far the run is, and what is known of its hosts.
-        progress: told after each step.
+        progress: told after each step, and every five seconds in which none ends.
         run: an async function that takes a step, if not this process is to do it but an engine: `seconds` are its own then.
             What it raises counts as a step that failed.
         hosts: what is shared about hosts, and the clock, for tests.
@@ -88,7 +93,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.clock, self.before = self.notes.clock, self.state.progress
-        self.begun = self.clock.monotonic()
+        self.begun, self.said = self.clock.monotonic(), 0
         self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
 
     async def go(self) -> Progress:
@@ -98,8 +103,10 @@ class _Run:
             domains[domain_of(one[2].host)].append(one)
         try:
             async with asyncio.TaskGroup() as group:
-                for waiting in domains.values():
-                    group.create_task(self._visit(waiting))
+                pulse = group.create_task(self._pulse())
+                if visits := [group.create_task(self._visit(waiting)) for waiting in domains.values()]:
+                    await asyncio.wait(visits)
+                pulse.cancel()
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None  # which ended the others
         return self._progress()
@@ -140,7 +147,19 @@ class _Run:
         if self.sink is not None and step.items:
             await _given(self.sink(step.items))
         self.state.save(number, step, self.clock.time(), note)
-        log.debug("%s", progress := self._progress())
+        self._say(logging.DEBUG)
+
+    async def _pulse(self) -> None:
+        """Say that it goes on: hosts may take their time, or have to be left alone for a while."""
+        while True:
+            said = self.said
+            await asyncio.sleep(QUIET)
+            if said == self.said:
+                self._say(logging.INFO)
+
+    def _say(self, level: int) -> None:
+        self.said += 1
+        log.log(level, "%s", progress := self._progress())
         if self.tell is not None:
             self.tell(progress)
 

@@ -2,8 +2,8 @@
 
 How an event comes in, from the network down to the `async for`; beside it, what was missed:
 
-    connect ......... opens websockets and server-sent events, where the instance says they are, with the token where the
-       |              server takes it; what it means when it refuses, or ends, `complaints`
+    connect ......... opens websockets and server-sent events, where the instance says they are (`discovery`), with the
+       |              token where the server takes it; what it means when it refuses, or ends, `complaints`
     connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the
        |              last; beside what is not the best, a better one is tried, and takes its place once it tells something
     session ......... one that is open: reads its `lines`, looks after its silence
@@ -18,7 +18,7 @@ How an event comes in, from the network down to the `async for`; beside it, what
        |                                                                                what is missing of it (`Backlog`)
     stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
-The first four are the room `connections/`, with `lines`, `fallback` and `complaints`.
+The first four are the room `connections/`, with `discovery`, `lines`, `fallback` and `complaints`.
 `hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
 `subscriptions` (what one listens to, and the timelines that show the same), `events` (what happens), `times` (how long to
 wait for what).

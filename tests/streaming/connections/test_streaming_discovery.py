@@ -5,8 +5,8 @@ from stream_things import PATH, TOKEN, greeting
 
 from atoot.errors import NetworkError
 from atoot.limits.local import LocalBudget
-from atoot.streaming.connections import connect
-from atoot.streaming.connections.connect import streaming_base
+from atoot.streaming.connections import discovery
+from atoot.streaming.connections.discovery import streaming_base
 from atoot.testing import answer, drop
 from tables import each
 
@@ -51,7 +51,7 @@ async def test_an_instance_that_says_nonsense_about_itself_is_taken_to_be_the_st
 
 
 async def test_after_a_cut_the_streaming_server_is_looked_for_where_it_was(opener, server, monkeypatch):
-    monkeypatch.setattr(connect, "ASK_AGAIN", 0.0)
+    monkeypatch.setattr(discovery, "ASK_AGAIN", 0.0)
     server.on("GET", PATH, *[greeting("7")] * 3, drop(), drop(), greeting("7"))
     named = {"configuration": {"urls": {"streaming": f"ws://{server.host}"}}}
     instance = server.on("GET", "/api/v2/instance", answer(json=named), answer(status=503))

@@ -2,22 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from enum import Enum
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
-import msgspec
 from yarl import URL
 
-from atoot.errors import ApiError, ClientError, MastodonError, RatelimitError, ServerError, UnauthorizedError
+from atoot.errors import ClientError, MastodonError, UnauthorizedError
 from atoot.http.transport import Transport
-from atoot.message import Options, Request
+from atoot.message import Request
 from atoot.network.addresses import absolute, same_origin
-from atoot.network.addresses import origin as origin_of
 from atoot.network.failures import error_of
 from atoot.streaming.connections.complaints import events_refused, handshake_refused, sent_elsewhere
+from atoot.streaming.connections.discovery import Discovery
 from atoot.streaming.connections.lines import EventLine, SocketLine
 from atoot.streaming.subscriptions import PATH
 from atoot.streaming.times import Turnstile, turnstile_for
@@ -320,142 +318,3 @@ async def _refuse_redirect(_: object, __: object, asked: aiohttp.TraceRequestRed
 
 def _asked(query: Mapping[str, str]) -> str:
     return f"?{urlencode(query)}" if query else ""
-
-
-# Where the streaming server is
-
-ASK_AGAIN = 30.0
-"""Seconds for which the instance's word about its streaming server is good."""
-
-LONGEST_ANSWER = 1 << 20
-"""Bytes of what an instance says about itself that are read without the token."""
-
-ANSWER_TIME = 15.0
-"""Seconds that an instance has to say where its streaming server is."""
-
-
-class Discovery:
-    """Asks an instance where its streaming server is: once, and again when it cannot be reached there."""
-
-    def __init__(self, transport: Transport, session: Callable[[], aiohttp.ClientSession]) -> None:
-        """Make one; nothing is asked yet.
-
-        Args:
-            transport: sends requests, with the token.
-            session: sends those that go without it.
-        """
-        self._transport = transport
-        self._session = session
-        self._base: str | None = None
-        self._asking = asyncio.Lock()
-        self._asked = 0.0
-        self._doubted = False
-
-    async def where(self) -> str:
-        """`wss://host` of the streaming server."""
-        async with self._asking:
-            if self._base is None or self._doubted:
-                self._asked = asyncio.get_running_loop().time()
-                self._doubted = False
-                named, sure = await self._named()
-                if not sure:
-                    # What was true before is a better guess than any other.
-                    return self._base or streaming_base(self._transport.origin, named)
-                self._base = streaming_base(self._transport.origin, named)
-            return self._base
-
-    def doubt(self) -> None:
-        """It cannot be reached there: the next time the instance is asked again, but not for each try."""
-        self._doubted = self._doubted or asyncio.get_running_loop().time() - self._asked > ASK_AGAIN
-
-    async def _named(self) -> tuple[str | None, bool]:
-        """The streaming URL that the instance names, and whether it will say the same the next time."""
-        sure = True
-        for path, keys in (
-            ("/api/v2/instance", ("configuration", "urls", "streaming")),
-            ("/api/v1/instance", ("urls", "streaming_api")),
-        ):
-            try:
-                found = await self._asked_for(path)
-            except (ApiError, ClientError, ServerError) as error:
-                # An old server, one that shows itself only to its users, or one that knows only v1.
-                sure = sure and not isinstance(error, ServerError | RatelimitError)
-                continue
-            for key in keys:
-                found = found.get(key) if isinstance(found, dict) else None
-            if isinstance(found, str):
-                return found, True
-        return await self._redirected(), sure
-
-    async def _asked_for(self, path: str) -> Any:
-        """What the instance says about itself. A stream does not wait for a rate limit to hear it."""
-        bounds = Options(ratelimit="raise", timeout=ANSWER_TIME)
-        try:
-            return await self._transport.fetch(Request("GET", path, options=bounds), object)
-        except RatelimitError:
-            # Everybody may ask this; without the token it counts in another limit.
-            found = await self._without_token(path)
-            if found is None:
-                raise
-            return found
-
-    async def _without_token(self, path: str) -> Any:
-        """The same, asked without the token; None if it cannot be had."""
-        try:
-            async with self._openly(path, ANSWER_TIME) as answer:
-                body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
-            return msgspec.json.decode(body)
-        except (aiohttp.ClientError, TimeoutError, OSError, msgspec.DecodeError, ValueError, RecursionError):
-            return None
-
-    async def _redirected(self) -> str | None:
-        """Where the instance sends those who ask for streams at its own place; the token is not shown for that."""
-        try:
-            async with self._openly(PATH, self._transport.settings.timeouts.read) as answer:
-                target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return None
-        return _of_the_site(target, self._transport.origin)
-
-    def _openly(
-        self, path: str, seconds: float | None
-    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        """What the instance answers to who shows no token."""
-        return self._session().get(
-            self._transport.origin + path,
-            headers=self._transport.sender.public_headers,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=seconds),
-            **self._transport.sender.connecting.to(self._transport.origin),
-        )
-
-
-def streaming_base(origin: str, named: str | None) -> str:
-    """`wss://host` for an instance and the streaming URL it names.
-
-    Some servers name `wss://` though they are reached by plain http, and some name nothing: then the instance itself
-    is the place. A host of its own is believed, but not its wish to leave TLS.
-    """
-    secure = origin.startswith("https:")
-    own = urlsplit(origin)
-    try:
-        place = urlsplit(named or "")
-        fits = place.scheme == "wss" or (place.scheme == "ws" and not secure)
-        if place.hostname == own.hostname:  # another port is another server, if it is reached as this one is
-            fits = fits and place.port not in (None, own.port) and (place.scheme == "wss") == secure
-        if place.hostname and fits and "@" not in place.netloc:
-            return place.scheme + origin_of(place.netloc).removeprefix("https")
-    except ValueError:
-        pass  # no host
-    return f"{'wss' if secure else 'ws'}://{own.netloc}"
-
-
-def _of_the_site(target: str, origin: str) -> str | None:
-    """The streaming URL that a redirect means, if it stays on the instance's site: others do not get the token."""
-    try:
-        place, own = urlsplit(target), urlsplit(origin)
-    except ValueError:
-        return None
-    if not f".{place.hostname or ''}".endswith(f".{own.hostname}"):
-        return None
-    return f"{'wss' if place.scheme in ('https', 'wss') else 'ws'}://{place.netloc}"
