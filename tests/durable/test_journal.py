@@ -196,6 +196,7 @@ async def test_what_is_done_once_is_done_by_the_one_that_claimed_it(worker, run)
 async def test_whoever_goes_on_to_the_next_thing_has_done_with_the_last_one(worker, run):
     journal = Journal(worker, run, "dice")
     assert await journal.once("item a")
+    assert not await journal.once("item a")
     assert run.claims
     claimed = run.claims[0]
     assert await worker.store.read(KEYS, claimed) is None
