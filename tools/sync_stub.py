@@ -202,10 +202,8 @@ def stub_of(module: ModuleType, node: Function, names: Names, *, is_form: bool) 
     returns = _unquoted(node.returns)
     decorators = [one for one in node.decorator_list if ast.unparse(one) in ("overload", "property")]
     doc = ast.get_docstring(node, clean=False)
-    body: list[ast.stmt] = [] if doc is None else [ast.Expr(ast.Constant(_indented(without_await(doc))))]
-    made = ast.FunctionDef(
-        node.name, arguments, [*body, ast.Expr(ast.Constant(...))], decorators, returns, lineno=0
-    )
+    said = ast.Constant(... if doc is None else _indented(without_await(doc)))
+    made = ast.FunctionDef(node.name, arguments, [ast.Expr(said)], decorators, returns, lineno=0)
     for inner in ast.walk(made):
         if isinstance(inner, ast.Name):
             inner.id = names.add(module, inner.id)

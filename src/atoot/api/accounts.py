@@ -47,7 +47,6 @@ class Accounts(Endpoints):
             agreement: whether the person agrees to the rules and terms of the server.
             locale: language of the confirmation email.
             reason: why, where the moderators look at each sign-up (since 3.0.0).
-            params: extra parameters.
             date_of_birth: where the server has a minimum age (since 4.4.0).
             invite_code: of an invitation, for servers that are closed otherwise (since 4.3.0); see `invite`.
             time_zone: name in the tz database: `Europe/Berlin` (since 4.2.0).
@@ -118,7 +117,6 @@ class Accounts(Endpoints):
             locked: decide on each follower (since 2.3.0).
             fields_attributes: the table on the profile: `{name: value}`, or a list of `{"name": ..., "value": ...}` or
                 of `Field`; it replaces the one that is there. At most 4 rows, 255 characters each.
-            params: extra parameters.
             hide_collections: hide whom you follow and who follows you (since 4.1.0).
             indexable: let your public posts be found by search (since 4.2.0).
             avatar_description: text for those who cannot see the picture (since 4.6.1).
@@ -233,7 +231,6 @@ class Accounts(Endpoints):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/followers", account)
@@ -252,7 +249,6 @@ class Accounts(Endpoints):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
         url = path("/api/v1/accounts/{}/following", account)

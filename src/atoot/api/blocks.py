@@ -25,7 +25,6 @@ class Blocks(Endpoints):
         `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
         return self._page("/api/v1/blocks", entities.Account, params, limit=limit, cursor=cursor)

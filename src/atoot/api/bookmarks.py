@@ -28,7 +28,6 @@ class Bookmarks(Endpoints):
         `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
 
         Args:
-            params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
             folder: only those in this folder, sent as `folder_id` (Pleroma since 2.7.0).
         """

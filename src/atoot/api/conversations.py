@@ -26,7 +26,6 @@ class Conversations(Endpoints):
         `GET /api/v1/conversations` · `read:statuses` · since 2.6.0
 
         Args:
-            params: extra parameters.
             limit: conversations a page (server default: 20; at most 40).
         """
         # The ids in the Link header are those of the last statuses, not of the conversations.

@@ -25,7 +25,6 @@ class Directory(Endpoints):
         `GET /api/v1/directory` · public · since 3.0.0
 
         Args:
-            params: extra parameters.
             offset: how many to skip.
             limit: accounts a page (server default: 40; at most 80).
             order: those that posted last first, or those that signed up last (server default: active).

@@ -26,7 +26,6 @@ class DomainBlocks(Endpoints):
         `GET /api/v1/domain_blocks` · `read:blocks` or `follow` · since 1.4.0
 
         Args:
-            params: extra parameters.
             limit: domains a page (server default: 100; at most 200).
         """
         return self._page("/api/v1/domain_blocks", str, params, limit=limit, cursor=cursor)

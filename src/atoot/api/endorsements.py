@@ -25,7 +25,6 @@ class Endorsements(Endpoints):
         `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
         return self._page("/api/v1/endorsements", entities.Account, params, limit=limit, cursor=cursor)

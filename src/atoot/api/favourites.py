@@ -25,7 +25,6 @@ class Favourites(Endpoints):
         `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
         """
         return self._page("/api/v1/favourites", entities.Status, params, limit=limit, cursor=cursor)

@@ -299,7 +299,6 @@ class Filters(Endpoints):
         Args:
             phrase: the text to look for.
             context: where it is to apply; at least one place.
-            params: extra parameters by their name in the API.
             irreversible: let the server drop what is found, for home and notifications (server default: no).
             whole_word: only where it stands as a word of its own (server default: no).
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
@@ -336,7 +335,6 @@ class Filters(Endpoints):
             _filter: filter, or its id.
             phrase: the text to look for.
             context: where it is to apply; at least one place.
-            params: extra parameters by their name in the API.
             irreversible: let the server drop what is found, for home and notifications (server default: no).
             whole_word: only where it stands as a word of its own (server default: no).
             expires_in: how long it holds from now; seconds, if it is a number; an empty text for ever.

@@ -117,7 +117,6 @@ class Lists(Endpoints):
 
         Args:
             _list: list, or its id.
-            params: extra parameters.
             limit: accounts a page, 0 for all in one (server default: 40; at most 80).
         """
         url = path("/api/v1/lists/{}/accounts", _list)

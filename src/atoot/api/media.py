@@ -41,7 +41,6 @@ class Media(Endpoints):
         Args:
             fileobj: the file: an open binary file, a path, its bytes, or an `Upload`. An open file is sent from where
                 it stands to its end; it is left where it stood, and open.
-            params: extra parameters by their name in the API.
             description: text for those who cannot see or hear it.
             focal: point that stays visible when a picture is cropped: `"x,y"` or two numbers, each from -1 to 1.
             thumbnail: picture to show in place of a video or sound (since 3.2.0).
@@ -131,7 +130,6 @@ class Media(Endpoints):
         Args:
             attachment: attachment, or its id.
             fileobj: another file. Mastodon keeps the old one; upload the new one instead.
-            params: extra parameters by their name in the API.
             description: text for those who cannot see or hear it.
             focal: point that stays visible when a picture is cropped (since 2.3.0).
             thumbnail: picture to show in place of a video or sound (since 3.2.0).

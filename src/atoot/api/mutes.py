@@ -25,7 +25,6 @@ class Mutes(Endpoints):
         `GET /api/v1/mutes` · `read:mutes` or `follow` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
         return self._page("/api/v1/mutes", entities.MutedAccount, params, limit=limit, cursor=cursor)

@@ -39,7 +39,6 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: notifications on a page (server default: 40, at most 80).
             exclude_types: all but these types.
             account: only what this account did (since 2.9.0).

@@ -22,7 +22,6 @@ class Oembed(Endpoints):
 
         Args:
             url: address of the status.
-            params: extra parameters by their name in the API.
             maxwidth: width of the frame in pixels (server default: 400).
             maxheight: height of the frame in pixels.
         """

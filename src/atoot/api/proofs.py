@@ -24,7 +24,6 @@ class Proofs(Endpoints):
         `GET /api/proofs` · public · since 2.8.0 · removed in 3.5.0
 
         Args:
-            params: extra parameters.
             provider: name of the provider; there was `keybase`.
             username: name of the account on this server.
 

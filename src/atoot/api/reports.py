@@ -35,7 +35,6 @@ class Reports(Endpoints):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             status_ids: statuses that show what is wrong, or their ids.
             collection_ids: collections that show what is wrong, or their ids (since 4.6.0).
             comment: what is wrong, at most 1000 characters.

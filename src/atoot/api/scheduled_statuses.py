@@ -27,7 +27,6 @@ class ScheduledStatuses(Endpoints):
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(

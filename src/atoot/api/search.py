@@ -111,7 +111,6 @@ class Search(Endpoints):
 
         Args:
             query: what to look for: words, `@user@host`, `#hashtag`, or the address of an account or status.
-            params: extra parameters by their name in the API.
             limit: results of each kind (server default: 20, at most 40; since 2.8.0).
             account: only statuses of this account (since 2.8.0).
             search_type: only this kind of results (since 2.8.0). A search goes on behind its first page

@@ -94,7 +94,6 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             status: the text. A status has text, media, or both.
             media_ids: attachments that you have uploaded. Not together with a poll.
             poll_options: the possible answers of a poll (since 2.8.0).

@@ -34,7 +34,6 @@ class Timelines(Endpoints):
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
@@ -76,7 +75,6 @@ class Timelines(Endpoints):
 
         Args:
             hashtag: name of the hashtag, or an entity that has one.
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
@@ -112,7 +110,6 @@ class Timelines(Endpoints):
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
@@ -133,7 +130,6 @@ class Timelines(Endpoints):
 
         Args:
             _list: list, or its id.
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
         return self._page_by_ids(

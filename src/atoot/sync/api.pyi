@@ -51,7 +51,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: there is none, or it is of another instance.
         """
-        ...
     @overload
     def get_next(self, response: PageCursor) -> Any:
         ...
@@ -65,14 +64,12 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: there is none, or it is of another instance.
         """
-        ...
     @overload
     def get_previous(self, response: PageCursor) -> Any:
         ...
     @property
     def deviations(self) -> list[DeviationReport]:
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
-        ...
     def register_account(self, username: str, email: str, password: str, agreement: bool, locale: str, reason: str | None=None, params: Params=None, *, date_of_birth: date | str | None=None, invite_code: str | None=None, time_zone: str | None=None) -> entities.Token:
         """Sign up. The token works once the link in the confirmation email was opened.
 
@@ -85,7 +82,6 @@ class SyncMastodonAPI(Client):
             agreement: whether the person agrees to the rules and terms of the server.
             locale: language of the confirmation email.
             reason: why, where the moderators look at each sign-up (since 3.0.0).
-            params: extra parameters.
             date_of_birth: where the server has a minimum age (since 4.4.0).
             invite_code: of an invitation, for servers that are closed otherwise (since 4.3.0); see `invite`.
             time_zone: name in the tz database: `Europe/Berlin` (since 4.2.0).
@@ -93,16 +89,13 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: a value is not accepted; `details` says which and why (since 3.4.0).
         """
-        ...
     def verify_account_credentials(self) -> entities.CredentialAccount:
         """Your own account; a way to find out whether the token works.
 
         `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
         """
-        ...
     def me(self) -> entities.CredentialAccount:
         """Your own account: `verify_account_credentials` in a word."""
-        ...
     def update_account_credentials(self, discoverable: bool | None=None, bot: bool | None=None, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, header: File | Upload | None=None, locked: bool | None=None, fields_attributes: entities.accounts.ProfileFields | None=None, params: Params=None, *, hide_collections: bool | None=None, indexable: bool | None=None, avatar_description: str | None=None, header_description: str | None=None, attribution_domains: str | Iterable[str] | None=None, source_privacy: entities.words.DefaultVisibility | None=None, source_sensitive: bool | None=None, source_language: str | None=None, source_quote_policy: entities.words.QuotePolicy | None=None) -> entities.CredentialAccount:
         """Change your profile and the defaults of your new posts. See `update_profile` for servers since 4.6.0.
 
@@ -118,7 +111,6 @@ class SyncMastodonAPI(Client):
             locked: decide on each follower (since 2.3.0).
             fields_attributes: the table on the profile: `{name: value}`, or a list of `{"name": ..., "value": ...}` or
                 of `Field`; it replaces the one that is there. At most 4 rows, 255 characters each.
-            params: extra parameters.
             hide_collections: hide whom you follow and who follows you (since 4.1.0).
             indexable: let your public posts be found by search (since 4.2.0).
             avatar_description: text for those who cannot see the picture (since 4.6.1).
@@ -129,7 +121,6 @@ class SyncMastodonAPI(Client):
             source_language: ISO 639-1 code of the language of new posts (since 2.4.2).
             source_quote_policy: who may quote new posts (since 4.5.0).
         """
-        ...
     def account(self, account: Ref) -> entities.Account:
         """An account.
 
@@ -141,7 +132,6 @@ class SyncMastodonAPI(Client):
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
         """
-        ...
     def accounts(self, ids: Ref | Iterable[Ref]) -> SyncPaged[entities.Account]:
         """Several accounts at once. Those that do not exist are left out.
 
@@ -150,7 +140,6 @@ class SyncMastodonAPI(Client):
         Args:
             ids: ids of the accounts.
         """
-        ...
     def account_statuses(self, account: Ref, *, limit: int | None=None, only_media: bool | None=None, exclude_replies: bool | None=None, exclude_reblogs: bool | None=None, pinned: bool | None=None, tagged: str | None=None, exclude_direct: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """What an account has posted, newest first.
 
@@ -168,7 +157,6 @@ class SyncMastodonAPI(Client):
             tagged: only what has this hashtag (since 2.8.0).
             exclude_direct: leave out direct messages (since 4.6.0; older servers send them all the same).
         """
-        ...
     def account_followers(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Who follows an account; of accounts elsewhere, those that this server knows of.
 
@@ -176,10 +164,8 @@ class SyncMastodonAPI(Client):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def account_following(self, account: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Whom an account follows; of accounts elsewhere, those that this server knows of.
 
@@ -187,10 +173,8 @@ class SyncMastodonAPI(Client):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def account_featured_tags(self, account: Ref) -> SyncPaged[entities.FeaturedTag]:
         """Hashtags that an account shows on its profile.
 
@@ -199,7 +183,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that an account features on its profile.
 
@@ -209,7 +192,6 @@ class SyncMastodonAPI(Client):
             account: account, or its id.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def account_lists(self, account: Ref) -> SyncPaged[entities.List]:
         """Your lists that an account is in.
 
@@ -218,7 +200,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_identity_proofs(self, account: Ref) -> SyncPaged[entities.IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
 
@@ -227,7 +208,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> SyncPaged[entities.Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
 
@@ -237,7 +217,6 @@ class SyncMastodonAPI(Client):
             ids: accounts or their ids; one or many.
             with_suspended: suspended accounts too (server default: no; since 4.3.0).
         """
-        ...
     def account_familiar_followers(self, ids: Ref | Iterable[Ref]) -> SyncPaged[entities.FamiliarFollowers]:
         """Who of those you follow follows these accounts.
 
@@ -246,7 +225,6 @@ class SyncMastodonAPI(Client):
         Args:
             ids: accounts, or their ids.
         """
-        ...
     def account_search(self, query: str, limit: int | None=None, resolve: bool | None=None, following: bool | None=None, *, offset: int | None=None) -> SyncPaged[entities.Account]:
         """Accounts with a name like this.
 
@@ -259,7 +237,6 @@ class SyncMastodonAPI(Client):
             following: only accounts that you follow (server default: no; since 2.8.0).
             offset: how many to skip (since 2.8.0).
         """
-        ...
     def account_lookup(self, acct: str) -> entities.Account:
         """The account with an address, if this server knows it; other servers are not asked.
 
@@ -268,7 +245,6 @@ class SyncMastodonAPI(Client):
         Args:
             acct: `user` or `user@example.org`.
         """
-        ...
     def account_follow(self, account: Ref, *, reblogs: bool | None=None, notify: bool | None=None, languages: str | Iterable[str] | None=None) -> entities.Relationship:
         """Follow an account, or change the settings of a follow.
 
@@ -283,7 +259,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the account blocks you or has moved.
         """
-        ...
     def account_unfollow(self, account: Ref) -> entities.Relationship:
         """Stop following an account, or take a follow request back.
 
@@ -292,7 +267,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_remove_from_followers(self, account: Ref) -> entities.Relationship:
         """Make an account stop following you.
 
@@ -301,7 +275,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_block(self, account: Ref) -> entities.Relationship:
         """Block an account: neither of you sees or follows the other any more.
 
@@ -310,7 +283,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_unblock(self, account: Ref) -> entities.Relationship:
         """Stop blocking an account.
 
@@ -319,7 +291,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_mute(self, account: Ref, *, notifications: bool | None=None, duration: timedelta | int | None=None) -> entities.Relationship:
         """Hide what an account posts and boosts. It does not learn of it.
 
@@ -330,7 +301,6 @@ class SyncMastodonAPI(Client):
             notifications: hide its notifications too (server default: yes).
             duration: how long, in seconds if a number; 0 is for ever (server default: 0; since 3.3.0).
         """
-        ...
     def account_unmute(self, account: Ref) -> entities.Relationship:
         """Stop muting an account.
 
@@ -339,7 +309,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_endorse(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile.
 
@@ -351,7 +320,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: you do not follow it.
         """
-        ...
     def account_unendorse(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile.
 
@@ -360,7 +328,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_pin(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile. `account_endorse` is the newer way.
 
@@ -372,7 +339,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: you do not follow it.
         """
-        ...
     def account_unpin(self, account: Ref) -> entities.Relationship:
         """Stop featuring an account on your profile. `account_unendorse` is the newer way.
 
@@ -381,7 +347,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def account_note(self, account: Ref, *, comment: str | None=None) -> entities.Relationship:
         """Write a private note about an account; nobody else sees it.
 
@@ -391,7 +356,6 @@ class SyncMastodonAPI(Client):
             account: account, or its id.
             comment: the note. Empty or left out, it removes the one that is there.
         """
-        ...
     def account_subscribe_by_email(self, account: Ref, *, email: str) -> None:
         """Get the posts of an account by email, without having an account. The address has to be confirmed.
 
@@ -405,7 +369,6 @@ class SyncMastodonAPI(Client):
             NotFoundError: the server or the account does not offer this.
             UnprocessedError: it is no address, or is subscribed already.
         """
-        ...
     def admin_accounts(self, local: bool | None=None, remote: bool | None=None, by_domain: str | None=None, active: bool | None=None, pending: bool | None=None, disabled: bool | None=None, silenced: bool | None=None, suspended: bool | None=None, username: str | None=None, display_name: str | None=None, email: str | None=None, ip: str | None=None, staff: bool | None=None, params: Params=None, *, sensitized: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminAccount]:
         """Accounts, the newest first; `admin_accounts_v2` can filter better.
 
@@ -425,14 +388,12 @@ class SyncMastodonAPI(Client):
             email: mail address of the user.
             ip: address that the user came from.
             staff: only users who can manage reports.
-            params: further parameters.
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
             limit: how many on a page, 200 at most (server default: 100).
 
         A filter that is False is not sent: Mastodon takes any value of one for yes.
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
         """
-        ...
     def admin_accounts_v2(self, *, origin: entities.words.AccountOrigin | None=None, status: entities.words.AccountState | None=None, permissions: Literal['staff'] | None=None, role_ids: Iterable[Ref] | None=None, invited_by: Ref | None=None, username: str | None=None, display_name: str | None=None, by_domain: str | None=None, email: str | None=None, ip: str | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminAccount]:
         """Accounts, the newest first; without a filter, all that the server knows.
 
@@ -451,7 +412,6 @@ class SyncMastodonAPI(Client):
             ip: address that the user came from.
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_view_account(self, account: Ref) -> entities.AdminAccount:
         """One account, with what only moderators may know.
 
@@ -460,7 +420,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def admin_account_action(self, account: Ref, action: entities.words.AccountAction | None=None, report: Ref | None=None, warning: Ref | None=None, text: str | None=None, notification: bool | None=None, params: Params=None) -> None:
         """Act against an account. It is noted down, and open reports of the account are resolved.
 
@@ -474,9 +433,7 @@ class SyncMastodonAPI(Client):
             warning: a warning written beforehand, sent as `warning_preset_id`.
             text: why, in words for the user.
             notification: send the user a mail about it, sent as `send_email_notification`.
-            params: further parameters.
         """
-        ...
     def admin_account_approve(self, account: Ref) -> entities.AdminAccount:
         """Let a pending user of this server in.
 
@@ -488,7 +445,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        ...
     def admin_account_reject(self, account: Ref) -> entities.AdminAccount | None:
         """Turn a pending user of this server away; the account is deleted.
 
@@ -503,7 +459,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the account is not pending.
         """
-        ...
     def admin_delete_account(self, account: Ref) -> entities.AdminAccount | None:
         """Delete the data of a suspended account for good. It needs the permission to delete user data.
 
@@ -518,7 +473,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the account is not suspended, or deleted already.
         """
-        ...
     def admin_account_enable(self, account: Ref) -> entities.AdminAccount:
         """Let a user of this server log in again.
 
@@ -527,7 +481,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def admin_account_unsilence(self, account: Ref) -> entities.AdminAccount:
         """Take the limits off an account.
 
@@ -536,7 +489,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def admin_account_unsuspend(self, account: Ref) -> entities.AdminAccount:
         """End the suspension of an account.
 
@@ -548,7 +500,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the account is not suspended.
         """
-        ...
     def admin_account_unsensitive(self, account: Ref) -> entities.AdminAccount:
         """No longer mark all media of an account as sensitive.
 
@@ -557,7 +508,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminCanonicalEmailBlock]:
         """Blocked addresses.
 
@@ -566,7 +516,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_canonical_email_block(self, block: Ref) -> entities.AdminCanonicalEmailBlock:
         """One blocked address.
 
@@ -575,7 +524,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_test_canonical_email(self, email: str) -> list[entities.AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
 
@@ -584,7 +532,6 @@ class SyncMastodonAPI(Client):
         Args:
             email: the mail address.
         """
-        ...
     def admin_create_canonical_email_block(self, email: str | None=None, *, canonical_email_hash: str | None=None) -> entities.AdminCanonicalEmailBlock:
         """Block an address, given as it is or by its hash.
 
@@ -597,7 +544,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the address is blocked already.
         """
-        ...
     def admin_delete_canonical_email_block(self, block: Ref) -> None:
         """Let an address in again.
 
@@ -606,7 +552,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_dimensions(self, keys: Sequence[entities.words.DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[entities.AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
 
@@ -622,7 +567,6 @@ class SyncMastodonAPI(Client):
             instance_accounts: domain of the server whose most followed accounts are asked for.
             instance_languages: domain of the server whose languages are asked for.
         """
-        ...
     def admin_domain_allows(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminDomainAllow]:
         """Allowed servers, the newest first.
 
@@ -631,7 +575,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_domain_allow(self, allow: Ref) -> entities.AdminDomainAllow:
         """One allowed server.
 
@@ -640,7 +583,6 @@ class SyncMastodonAPI(Client):
         Args:
             allow: Entry, or its id.
         """
-        ...
     def admin_create_domain_allow(self, domain: str) -> entities.AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
 
@@ -649,7 +591,6 @@ class SyncMastodonAPI(Client):
         Args:
             domain: the domain.
         """
-        ...
     def admin_delete_domain_allow(self, allow: Ref) -> None:
         """Allow a server no longer.
 
@@ -658,7 +599,6 @@ class SyncMastodonAPI(Client):
         Args:
             allow: Entry, or its id.
         """
-        ...
     def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
 
@@ -667,7 +607,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_domain_block(self, block: Ref) -> entities.AdminDomainBlock:
         """One limited or blocked server.
 
@@ -676,7 +615,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_create_domain_block(self, domain: str, **limits: Unpack[DomainLimits]) -> entities.AdminDomainBlock:
         """Limit or block a server.
 
@@ -689,7 +627,6 @@ class SyncMastodonAPI(Client):
         Raises:
             DomainBlockExistsError: the domain, or one that it belongs to, has a block already.
         """
-        ...
     def admin_update_domain_block(self, block: Ref, **limits: Unpack[DomainLimits]) -> entities.AdminDomainBlock:
         """Change how a server is limited or blocked, by the parameters of `admin_create_domain_block`.
 
@@ -699,7 +636,6 @@ class SyncMastodonAPI(Client):
             block: Block, or its id.
             **limits: what is to change, as for `admin_create_domain_block`.
         """
-        ...
     def admin_delete_domain_block(self, block: Ref) -> None:
         """Lift the block of a server.
 
@@ -708,7 +644,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
 
@@ -717,7 +652,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_email_domain_block(self, block: Ref) -> entities.AdminEmailDomainBlock:
         """One such domain, and who tried to join with it.
 
@@ -726,7 +660,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_create_email_domain_block(self, domain: str, *, allow_with_approval: bool | None=None) -> entities.AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
 
@@ -738,7 +671,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the domain is blocked already.
         """
-        ...
     def admin_delete_email_domain_block(self, block: Ref) -> None:
         """Let mail addresses of a domain in again.
 
@@ -747,7 +679,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminIpBlock]:
         """Blocked addresses, the newest first.
 
@@ -756,7 +687,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_ip_block(self, block: Ref) -> entities.AdminIpBlock:
         """One block of addresses.
 
@@ -765,7 +695,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_create_ip_block(self, ip: str, *, severity: entities.words.IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Block an address, or all that begin alike.
 
@@ -780,7 +709,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the address is none, or blocked already.
         """
-        ...
     def admin_update_ip_block(self, block: Ref, *, ip: str | None=None, severity: entities.words.IpSeverity | None=None, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Change a block of addresses. The parameters are those of `admin_create_ip_block`.
 
@@ -793,7 +721,6 @@ class SyncMastodonAPI(Client):
             comment: why, for moderators.
             expires_in: seconds until the block ends; 0 for never.
         """
-        ...
     def admin_delete_ip_block(self, block: Ref) -> None:
         """Lift a block of addresses.
 
@@ -802,7 +729,6 @@ class SyncMastodonAPI(Client):
         Args:
             block: Block, or its id.
         """
-        ...
     def admin_measures(self, keys: Sequence[entities.words.MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[entities.AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
 
@@ -822,7 +748,6 @@ class SyncMastodonAPI(Client):
             instance_follows: domain of a server: how many of its accounts are followed from here.
             instance_followers: domain of a server: how many accounts here are followed from there.
         """
-        ...
     def admin_reports(self, resolved: bool | None=None, account: Ref | None=None, target_account: Ref | None=None, params: Params=None, *, limit: int | None=None, unresolved: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminReport]:
         """Reports, the newest first; without `resolved`, those that are open.
 
@@ -832,11 +757,9 @@ class SyncMastodonAPI(Client):
             resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
-            params: further parameters.
             limit: how many on a page, 200 at most (server default: 100).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
         """
-        ...
     def admin_view_report(self, report: Ref) -> entities.AdminReport:
         """One report.
 
@@ -845,7 +768,6 @@ class SyncMastodonAPI(Client):
         Args:
             report: Report, or its id.
         """
-        ...
     def admin_update_report(self, report: Ref, *, category: entities.words.ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> entities.AdminReport:
         """Change what a report says.
 
@@ -856,7 +778,6 @@ class SyncMastodonAPI(Client):
             category: what it is about.
             rule_ids: rules that were broken, if the category is `violation`.
         """
-        ...
     def admin_report_self_assign(self, report: Ref) -> entities.AdminReport:
         """Take a report on yourself.
 
@@ -865,7 +786,6 @@ class SyncMastodonAPI(Client):
         Args:
             report: Report, or its id.
         """
-        ...
     def admin_report_unassign(self, report: Ref) -> entities.AdminReport:
         """Give a report back, so that others may take it.
 
@@ -874,7 +794,6 @@ class SyncMastodonAPI(Client):
         Args:
             report: Report, or its id.
         """
-        ...
     def admin_report_resolve(self, report: Ref) -> entities.AdminReport:
         """Close a report without doing anything else.
 
@@ -883,7 +802,6 @@ class SyncMastodonAPI(Client):
         Args:
             report: Report, or its id.
         """
-        ...
     def admin_report_reopen(self, report: Ref) -> entities.AdminReport:
         """Open a closed report again.
 
@@ -892,7 +810,6 @@ class SyncMastodonAPI(Client):
         Args:
             report: Report, or its id.
         """
-        ...
     def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: entities.words.Frequency='day') -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
 
@@ -903,7 +820,6 @@ class SyncMastodonAPI(Client):
             end_at: last day to count.
             frequency: how long a period is.
         """
-        ...
     def admin_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminTag]:
         """All hashtags that the server knows, the newest first.
 
@@ -912,7 +828,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_tag(self, tag: Ref) -> entities.AdminTag:
         """One hashtag, by its id.
 
@@ -921,7 +836,6 @@ class SyncMastodonAPI(Client):
         Args:
             tag: Hashtag, or its id.
         """
-        ...
     def admin_update_tag(self, tag: Ref, *, display_name: str | None=None, trendable: bool | None=None, usable: bool | None=None, listable: bool | None=None) -> entities.AdminTag:
         """Say how a hashtag is written and what it may be used for. It counts as reviewed from then on.
 
@@ -937,7 +851,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the display name is another name.
         """
-        ...
     def admin_trending_links(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTrendsLink]:
         """Pages that trend, those included that wait for approval.
 
@@ -947,7 +860,6 @@ class SyncMastodonAPI(Client):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        ...
     def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
 
@@ -957,7 +869,6 @@ class SyncMastodonAPI(Client):
             limit: how many on a page (server default: 20).
             offset: how many to leave out at the beginning.
         """
-        ...
     def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTag]:
         """Hashtags that trend, those included that wait for approval.
 
@@ -967,7 +878,6 @@ class SyncMastodonAPI(Client):
             limit: how many on a page (server default: 10).
             offset: how many to leave out at the beginning.
         """
-        ...
     def admin_trending_link_approve(self, link: Ref) -> entities.AdminTrendsLink:
         """Let a page trend.
 
@@ -976,7 +886,6 @@ class SyncMastodonAPI(Client):
         Args:
             link: Page, or its id.
         """
-        ...
     def admin_trending_link_reject(self, link: Ref) -> entities.AdminTrendsLink:
         """Keep a page from trending.
 
@@ -985,7 +894,6 @@ class SyncMastodonAPI(Client):
         Args:
             link: Page, or its id.
         """
-        ...
     def admin_trending_status_approve(self, status: Ref) -> entities.AdminTrendsStatus:
         """Let a status trend.
 
@@ -994,7 +902,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def admin_trending_status_reject(self, status: Ref) -> entities.AdminTrendsStatus:
         """Keep a status from trending.
 
@@ -1003,7 +910,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def admin_trending_tag_approve(self, tag: Ref) -> entities.AdminTag:
         """Let a hashtag trend, given by its id.
 
@@ -1012,7 +918,6 @@ class SyncMastodonAPI(Client):
         Args:
             tag: Hashtag, or its id.
         """
-        ...
     def admin_trending_tag_reject(self, tag: Ref) -> entities.AdminTag:
         """Keep a hashtag from trending, given by its id.
 
@@ -1021,7 +926,6 @@ class SyncMastodonAPI(Client):
         Args:
             tag: Hashtag, or its id.
         """
-        ...
     def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
 
@@ -1030,7 +934,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: how many on a page, 200 at most (server default: 100).
         """
-        ...
     def admin_link_publisher_approve(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Let all pages of a site trend.
 
@@ -1039,7 +942,6 @@ class SyncMastodonAPI(Client):
         Args:
             publisher: Site, or its id.
         """
-        ...
     def admin_link_publisher_reject(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
 
@@ -1048,13 +950,11 @@ class SyncMastodonAPI(Client):
         Args:
             publisher: Site, or its id.
         """
-        ...
     def announcements(self) -> SyncPaged[entities.Announcement]:
         """Announcements that hold now.
 
         `GET /api/v1/announcements` · user token · since 3.1.0
         """
-        ...
     def announcement_dismiss(self, announcement: Ref) -> None:
         """Mark an announcement as read.
 
@@ -1063,7 +963,6 @@ class SyncMastodonAPI(Client):
         Args:
             announcement: Announcement, or its id.
         """
-        ...
     def announcement_react(self, announcement: Ref, name: str) -> None:
         """React to an announcement with an emoji.
 
@@ -1076,7 +975,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: there is no such emoji, or there are too many different ones already.
         """
-        ...
     def announcement_unreact(self, announcement: Ref, name: str) -> None:
         """Take a reaction to an announcement back.
 
@@ -1086,13 +984,11 @@ class SyncMastodonAPI(Client):
             announcement: announcement, or its id.
             name: the emoji itself, or the shortcode of a custom emoji, without colons.
         """
-        ...
     def annual_reports(self) -> entities.WrappedAnnualReports:
         """Your reports that you have not read.
 
         `GET /api/v1/annual_reports` · `read:accounts` · since 4.3.0
         """
-        ...
     def annual_report(self, year: int | str) -> entities.WrappedAnnualReports:
         """Your report for one year, with the accounts and statuses that it names.
 
@@ -1104,7 +1000,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
         """
-        ...
     def annual_report_state(self, year: int | str) -> str:
         """Whether there is a report: `available`, `generating`, `eligible` (it can be made), or `ineligible`.
 
@@ -1113,7 +1008,6 @@ class SyncMastodonAPI(Client):
         Args:
             year: The year, like 2026.
         """
-        ...
     def annual_report_generate(self, year: int | str) -> None:
         """Have the report made; that takes a while.
 
@@ -1122,7 +1016,6 @@ class SyncMastodonAPI(Client):
         Args:
             year: The year, like 2026.
         """
-        ...
     def annual_report_read(self, year: int | str) -> None:
         """Mark a report as read.
 
@@ -1131,7 +1024,6 @@ class SyncMastodonAPI(Client):
         Args:
             year: The year, like 2026.
         """
-        ...
     def verify_app_credentials(self) -> entities.Application:
         """The app that the token was given to: a test whether the token works.
 
@@ -1139,7 +1031,6 @@ class SyncMastodonAPI(Client):
 
         Before 4.3.0 it needed the scope `read`.
         """
-        ...
     def async_refresh(self, refresh: Ref) -> entities.AsyncRefresh:
         """How far the server is.
 
@@ -1151,23 +1042,19 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: it is over for long, or there never was one.
         """
-        ...
     def blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts you have blocked.
 
         `GET /api/v1/blocks` · `read:blocks` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def bookmark_folders(self) -> SyncPaged[entities.BookmarkFolder]:
         """Your folders.
 
         `GET /api/v1/pleroma/bookmark_folders` · `read:bookmarks` · since Pleroma 2.7.0
         """
-        ...
     def create_bookmark_folder(self, name: str, *, emoji: str | None=None) -> entities.BookmarkFolder:
         """Make a folder, once: if a try ends in a way that leaves open whether it was made, your folders are looked at.
 
@@ -1177,7 +1064,6 @@ class SyncMastodonAPI(Client):
             name: what it is called.
             emoji: that stands for it: itself, or the shortcode of a custom one.
         """
-        ...
     def update_bookmark_folder(self, folder: Ref, *, name: str | None=None, emoji: str | None=None) -> entities.BookmarkFolder:
         """Change a folder. What is not sent stays.
 
@@ -1188,7 +1074,6 @@ class SyncMastodonAPI(Client):
             name: what it is called.
             emoji: that stands for it.
         """
-        ...
     def delete_bookmark_folder(self, folder: Ref) -> None:
         """Delete a folder; the bookmarks in it stay.
 
@@ -1197,18 +1082,15 @@ class SyncMastodonAPI(Client):
         Args:
             folder: Folder, or its id.
         """
-        ...
     def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses you have bookmarked, those you marked last first.
 
         `GET /api/v1/bookmarks` · `read:bookmarks` · since 3.1.0
 
         Args:
-            params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
             folder: only those in this folder, sent as `folder_id` (Pleroma since 2.7.0).
         """
-        ...
     def chats(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Chat]:
         """Your chats, the one with the newest message first.
 
@@ -1217,7 +1099,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: chats a page (server default: 20; at most 40).
         """
-        ...
     def create_chat(self, account: Ref) -> entities.Chat:
         """The chat with an account; it is made if there is none.
 
@@ -1226,7 +1107,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: account, or its id.
         """
-        ...
     def chat(self, chat: Ref) -> entities.Chat:
         """One of your chats.
 
@@ -1235,7 +1115,6 @@ class SyncMastodonAPI(Client):
         Args:
             chat: Chat, or its id.
         """
-        ...
     def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.ChatMessage]:
         """What was written in a chat, the newest first.
 
@@ -1245,7 +1124,6 @@ class SyncMastodonAPI(Client):
             chat: chat, or its id.
             limit: messages a page (server default: 20; at most 40).
         """
-        ...
     def create_chat_message(self, chat: Ref, content: str | None=None, *, media_id: Ref | None=None) -> entities.ChatMessage:
         """Write in a chat.
 
@@ -1259,7 +1137,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: there is neither text nor file.
         """
-        ...
     def chat_read(self, chat: Ref, last_read: Ref) -> entities.Chat:
         """Mark what was written in a chat as read.
 
@@ -1269,7 +1146,6 @@ class SyncMastodonAPI(Client):
             chat: chat, or its id.
             last_read: the newest message that you have read, or its id.
         """
-        ...
     def delete_chat_message(self, chat: Ref, message: Ref) -> entities.ChatMessage:
         """Delete a message: your own for both, one of the other only for you.
 
@@ -1279,7 +1155,6 @@ class SyncMastodonAPI(Client):
             chat: Chat, or its id.
             message: Message, or its id.
         """
-        ...
     def collection(self, collection: Ref) -> entities.CollectionWithAccounts:
         """A collection with the accounts in it and its owner.
 
@@ -1290,7 +1165,6 @@ class SyncMastodonAPI(Client):
         Args:
             collection: Collection, or its id.
         """
-        ...
     def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> SyncPagedObject[entities.Collections, entities.Collection]:
         """Collections of an account.
 
@@ -1301,7 +1175,6 @@ class SyncMastodonAPI(Client):
             limit: collections a page (server default: 40; at most 80).
             offset: how many to skip.
         """
-        ...
     def account_in_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> SyncPagedObject[entities.Collections, entities.Collection]:
         """Collections of anybody that an account, your own, is in.
 
@@ -1312,7 +1185,6 @@ class SyncMastodonAPI(Client):
             limit: collections a page (server default: 40; at most 80).
             offset: how many to skip.
         """
-        ...
     def create_collection(self, name: str, *, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None, account_ids: Ref | Iterable[Ref] | None=None) -> entities.WrappedCollection:
         """Make a collection.
 
@@ -1327,7 +1199,6 @@ class SyncMastodonAPI(Client):
             discoverable: show it in search and the like.
             account_ids: accounts to begin with, or their ids.
         """
-        ...
     def update_collection(self, collection: Ref, *, name: str | None=None, description: str | None=None, language: str | None=None, tag_name: str | None=None, sensitive: bool | None=None, discoverable: bool | None=None) -> entities.WrappedCollection:
         """Change a collection of yours.
 
@@ -1342,7 +1213,6 @@ class SyncMastodonAPI(Client):
             sensitive: mark it as sensitive.
             discoverable: show it in search and the like.
         """
-        ...
     def delete_collection(self, collection: Ref) -> None:
         """Delete a collection of yours.
 
@@ -1351,7 +1221,6 @@ class SyncMastodonAPI(Client):
         Args:
             collection: Collection, or its id.
         """
-        ...
     def collection_item_add(self, collection: Ref, account: Ref) -> entities.WrappedCollectionItem:
         """Put an account into a collection of yours.
 
@@ -1364,7 +1233,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the account does not want it, or does not exist.
         """
-        ...
     def collection_item_remove(self, collection: Ref, item: Ref) -> None:
         """Take an account out of a collection of yours.
 
@@ -1374,7 +1242,6 @@ class SyncMastodonAPI(Client):
             collection: collection, or its id.
             item: item of the collection, or its id. The id of the account is another one.
         """
-        ...
     def collection_item_revoke(self, collection: Ref, item: Ref) -> None:
         """Take yourself out of somebody else's collection.
 
@@ -1384,17 +1251,14 @@ class SyncMastodonAPI(Client):
             collection: collection, or its id.
             item: item of the collection that is you, or its id.
         """
-        ...
     def conversations(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Conversation]:
         """Your conversations, those with the newest message first.
 
         `GET /api/v1/conversations` · `read:statuses` · since 2.6.0
 
         Args:
-            params: extra parameters.
             limit: conversations a page (server default: 20; at most 40).
         """
-        ...
     def remove_conversation(self, conversation: Ref) -> None:
         """Take a conversation out of your list. Its messages stay; a new one brings it back.
 
@@ -1403,7 +1267,6 @@ class SyncMastodonAPI(Client):
         Args:
             conversation: Conversation, or its id.
         """
-        ...
     def mark_conversation_read(self, conversation: Ref) -> entities.Conversation:
         """Say that you have read a conversation.
 
@@ -1412,7 +1275,6 @@ class SyncMastodonAPI(Client):
         Args:
             conversation: Conversation, or its id.
         """
-        ...
     def mark_conversation_unread(self, conversation: Ref) -> entities.Conversation:
         """Say that you have not read a conversation.
 
@@ -1421,26 +1283,22 @@ class SyncMastodonAPI(Client):
         Args:
             conversation: Conversation, or its id.
         """
-        ...
     def get_custom_emojis(self) -> SyncPaged[entities.CustomEmoji]:
         """Custom emojis of the server, all in one page.
 
         `GET /api/v1/custom_emojis` · public · since 2.0.0
         """
-        ...
     def profile_directory(self, params: Params=None, offset: int | None=None, limit: int | None=None, order: entities.words.DirectoryOrder | None=None, local: bool | None=None) -> SyncPaged[entities.Account]:
         """Accounts that want to be found.
 
         `GET /api/v1/directory` · public · since 3.0.0
 
         Args:
-            params: extra parameters.
             offset: how many to skip.
             limit: accounts a page (server default: 40; at most 80).
             order: those that posted last first, or those that signed up last (server default: active).
             local: only accounts of this server.
         """
-        ...
     def status_dislike(self, status: Ref) -> entities.Status:
         """Say that you do not like a status.
 
@@ -1449,7 +1307,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_undislike(self, status: Ref) -> entities.Status:
         """Take that back.
 
@@ -1458,7 +1315,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_disliked_by(self, status: Ref) -> SyncPaged[entities.Account]:
         """Who does not like a status.
 
@@ -1467,17 +1323,14 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def domain_blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[str]:
         """Domains you have blocked.
 
         `GET /api/v1/domain_blocks` · `read:blocks` or `follow` · since 1.4.0
 
         Args:
-            params: extra parameters.
             limit: domains a page (server default: 100; at most 200).
         """
-        ...
     def domain_block_preview(self, domain: str) -> entities.DomainBlockPreview:
         """How many you would lose by blocking a domain.
 
@@ -1486,7 +1339,6 @@ class SyncMastodonAPI(Client):
         Args:
             domain: the domain.
         """
-        ...
     def domain_block(self, domain: str) -> None:
         """Block a domain: you see none of its posts, and its accounts stop following you.
 
@@ -1498,7 +1350,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: it is no domain.
         """
-        ...
     def domain_unblock(self, domain: str) -> None:
         """Stop blocking a domain.
 
@@ -1507,7 +1358,6 @@ class SyncMastodonAPI(Client):
         Args:
             domain: the domain.
         """
-        ...
     def resend_confirmation_email(self, *, email: str | None=None) -> None:
         """Send the confirmation again, with the token that `register_account` gave.
 
@@ -1519,39 +1369,32 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the address is confirmed already, or another app made the account.
         """
-        ...
     def email_confirmed(self) -> bool:
         """Whether the email address of the account is confirmed.
 
         `GET /api/v1/emails/check_confirmation` · `read:accounts` · undocumented
         """
-        ...
     def endorsements(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts you feature on your profile. `account_endorsements` gives those of anybody.
 
         `GET /api/v1/endorsements` · `read:accounts` · since 2.5.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def favourites(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses you like, those you liked last first.
 
         `GET /api/v1/favourites` · `read:favourites` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: statuses a page (server default: 20; at most 40).
         """
-        ...
     def featured_tags(self) -> SyncPaged[entities.FeaturedTag]:
         """Hashtags on your profile.
 
         `GET /api/v1/featured_tags` · `read:accounts` · since 3.0.0
         """
-        ...
     def create_featured_tag(self, name: Hashtag) -> entities.FeaturedTag:
         """Put a hashtag on your profile.
 
@@ -1560,7 +1403,6 @@ class SyncMastodonAPI(Client):
         Args:
             name: The hashtag, without its `#`.
         """
-        ...
     def delete_featured_tag(self, tag: Ref) -> None:
         """Take a hashtag off your profile.
 
@@ -1569,19 +1411,16 @@ class SyncMastodonAPI(Client):
         Args:
             tag: `FeaturedTag`, or its id. The id of a `Tag` is another one.
         """
-        ...
     def suggested_featured_tags(self) -> SyncPaged[entities.Tag]:
         """Hashtags that you have used most lately, at most 10.
 
         `GET /api/v1/featured_tags/suggestions` · `read:accounts` · since 3.0.0
         """
-        ...
     def filters_v2(self) -> SyncPaged[entities.Filter]:
         """Your filters.
 
         `GET /api/v2/filters` · `read:filters` · since 4.0.0
         """
-        ...
     def filter_v2(self, filter: Ref) -> entities.Filter:
         """One of your filters.
 
@@ -1590,7 +1429,6 @@ class SyncMastodonAPI(Client):
         Args:
             filter: Filter, or its id.
         """
-        ...
     def create_filter_v2(self, title: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], *, filter_action: entities.words.FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
 
@@ -1603,7 +1441,6 @@ class SyncMastodonAPI(Client):
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
             keywords_attributes: the words: `[{"keyword": "spoiler", "whole_word": True}]`.
         """
-        ...
     def update_filter_v2(self, filter: Ref, *, title: str | None=None, context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None=None, filter_action: entities.words.FilterAction | None=None, expires_in: Lifetime | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Change a filter. What is not sent stays. A word is added once, also where an answer is lost.
 
@@ -1617,7 +1454,6 @@ class SyncMastodonAPI(Client):
             expires_in: how long it holds from now; seconds, if it is a number; an empty text for ever.
             keywords_attributes: words to add, to change (with `id`), or to take out (with `id` and `_destroy`).
         """
-        ...
     def delete_filter_v2(self, filter: Ref) -> None:
         """Delete a filter.
 
@@ -1626,7 +1462,6 @@ class SyncMastodonAPI(Client):
         Args:
             filter: Filter, or its id.
         """
-        ...
     def filter_keywords(self, filter: Ref) -> SyncPaged[entities.FilterKeyword]:
         """Words of a filter.
 
@@ -1635,7 +1470,6 @@ class SyncMastodonAPI(Client):
         Args:
             filter: Filter, or its id.
         """
-        ...
     def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> entities.FilterKeyword:
         """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
 
@@ -1646,7 +1480,6 @@ class SyncMastodonAPI(Client):
             keyword: the word.
             whole_word: only where it stands as a word of its own.
         """
-        ...
     def filter_keyword(self, keyword: Ref) -> entities.FilterKeyword:
         """One word of your filters.
 
@@ -1655,7 +1488,6 @@ class SyncMastodonAPI(Client):
         Args:
             keyword: its id, or the entity.
         """
-        ...
     def update_filter_keyword(self, id: Ref, keyword: str, *, whole_word: bool | None=None) -> entities.FilterKeyword:
         """Change one word of your filters.
 
@@ -1666,7 +1498,6 @@ class SyncMastodonAPI(Client):
             keyword: the new word.
             whole_word: only where it stands as a word of its own.
         """
-        ...
     def delete_filter_keyword(self, keyword: Ref) -> None:
         """Take a word out of its filter.
 
@@ -1675,7 +1506,6 @@ class SyncMastodonAPI(Client):
         Args:
             keyword: its id, or the entity.
         """
-        ...
     def filter_statuses(self, filter: Ref) -> SyncPaged[entities.FilterStatus]:
         """Single statuses that a filter hides.
 
@@ -1684,7 +1514,6 @@ class SyncMastodonAPI(Client):
         Args:
             filter: Filter, or its id.
         """
-        ...
     def create_filter_status(self, filter: Ref, status_id: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
 
@@ -1694,7 +1523,6 @@ class SyncMastodonAPI(Client):
             filter: filter, or its id.
             status_id: status, or its id.
         """
-        ...
     def filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """One status among those that your filters hide.
 
@@ -1703,7 +1531,6 @@ class SyncMastodonAPI(Client):
         Args:
             filter_status: the entity or its own id, not that of the status.
         """
-        ...
     def delete_filter_status(self, filter_status: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status no longer.
 
@@ -1712,13 +1539,11 @@ class SyncMastodonAPI(Client):
         Args:
             filter_status: the entity or its own id, not that of the status.
         """
-        ...
     def all_filters(self) -> SyncPaged[entities.V1Filter]:
         """Your filters, word by word. `filters_v2` gives the newer shape.
 
         `GET /api/v1/filters` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
         """
-        ...
     def view_filter(self, _filter: Ref) -> entities.V1Filter:
         """One word of your filters. `filter_v2` gives the newer shape.
 
@@ -1727,7 +1552,6 @@ class SyncMastodonAPI(Client):
         Args:
             _filter: Filter, or its id.
         """
-        ...
     def create_filter(self, phrase: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> entities.V1Filter:
         """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
 
@@ -1736,12 +1560,10 @@ class SyncMastodonAPI(Client):
         Args:
             phrase: the text to look for.
             context: where it is to apply; at least one place.
-            params: extra parameters by their name in the API.
             irreversible: let the server drop what is found, for home and notifications (server default: no).
             whole_word: only where it stands as a word of its own (server default: no).
             expires_in: how long it holds; seconds, if it is a number (server default: for ever).
         """
-        ...
     def update_filter(self, _filter: Ref, phrase: str | None=None, context: entities.words.FilterContext | Iterable[entities.words.FilterContext] | None=None, params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: Lifetime | None=None) -> entities.V1Filter:
         """Change a filter of one word. Mastodon wants phrase and context each time.
 
@@ -1751,7 +1573,6 @@ class SyncMastodonAPI(Client):
             _filter: filter, or its id.
             phrase: the text to look for.
             context: where it is to apply; at least one place.
-            params: extra parameters by their name in the API.
             irreversible: let the server drop what is found, for home and notifications (server default: no).
             whole_word: only where it stands as a word of its own (server default: no).
             expires_in: how long it holds from now; seconds, if it is a number; an empty text for ever.
@@ -1759,7 +1580,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: the filter has other words, which a change of context or lifetime would hit too.
         """
-        ...
     def remove_filter(self, _filter: Ref) -> None:
         """Delete a filter of one word. `delete_filter_v2` deletes a whole one.
 
@@ -1768,17 +1588,14 @@ class SyncMastodonAPI(Client):
         Args:
             _filter: Filter, or its id.
         """
-        ...
     def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that ask to follow you.
 
         `GET /api/v1/follow_requests` · `read:follows` or `follow` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def outgoing_follow_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that you ask to follow and that have not answered yet.
 
@@ -1787,7 +1604,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def accept_follow_request(self, account: Ref) -> entities.Relationship:
         """Let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
@@ -1796,7 +1612,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def reject_follow_request(self, account: Ref) -> entities.Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
 
@@ -1805,7 +1620,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Tag]:
         """Hashtags you follow.
 
@@ -1814,7 +1628,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: hashtags a page (server default: 100; at most 200).
         """
-        ...
     def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
@@ -1833,7 +1646,6 @@ class SyncMastodonAPI(Client):
             include_filtered: also those that your policy keeps out (server default: no).
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-        ...
     def notification_group(self, group: Group, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
@@ -1843,7 +1655,6 @@ class SyncMastodonAPI(Client):
             group: group, or its key.
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-        ...
     def notification_group_dismiss(self, group: Group) -> None:
         """Delete all notifications of a group.
 
@@ -1852,7 +1663,6 @@ class SyncMastodonAPI(Client):
         Args:
             group: group, or its key.
         """
-        ...
     def notification_group_accounts(self, group: Group, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """All accounts of a group; the group itself names only some.
 
@@ -1862,7 +1672,6 @@ class SyncMastodonAPI(Client):
             group: group, or its key.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def grouped_notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
 
@@ -1876,13 +1685,11 @@ class SyncMastodonAPI(Client):
             grouped_types: types to put in groups (server default: all that the server can).
             include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
         """
-        ...
     def clear_grouped_notifications(self) -> None:
         """Delete all of your notifications, as `clear_notifications` does.
 
         `POST /api/v2/notifications/clear` · `write:notifications` · since 4.3.0 · undocumented
         """
-        ...
     def health(self) -> str:
         """What the server says of itself when it is well: `UP`; older ones say `OK`.
 
@@ -1891,13 +1698,11 @@ class SyncMastodonAPI(Client):
         Raises:
             ServerError: it is not well: the web process runs, but its database or cache does not answer.
         """
-        ...
     def get_instance(self) -> entities.V1Instance:
         """The server, in the shape that all have. `instance` gives the newer one, which says more.
 
         `GET /api/v1/instance` · public · since 1.1.0 · deprecated since 4.0.0
         """
-        ...
     def instance(self) -> entities.Instance:
         """The server: its name, version, limits, rules, and whom to ask.
 
@@ -1906,7 +1711,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the server is older; `get_instance` works there.
         """
-        ...
     def instance_peers(self) -> SyncPaged[str]:
         """Hosts of all servers that this one knows: tens of thousands, in one answer.
 
@@ -1915,7 +1719,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the administrators do not want it to be known.
         """
-        ...
     def instance_peers_search(self, q: str) -> SyncPaged[str]:
         """Hosts of servers that this one knows, ten at most.
 
@@ -1924,7 +1727,6 @@ class SyncMastodonAPI(Client):
         Args:
             q: how the host begins.
         """
-        ...
     def instance_activity(self) -> SyncPaged[entities.Activity]:
         """What went on in each of the last twelve weeks, this one first.
 
@@ -1933,13 +1735,11 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the administrators do not want it to be known.
         """
-        ...
     def instance_rules(self) -> SyncPaged[entities.Rule]:
         """What users have to keep to.
 
         `GET /api/v1/instance/rules` · public · since 3.4.0
         """
-        ...
     def instance_domain_blocks(self) -> SyncPaged[entities.DomainBlock]:
         """Servers that this one has limited or blocked.
 
@@ -1949,19 +1749,16 @@ class SyncMastodonAPI(Client):
             UnauthorizedError: only users may see it.
             NotFoundError: nobody may see it.
         """
-        ...
     def instance_extended_description(self) -> entities.ExtendedDescription:
         """The long text about the server.
 
         `GET /api/v1/instance/extended_description` · public · since 4.0.0
         """
-        ...
     def instance_privacy_policy(self) -> entities.PrivacyPolicy:
         """What the server does with data.
 
         `GET /api/v1/instance/privacy_policy` · public · since 4.0.0
         """
-        ...
     def instance_terms_of_service(self, date: dt.date | str | None=None) -> entities.TermsOfService:
         """What one agrees to on the server.
 
@@ -1974,25 +1771,21 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: there are none.
         """
-        ...
     def instance_translation_languages(self) -> dict[str, list[str]]:
         """Into which languages the server can translate from which: `{"en": ["de", "es"], ...}`.
 
         `GET /api/v1/instance/translation_languages` · public · since 4.2.0
         """
-        ...
     def instance_languages(self) -> SyncPaged[entities.Language]:
         """Languages in which one can post.
 
         `GET /api/v1/instance/languages` · public · undocumented
         """
-        ...
     def donation_campaign(self) -> entities.DonationCampaign | None:
         """The call for donations that the server wants to show you; None if there is none now.
 
         `GET /api/v1/donation_campaigns` · user token · undocumented
         """
-        ...
     def interaction_requests(self, *, status: Ref | None=None, favourites: bool | None=None, replies: bool | None=None, reblogs: bool | None=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.InteractionRequest]:
         """What others did with your statuses and waits for your consent, the newest first.
 
@@ -2005,7 +1798,6 @@ class SyncMastodonAPI(Client):
             reblogs: boosts too (server default: yes).
             limit: requests on a page (server default: 40; at most 80).
         """
-        ...
     def interaction_request(self, request: Ref) -> entities.InteractionRequest:
         """One of them.
 
@@ -2014,7 +1806,6 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def interaction_request_authorize(self, request: Ref) -> entities.InteractionRequest:
         """Agree to what somebody did.
 
@@ -2023,7 +1814,6 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def interaction_request_reject(self, request: Ref) -> entities.InteractionRequest:
         """Do not agree to what somebody did.
 
@@ -2032,13 +1822,11 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def interaction_policy_defaults(self) -> entities.InteractionPolicyDefaults:
         """Who may do what with your new statuses, by their visibility.
 
         `GET /api/v1/interaction_policies/defaults` · `read:accounts` · since GoToSocial 0.17.0
         """
-        ...
     def update_interaction_policy_defaults(self, *, public: PolicyOf=None, unlisted: PolicyOf=None, private: PolicyOf=None, direct: PolicyOf=None) -> entities.InteractionPolicyDefaults:
         """Change who may do what with your new statuses. A visibility that is not given gets back what the server has.
 
@@ -2051,7 +1839,6 @@ class SyncMastodonAPI(Client):
             private: of those for followers.
             direct: of direct messages.
         """
-        ...
     def invite(self, code: str) -> entities.Invite:
         """Whether an invitation is good; `register_account` takes its code.
 
@@ -2064,13 +1851,11 @@ class SyncMastodonAPI(Client):
             UnauthorizedError: it is used up or too old.
             NotFoundError: there is no such invitation.
         """
-        ...
     def lists(self) -> SyncPaged[entities.List]:
         """Your lists.
 
         `GET /api/v1/lists` · `read:lists` · since 2.1.0
         """
-        ...
     def show_list(self, _list: Ref) -> entities.List:
         """One of your lists.
 
@@ -2079,7 +1864,6 @@ class SyncMastodonAPI(Client):
         Args:
             _list: List, or its id.
         """
-        ...
     def create_list(self, title: str, *, replies_policy: entities.words.RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
 
@@ -2092,7 +1876,6 @@ class SyncMastodonAPI(Client):
             replies_policy: which replies it shows (server default: list; since 3.3.0).
             exclusive: keep what it shows out of the home timeline (since 4.2.0).
         """
-        ...
     def update_list(self, _list: Ref, title: str, *, replies_policy: entities.words.RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Change a list.
 
@@ -2104,7 +1887,6 @@ class SyncMastodonAPI(Client):
             replies_policy: which replies it shows (since 3.3.0).
             exclusive: keep what it shows out of the home timeline (since 4.2.0).
         """
-        ...
     def delete_list(self, _list: Ref) -> None:
         """Delete a list. Nobody in it is unfollowed.
 
@@ -2113,7 +1895,6 @@ class SyncMastodonAPI(Client):
         Args:
             _list: List, or its id.
         """
-        ...
     def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts in a list.
 
@@ -2121,10 +1902,8 @@ class SyncMastodonAPI(Client):
 
         Args:
             _list: list, or its id.
-            params: extra parameters.
             limit: accounts a page, 0 for all in one (server default: 40; at most 80).
         """
-        ...
     @overload
     def list_accounts_add(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None:
         """Put accounts into a list. You have to follow them.
@@ -2140,7 +1919,6 @@ class SyncMastodonAPI(Client):
             NotFoundError: you do not follow one of them.
             UnprocessedError: one of them is in the list already.
         """
-        ...
     @overload
     def list_accounts_add(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
         ...
@@ -2155,7 +1933,6 @@ class SyncMastodonAPI(Client):
             account_ids: accounts or their ids; one or many.
             accounts: another name for `account_ids`.
         """
-        ...
     @overload
     def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
         ...
@@ -2167,7 +1944,6 @@ class SyncMastodonAPI(Client):
         Args:
             timeline: which ones. Mastodon gives nothing to those who name none.
         """
-        ...
     def markers_set(self, params: Params=None, *, home: Ref | None=None, notifications: Ref | None=None) -> dict[str, entities.Marker]:
         """Remember how far you have read; gives the markers that were set.
 
@@ -2181,7 +1957,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ConflictError: another client set it at the same time; ask again.
         """
-        ...
     def upload_attachment(self, fileobj: File | Upload, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None, filename: str | None=None, mime_type: str | None=None, wait: posting.Wait=True, progress: Progress | None=None) -> entities.MediaAttachment:
         """Upload a file, and wait until the server has processed it: only then it can be attached to a status.
 
@@ -2194,7 +1969,6 @@ class SyncMastodonAPI(Client):
         Args:
             fileobj: the file: an open binary file, a path, its bytes, or an `Upload`. An open file is sent from where
                 it stands to its end; it is left where it stood, and open.
-            params: extra parameters by their name in the API.
             description: text for those who cannot see or hear it.
             focal: point that stays visible when a picture is cropped: `"x,y"` or two numbers, each from -1 to 1.
             thumbnail: picture to show in place of a video or sound (since 3.2.0).
@@ -2211,7 +1985,6 @@ class SyncMastodonAPI(Client):
             UnprocessedError: the server does not take files of this kind or size, or could not process it.
             ApiError: the server works longer than that.
         """
-        ...
     def media_ready(self, attachment: Ref, *, timeout: timedelta | float=...) -> entities.MediaAttachment:
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
@@ -2223,7 +1996,6 @@ class SyncMastodonAPI(Client):
             UnprocessedError: the server could not process the file.
             ApiError: it takes longer.
         """
-        ...
     def media_attachment(self, attachment: Ref) -> entities.MediaAttachment:
         """An attachment that no status has yet. Its `url` is None as long as the server works on it.
 
@@ -2236,7 +2008,6 @@ class SyncMastodonAPI(Client):
             NotFoundError: there is none, it is not yours, or a status has it.
             UnprocessedError: the server could not make sense of the file.
         """
-        ...
     def update_attachment(self, attachment: Ref, fileobj: File | Upload | None=None, params: Params=None, description: str | None=None, focal: entities.media.Focal | None=None, *, thumbnail: File | Upload | None=None) -> entities.MediaAttachment:
         """Change an attachment that no status has yet. For later there is `update_status`.
 
@@ -2245,12 +2016,10 @@ class SyncMastodonAPI(Client):
         Args:
             attachment: attachment, or its id.
             fileobj: another file. Mastodon keeps the old one; upload the new one instead.
-            params: extra parameters by their name in the API.
             description: text for those who cannot see or hear it.
             focal: point that stays visible when a picture is cropped (since 2.3.0).
             thumbnail: picture to show in place of a video or sound (since 3.2.0).
         """
-        ...
     def delete_attachment(self, attachment: Ref) -> None:
         """Delete an attachment that no status has.
 
@@ -2259,13 +2028,11 @@ class SyncMastodonAPI(Client):
         Args:
             attachment: File, or its id.
         """
-        ...
     def export_stats(self) -> entities.ExportStats:
         """How much there is to take along.
 
         `GET /api/v1/exports/stats` · `read:accounts` · since GoToSocial 0.17.0
         """
-        ...
     def export_csv(self, kind: Export) -> str:
         """What you have, as a table that Mastodon and others can import.
 
@@ -2277,7 +2044,6 @@ class SyncMastodonAPI(Client):
         Returns:
             The table, as CSV.
         """
-        ...
     def import_csv(self, data: File | Upload, type: Import, *, mode: Literal['merge', 'overwrite'] | None=None) -> None:
         """Take over a table that Mastodon or another server has exported. The server works through it later.
 
@@ -2288,7 +2054,6 @@ class SyncMastodonAPI(Client):
             type: what is in it.
             mode: keep what is there, or replace it (server default: merge).
         """
-        ...
     def alias_account(self, uris: str | Iterable[str]) -> entities.Account:
         """Name other accounts of yours, so that they can move to this one. Replaces those that were named before.
 
@@ -2297,7 +2062,6 @@ class SyncMastodonAPI(Client):
         Args:
             uris: ActivityPub ids of the accounts (`uri`); none for no alias.
         """
-        ...
     def move_account(self, password: str, uri: str) -> None:
         """Move to another account: your followers are told, and those of them that can follow you there. It cannot be undone.
 
@@ -2307,7 +2071,6 @@ class SyncMastodonAPI(Client):
             password: yours.
             uri: ActivityPub id of the account to move to, which names this one as an alias.
         """
-        ...
     def delete_account(self, password: str) -> None:
         """Delete your account, with all that belongs to it. It cannot be undone.
 
@@ -2316,7 +2079,6 @@ class SyncMastodonAPI(Client):
         Args:
             password: yours.
         """
-        ...
     def pleroma_import(self, kind: PleromaImport, accounts: File | Upload) -> None:
         """Follow, block or mute many accounts, on Pleroma and Akkoma.
 
@@ -2327,25 +2089,21 @@ class SyncMastodonAPI(Client):
             accounts: their addresses, one a line, or a table that Mastodon has exported: its path, its bytes or an open
                 binary file.
         """
-        ...
     def pleroma_backups(self) -> SyncPaged[entities.Backup]:
         """Archives of your account, on Pleroma and Akkoma.
 
         `GET /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        ...
     def pleroma_create_backup(self) -> list[entities.Backup]:
         """Have an archive of your account made, on Pleroma and Akkoma; `pleroma_backups` tells when it is ready.
 
         `POST /api/v1/pleroma/backups` · `read:backups` · since Pleroma, Akkoma
         """
-        ...
     def pleroma_aliases(self) -> list[str]:
         """Other accounts of yours, from which one can move here, on Pleroma and Akkoma.
 
         `GET /api/pleroma/aliases` · `read:accounts` · since Pleroma 2.5.0, Akkoma
         """
-        ...
     def pleroma_add_alias(self, alias: str) -> None:
         """Name another account of yours, so that it can move here, on Pleroma and Akkoma.
 
@@ -2357,7 +2115,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ClientError: the server does not know it.
         """
-        ...
     def pleroma_delete_alias(self, alias: str) -> None:
         """Name another account of yours no longer, on Pleroma and Akkoma.
 
@@ -2369,7 +2126,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ClientError: it is none.
         """
-        ...
     def pleroma_move_account(self, password: str, target_account: str) -> None:
         """Move to another account, which names this one as an alias, on Pleroma and Akkoma. It cannot be undone.
 
@@ -2382,17 +2138,14 @@ class SyncMastodonAPI(Client):
         Raises:
             ClientError: the password is not yours, or the other account does not name this one.
         """
-        ...
     def mutes(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.MutedAccount]:
         """Accounts you have muted, with the end of the mute (since 3.3.0).
 
         `GET /api/v1/mutes` · `read:mutes` or `follow` · since 0.0.0
 
         Args:
-            params: extra parameters.
             limit: accounts a page (server default: 40; at most 80).
         """
-        ...
     def nodeinfo(self) -> entities.NodeInfo:
         """What the server runs, in which version, and how much it is used.
 
@@ -2404,14 +2157,12 @@ class SyncMastodonAPI(Client):
         Raises:
             ApiError: the server names no document on its own host.
         """
-        ...
     def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account: Ref | None=None, *, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: notifications on a page (server default: 40, at most 80).
             exclude_types: all but these types.
             account: only what this account did (since 2.9.0).
@@ -2419,7 +2170,6 @@ class SyncMastodonAPI(Client):
             include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-        ...
     def get_notification(self, notification: Ref, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.Notification:
         """One of your notifications.
 
@@ -2429,13 +2179,11 @@ class SyncMastodonAPI(Client):
             notification: notification, or its id.
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-        ...
     def clear_notifications(self) -> None:
         """Delete all of your notifications.
 
         `POST /api/v1/notifications/clear` · `write:notifications` · since 0.0.0
         """
-        ...
     def clear_notification(self, notification: Ref) -> None:
         """Delete one of your notifications.
 
@@ -2444,7 +2192,6 @@ class SyncMastodonAPI(Client):
         Args:
             notification: Notification, or its id.
         """
-        ...
     def notification_dismiss(self, notification: Ref) -> None:
         """Delete one of your notifications, on very old servers. All others have `clear_notification`.
 
@@ -2453,7 +2200,6 @@ class SyncMastodonAPI(Client):
         Args:
             notification: Notification, or its id.
         """
-        ...
     def delete_notifications(self, ids: Iterable[Ref]) -> None:
         """Delete several of your notifications at once.
 
@@ -2462,7 +2208,6 @@ class SyncMastodonAPI(Client):
         Args:
             ids: notifications, or their ids.
         """
-        ...
     def notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, include_filtered: bool | None=None) -> int:
         """How many notifications are newer than the marker of what you have read, up to a limit.
 
@@ -2475,13 +2220,11 @@ class SyncMastodonAPI(Client):
             account_id: only what this account did.
             include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
         """
-        ...
     def notification_policy(self) -> entities.NotificationPolicy:
         """Of whom you want notifications.
 
         `GET /api/v2/notifications/policy` · `read:notifications` · since 4.3.0
         """
-        ...
     def update_notification_policy(self, *, for_not_following: entities.words.PolicyRule | None=None, for_not_followers: entities.words.PolicyRule | None=None, for_new_accounts: entities.words.PolicyRule | None=None, for_private_mentions: entities.words.PolicyRule | None=None, for_limited_accounts: entities.words.PolicyRule | None=None, for_bots: entities.words.PolicyRule | None=None) -> entities.NotificationPolicy:
         """Change of whom you want notifications. What is not sent stays.
 
@@ -2495,7 +2238,6 @@ class SyncMastodonAPI(Client):
             for_limited_accounts: accounts that the moderators have limited.
             for_bots: accounts that are marked as automated (since 4.6.0).
         """
-        ...
     def notification_policy_v1(self) -> entities.V1NotificationPolicy:
         """Of whom you want notifications, on servers that have only the first version of the policy.
 
@@ -2503,7 +2245,6 @@ class SyncMastodonAPI(Client):
 
         Mastodon 4.3 to 4.7 have it beside `notification_policy`, which can tell `filter` from `drop`.
         """
-        ...
     def update_notification_policy_v1(self, *, filter_not_following: bool | None=None, filter_not_followers: bool | None=None, filter_new_accounts: bool | None=None, filter_private_mentions: bool | None=None, filter_bots: bool | None=None) -> entities.V1NotificationPolicy:
         """Change of whom you want notifications, by the first version of the policy. What is not sent stays.
 
@@ -2516,7 +2257,6 @@ class SyncMastodonAPI(Client):
             filter_private_mentions: keep out private mentions that nobody asked for.
             filter_bots: keep out accounts that are marked as automated (since 4.6.0).
         """
-        ...
     def notification_requests(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.NotificationRequest]:
         """Accounts whose notifications wait for your consent.
 
@@ -2525,7 +2265,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: requests on a page (server default: 40, at most 80).
         """
-        ...
     def notification_request(self, request: Ref) -> entities.NotificationRequest:
         """One account whose notifications wait for your consent.
 
@@ -2534,7 +2273,6 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def notification_request_accept(self, request: Ref) -> None:
         """Let in what an account did, and all it will do.
 
@@ -2543,7 +2281,6 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def notification_request_dismiss(self, request: Ref) -> None:
         """Delete what an account did, and keep on filtering.
 
@@ -2552,7 +2289,6 @@ class SyncMastodonAPI(Client):
         Args:
             request: Request, or its id.
         """
-        ...
     def notification_requests_accept(self, ids: Iterable[Ref]) -> None:
         """Let in what several accounts did, and all they will do.
 
@@ -2561,7 +2297,6 @@ class SyncMastodonAPI(Client):
         Args:
             ids: requests, or their ids.
         """
-        ...
     def notification_requests_dismiss(self, ids: Iterable[Ref]) -> None:
         """Delete what several accounts did, and keep on filtering.
 
@@ -2570,13 +2305,11 @@ class SyncMastodonAPI(Client):
         Args:
             ids: requests, or their ids.
         """
-        ...
     def notification_requests_merged(self) -> bool:
         """Whether what you let in has arrived among your notifications.
 
         `GET /api/v1/notifications/requests/merged` · `read:notifications` · since 4.3.0
         """
-        ...
     def revoke_token(self, client_id: str, client_secret: str, token: str) -> None:
         """Make a token useless. Nothing happens if it is so already.
 
@@ -2590,19 +2323,16 @@ class SyncMastodonAPI(Client):
         Raises:
             ForbiddenError: the token is of another app.
         """
-        ...
     def userinfo(self) -> entities.UserInfo:
         """Who the token belongs to, in the words of OpenID Connect.
 
         `GET /oauth/userinfo` · `profile` · since 4.4.0
         """
-        ...
     def oauth_server_metadata(self) -> entities.OAuthServer:
         """What the server can do about OAuth, and where (RFC 8414).
 
         `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
         """
-        ...
     def oembed(self, url: str, params: Params=None, maxwidth: int | None=None, maxheight: int | None=None) -> entities.OEmbed:
         """How to show a public status of this server in another page.
 
@@ -2610,11 +2340,9 @@ class SyncMastodonAPI(Client):
 
         Args:
             url: address of the status.
-            params: extra parameters by their name in the API.
             maxwidth: width of the frame in pixels (server default: 400).
             maxheight: height of the frame in pixels.
         """
-        ...
     def view_poll(self, poll: Ref) -> entities.Poll:
         """A poll.
 
@@ -2623,7 +2351,6 @@ class SyncMastodonAPI(Client):
         Args:
             poll: Poll, or its id.
         """
-        ...
     def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> entities.Poll:
         """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
 
@@ -2636,19 +2363,16 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: you voted already, the poll is over, or there is no such option.
         """
-        ...
     def preferences(self) -> entities.Preferences:
         """Your preferences.
 
         `GET /api/v1/preferences` · `read:accounts` · since 2.8.0
         """
-        ...
     def profile(self) -> entities.Profile:
         """Your profile: plain text, and pictures only where you have chosen some.
 
         `GET /api/v1/profile` · `profile` or `read:accounts` · since 4.6.0
         """
-        ...
     def update_profile(self, *, display_name: str | None=None, note: str | None=None, avatar: File | Upload | None=None, avatar_description: str | None=None, header: File | Upload | None=None, header_description: str | None=None, locked: bool | None=None, bot: bool | None=None, discoverable: bool | None=None, hide_collections: bool | None=None, indexable: bool | None=None, show_media: bool | None=None, show_media_replies: bool | None=None, show_featured: bool | None=None, attribution_domains: str | Iterable[str] | None=None, fields_attributes: entities.accounts.ProfileFields | None=None) -> entities.Profile:
         """Change your profile.
 
@@ -2673,33 +2397,28 @@ class SyncMastodonAPI(Client):
             fields_attributes: the table on the profile: `{name: value}`, or a list of `{"name": ..., "value": ...}` or
                 of `Field`; it replaces the one that is there. At most 4 rows, 255 characters each.
         """
-        ...
     def delete_profile_avatar(self) -> entities.CredentialAccount:
         """Remove your picture; others see the server's own then.
 
         `DELETE /api/v1/profile/avatar` · `write:accounts` · since 4.2.0
         """
-        ...
     def delete_profile_header(self) -> entities.CredentialAccount:
         """Remove your banner; others see the server's own then.
 
         `DELETE /api/v1/profile/header` · `write:accounts` · since 4.2.0
         """
-        ...
     def get_proofs(self, params: Params=None, provider: str | None=None, username: str | None=None) -> dict[str, Any]:
         """Identities of an account at a provider, in the form that the provider wants.
 
         `GET /api/proofs` · public · since 2.8.0 · removed in 3.5.0
 
         Args:
-            params: extra parameters.
             provider: name of the provider; there was `keybase`.
             username: name of the account on this server.
 
         Raises:
             NotFoundError: no such account or provider, or the server does not have this any more.
         """
-        ...
     def create_push_subscription(self, endpoint: str, p256dh: str, auth: str, *, standard: bool | None=None, alerts: PushAlerts | None=None, policy: entities.words.PushPolicy | None=None) -> entities.WebPushSubscription:
         """Have notifications pushed. A subscription that the token had before ends.
 
@@ -2716,7 +2435,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: the keys are none; `atoot.push.PushKeys.generate()` makes some.
         """
-        ...
     def push_subscription(self) -> entities.WebPushSubscription:
         """The subscription of your token.
 
@@ -2725,7 +2443,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: it has none.
         """
-        ...
     def update_push_subscription(self, *, alerts: PushAlerts | None=None, policy: entities.words.PushPolicy | None=None) -> entities.WebPushSubscription:
         """Change what is pushed. Servers forget what is not sent: send all that is to hold.
 
@@ -2738,13 +2455,11 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the token has no subscription.
         """
-        ...
     def delete_push_subscription(self) -> None:
         """End the subscription of your token, if it has one.
 
         `DELETE /api/v1/push/subscription` · `push` · since 2.4.0
         """
-        ...
     def status_react(self, status: Ref, emoji: Emoji) -> entities.Status:
         """React to a status with an emoji.
 
@@ -2759,7 +2474,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the server has no reactions, or no such status or emoji.
         """
-        ...
     def status_unreact(self, status: Ref, emoji: Emoji) -> entities.Status:
         """Take a reaction back.
 
@@ -2774,7 +2488,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the server has no reactions, or no such status or reaction.
         """
-        ...
     def status_reactions(self, status: Ref) -> list[entities.StatusReaction]:
         """The reactions to a status, and where the server tells it, whose they are.
 
@@ -2788,7 +2501,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: the server has no reactions, or no such status.
         """
-        ...
     def create_report(self, account: Ref, params: Params=None, *, status_ids: Ref | Iterable[Ref] | None=None, collection_ids: Ref | Iterable[Ref] | None=None, comment: str | None=None, forward: bool | None=None, category: entities.words.ReportCategory | None=None, rule_ids: Ref | Iterable[Ref] | None=None, forward_to_domains: str | Iterable[str] | None=None) -> entities.Report:
         """Report an account to the moderators of this server.
 
@@ -2796,7 +2508,6 @@ class SyncMastodonAPI(Client):
 
         Args:
             account: account, or its id.
-            params: extra parameters.
             status_ids: statuses that show what is wrong, or their ids.
             collection_ids: collections that show what is wrong, or their ids (since 4.6.0).
             comment: what is wrong, at most 1000 characters.
@@ -2810,17 +2521,14 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: there is no such account.
         """
-        ...
     def scheduled_statuses(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.ScheduledStatus]:
         """Your statuses that are to be posted later.
 
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
-        ...
     def view_scheduled_status(self, status: Ref) -> entities.ScheduledStatus:
         """One of your statuses that are to be posted later.
 
@@ -2832,7 +2540,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: there is none, or it is posted already.
         """
-        ...
     def create_scheduled_status(self, status: Ref, date: datetime | str) -> entities.ScheduledStatus:
         """Post a scheduled status at another time: its name is of 1.x. For a new one there is `create_status(scheduled_at=...)`.
 
@@ -2845,7 +2552,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: it is less than five minutes from now by the server's clock, or over.
         """
-        ...
     def cancel_scheduled_status(self, status: Ref, date: Any=None) -> None:
         """Do not post a scheduled status.
 
@@ -2855,7 +2561,6 @@ class SyncMastodonAPI(Client):
             status: scheduled status, or its id.
             date: of no use; it is here for programs that pass it.
         """
-        ...
     @overload
     def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['accounts'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Account]:
         """Search. Await it for what was found, by kind; iterate over it for every single result.
@@ -2867,7 +2572,6 @@ class SyncMastodonAPI(Client):
 
         Args:
             query: what to look for: words, `@user@host`, `#hashtag`, or the address of an account or status.
-            params: extra parameters by their name in the API.
             limit: results of each kind (server default: 20, at most 40; since 2.8.0).
             account: only statuses of this account (since 2.8.0).
             search_type: only this kind of results (since 2.8.0). A search goes on behind its first page
@@ -2877,7 +2581,6 @@ class SyncMastodonAPI(Client):
             following: only accounts that you follow (server default: no).
             **bounds: where to begin: `max_id`, `min_id`, `offset`.
         """
-        ...
     @overload
     def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Status]:
         ...
@@ -2894,7 +2597,6 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses` · `write:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             status: the text. A status has text, media, or both.
             media_ids: attachments that you have uploaded. Not together with a poll.
             poll_options: the possible answers of a poll (since 2.8.0).
@@ -2925,7 +2627,6 @@ class SyncMastodonAPI(Client):
             UnprocessedError: the server does not accept it: too long, empty, too many media.
             PostedAtOnceError: it was scheduled, but the server has posted it at once.
         """
-        ...
     @overload
     def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.ScheduledStatus:
         ...
@@ -2940,7 +2641,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: there is none, or you may not see it.
         """
-        ...
     def statuses(self, ids: Iterable[Ref]) -> SyncPaged[entities.Status]:
         """Several statuses at once. Those that do not exist, or that you may not see, are left out.
 
@@ -2949,7 +2649,6 @@ class SyncMastodonAPI(Client):
         Args:
             ids: ids of the statuses.
         """
-        ...
     def update_status(self, id: Ref, *, status: str | None=None, spoiler_text: str | None=None, sensitive: bool | None=None, language: str | None=None, media_ids: Sequence[Ref] | None=None, media_attributes: Sequence[MediaAttributes] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, quote_approval_policy: entities.words.QuotePolicy | None=None, content_type: str | None=None) -> entities.Status:
         """Change one of your statuses. Some servers blank what is not sent: send text, warning, media and poll anew.
 
@@ -2975,7 +2674,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ValueError: an empty poll, a poll and media, a focal point outside of the picture.
         """
-        ...
     def update_status_interaction_policy(self, status: Ref, *, quote_approval_policy: entities.words.QuotePolicy | None=None) -> entities.Status:
         """Change who may quote one of your statuses, and leave all else of it alone.
 
@@ -2985,7 +2683,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             quote_approval_policy: who may quote it.
         """
-        ...
     def delete_status(self, status: Ref, *, delete_media: bool | None=None) -> entities.Status:
         """Delete one of your statuses. The answer has its `source_text`, to write it anew.
 
@@ -2998,7 +2695,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             delete_media: delete its media at once; otherwise they can be used again for about a day (since 4.4.0).
         """
-        ...
     def status_context(self, status: Ref) -> entities.Context:
         """What comes before and after a status in its thread.
 
@@ -3009,7 +2705,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_history(self, status: Ref) -> SyncPaged[entities.StatusEdit]:
         """All versions of a status, the first one first.
 
@@ -3018,7 +2713,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_source(self, status: Ref) -> entities.StatusSource:
         """One of your statuses as you typed it, to change it.
 
@@ -3027,7 +2721,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_translate(self, status: Ref, *, lang: str | None=None) -> entities.Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
 
@@ -3042,7 +2735,6 @@ class SyncMastodonAPI(Client):
             NotFoundError: there is none, or the server does not translate.
             UnavailableError: the translator does not answer, or its quota is used up.
         """
-        ...
     def status_card(self, status: Ref) -> entities.PreviewCard | None:
         """The preview of the first link of a status; None if it has none. Newer servers have it in `Status.card`.
 
@@ -3051,7 +2743,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_favourite(self, status: Ref) -> entities.Status:
         """Favourite a status.
 
@@ -3060,7 +2751,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_unfavourite(self, status: Ref) -> entities.Status:
         """Take a favourite back.
 
@@ -3069,7 +2759,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_boost(self, status: Ref, *, visibility: entities.words.Visibility | None=None) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
 
@@ -3079,7 +2768,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             visibility: who sees the boost, all but `direct` (server default: public; since 2.8.0).
         """
-        ...
     def status_unboost(self, status: Ref) -> entities.Status:
         """Take a boost back. The answer is the status.
 
@@ -3088,7 +2776,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: the status that you boosted, or its id; also the boost, but not the boost's id.
         """
-        ...
     def status_bookmark(self, status: Ref, *, folder: Ref | None=None) -> entities.Status:
         """Put a status among your bookmarks. Nobody else sees them.
 
@@ -3098,7 +2785,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             folder: folder, or its id, sent as `folder_id` (Pleroma since 2.7.0).
         """
-        ...
     def status_unbookmark(self, status: Ref) -> entities.Status:
         """Take a status out of your bookmarks.
 
@@ -3107,7 +2793,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_mute(self, status: Ref) -> entities.Status:
         """Get no more notifications from the thread of a status.
 
@@ -3116,7 +2801,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_unmute(self, status: Ref) -> entities.Status:
         """Get notifications from the thread of a status again.
 
@@ -3125,7 +2809,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_pin(self, status: Ref) -> entities.Status:
         """Show one of your statuses at the top of your profile.
 
@@ -3137,7 +2820,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
         """
-        ...
     def status_unpin(self, status: Ref) -> entities.Status:
         """Take a status from the top of your profile.
 
@@ -3146,7 +2828,6 @@ class SyncMastodonAPI(Client):
         Args:
             status: Status, or its id.
         """
-        ...
     def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that favourited a status.
 
@@ -3156,7 +2837,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             limit: accounts on a page (server default: 40, at most 80).
         """
-        ...
     def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that boosted a status.
 
@@ -3166,7 +2846,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             limit: accounts on a page (server default: 40, at most 80).
         """
-        ...
     def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses that quote one of yours.
 
@@ -3176,7 +2855,6 @@ class SyncMastodonAPI(Client):
             status: status, or its id.
             limit: statuses on a page (server default: 20, at most 40).
         """
-        ...
     def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> entities.Status:
         """Do not let a status quote yours any longer. The answer is the quoting status.
 
@@ -3186,7 +2864,6 @@ class SyncMastodonAPI(Client):
             status: your status.
             quoting_status: the status that quotes it.
         """
-        ...
     def streaming_health(self) -> str:
         """What the streaming server says of itself when it is well: `OK`.
 
@@ -3195,7 +2872,6 @@ class SyncMastodonAPI(Client):
         It is asked on the host of the instance; where the streaming server has a host of its own, that one may not
         answer here.
         """
-        ...
     def suggestions(self, limit: int=40, *, offset: int | None=None) -> SyncPaged[entities.Account]:
         """Accounts to follow. `suggestions_v2` also says why each is suggested.
 
@@ -3205,7 +2881,6 @@ class SyncMastodonAPI(Client):
             limit: at most so many (the server gives at most 80).
             offset: how many to skip (since 4.3.0).
         """
-        ...
     def suggestions_v2(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.Suggestion]:
         """Accounts to follow, each with why it is suggested.
 
@@ -3215,7 +2890,6 @@ class SyncMastodonAPI(Client):
             limit: at most so many (server default: 40; at most 80).
             offset: how many to skip (since 4.3.0).
         """
-        ...
     def remove_suggestion(self, account: Ref) -> None:
         """Do not suggest an account any more.
 
@@ -3224,7 +2898,6 @@ class SyncMastodonAPI(Client):
         Args:
             account: Account, or its id.
         """
-        ...
     def tag(self, name: Hashtag) -> entities.Tag:
         """A hashtag, and how much it was used lately.
 
@@ -3233,7 +2906,6 @@ class SyncMastodonAPI(Client):
         Args:
             name: The hashtag, without its `#`.
         """
-        ...
     def tag_follow(self, name: Hashtag) -> entities.Tag:
         """Get the posts with a hashtag into your home timeline.
 
@@ -3245,7 +2917,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
         """
-        ...
     def tag_unfollow(self, name: Hashtag) -> entities.Tag:
         """Stop following a hashtag.
 
@@ -3254,7 +2925,6 @@ class SyncMastodonAPI(Client):
         Args:
             name: The hashtag, without its `#`.
         """
-        ...
     def tag_feature(self, name: Hashtag) -> entities.Tag:
         """Put a hashtag on your profile.
 
@@ -3263,7 +2933,6 @@ class SyncMastodonAPI(Client):
         Args:
             name: The hashtag, without its `#`.
         """
-        ...
     def tag_unfeature(self, name: Hashtag) -> entities.Tag:
         """Take a hashtag off your profile.
 
@@ -3272,14 +2941,12 @@ class SyncMastodonAPI(Client):
         Args:
             name: The hashtag, without its `#`.
         """
-        ...
     def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses of all that the server knows.
 
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
@@ -3289,7 +2956,6 @@ class SyncMastodonAPI(Client):
         Raises:
             UnauthorizedError: this server shows it only to its users.
         """
-        ...
     def hashtag_timeline(self, hashtag: Hashtag, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, any: Hashtag | Iterable[Hashtag] | None=None, all: Hashtag | Iterable[Hashtag] | None=None, none: Hashtag | Iterable[Hashtag] | None=None, remote: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses with a hashtag.
 
@@ -3297,7 +2963,6 @@ class SyncMastodonAPI(Client):
 
         Args:
             hashtag: name of the hashtag, or an entity that has one.
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
@@ -3307,18 +2972,15 @@ class SyncMastodonAPI(Client):
             none: only those that have none of these hashtags (since 2.7.0).
             remote: only of other servers (server default: no; since 3.3.0).
         """
-        ...
     def home_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses of the accounts and hashtags that you follow.
 
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
 
         Args:
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
-        ...
     def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses of the accounts in one of your lists.
 
@@ -3326,10 +2988,8 @@ class SyncMastodonAPI(Client):
 
         Args:
             _list: list, or its id.
-            params: extra parameters by their name in the API.
             limit: statuses on a page (server default: 20, at most 40).
         """
-        ...
     def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
 
@@ -3342,7 +3002,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NotFoundError: it does not trend.
         """
-        ...
     def direct_timeline(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses with visibility `direct`, by you or to you. Newer servers have `conversations` instead.
 
@@ -3351,7 +3010,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: statuses on a page (server default: 20, at most 40).
         """
-        ...
     def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.TokenInfo]:
         """Your tokens, the newest first; not the tokens themselves.
 
@@ -3360,7 +3018,6 @@ class SyncMastodonAPI(Client):
         Args:
             limit: tokens on a page (server default: 20).
         """
-        ...
     def token(self, token: Ref) -> entities.TokenInfo:
         """One of your tokens, by its id.
 
@@ -3369,7 +3026,6 @@ class SyncMastodonAPI(Client):
         Args:
             token: Token, or its id.
         """
-        ...
     def token_invalidate(self, token: Ref) -> entities.TokenInfo:
         """End one of your tokens, by its id.
 
@@ -3378,13 +3034,11 @@ class SyncMastodonAPI(Client):
         Args:
             token: Token, or its id.
         """
-        ...
     def pleroma_tokens(self) -> SyncPaged[entities.OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
 
         `GET /api/oauth_tokens` · `read` · since Pleroma, Akkoma
         """
-        ...
     def pleroma_token_revoke(self, token: Ref) -> None:
         """End one of your tokens, by its id, on Pleroma and Akkoma.
 
@@ -3393,7 +3047,6 @@ class SyncMastodonAPI(Client):
         Args:
             token: Token, or its id.
         """
-        ...
     def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> SyncPaged[entities.Tag]:
         """Hashtags that many use.
 
@@ -3406,7 +3059,6 @@ class SyncMastodonAPI(Client):
             limit: hashtags a page (server default: 10; at most 20).
             offset: how many to skip (since 3.5.0).
         """
-        ...
     def trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.Status]:
         """Statuses that many boost and like.
 
@@ -3416,7 +3068,6 @@ class SyncMastodonAPI(Client):
             limit: statuses a page (server default: 20; at most 40).
             offset: how many to skip.
         """
-        ...
     def trending_links(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.TrendsLink]:
         """Pages that many link to.
 
@@ -3426,13 +3077,11 @@ class SyncMastodonAPI(Client):
             limit: pages a page (server default: 10; at most 20).
             offset: how many to skip.
         """
-        ...
     def user(self) -> entities.User:
         """You, as the server knows you.
 
         `GET /api/v1/user` · `read:accounts` · since GoToSocial 0.16.0
         """
-        ...
     def change_password(self, old_password: str, new_password: str) -> None:
         """Change your password. Tokens stay good.
 
@@ -3446,7 +3095,6 @@ class SyncMastodonAPI(Client):
             UnauthorizedError: the old password is not yours.
             ClientError: the new one is too easy to guess.
         """
-        ...
     def change_email(self, password: str, new_email: str) -> entities.User:
         """Change your mail address, once you have opened the link in the mail that goes to the new one.
 
@@ -3459,7 +3107,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ConflictError: somebody has it already.
         """
-        ...
     def two_factor_uri(self) -> str:
         """What to give to an authenticator app, as text or as a QR code: `otpauth://...`. Keep it secret.
 
@@ -3468,7 +3115,6 @@ class SyncMastodonAPI(Client):
         Raises:
             ConflictError: there is a second factor already.
         """
-        ...
     def enable_two_factor(self, code: str) -> list[str]:
         """Ask for a second factor from now on. Gives codes for the day on which the app is lost: keep them secret.
 
@@ -3481,7 +3127,6 @@ class SyncMastodonAPI(Client):
             ForbiddenError: the code is not right.
             ConflictError: there is a second factor already.
         """
-        ...
     def disable_two_factor(self, password: str) -> None:
         """Ask for no second factor any more.
 
@@ -3490,7 +3135,6 @@ class SyncMastodonAPI(Client):
         Args:
             password: Your password.
         """
-        ...
     def get(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`GET` anything; gives plain data, for a list a Page of it.
 
@@ -3502,7 +3146,6 @@ class SyncMastodonAPI(Client):
             TypeError: another keyword argument, or params that are neither a mapping nor pairs.
             ValueError: the URL is of another host: the token goes nowhere else.
         """
-        ...
     def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
 
@@ -3510,7 +3153,6 @@ class SyncMastodonAPI(Client):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
-        ...
     def put(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`PUT` anything; see `get` and `post`.
 
@@ -3518,7 +3160,6 @@ class SyncMastodonAPI(Client):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
-        ...
     def patch(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`PATCH` anything; see `get` and `post`.
 
@@ -3526,7 +3167,6 @@ class SyncMastodonAPI(Client):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
-        ...
     def delete(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`DELETE` anything; see `get` and `post`. None too where an earlier try of the call did it, and its answer was lost.
 
@@ -3534,7 +3174,6 @@ class SyncMastodonAPI(Client):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what `request` takes.
         """
-        ...
     def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
         """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.
 
@@ -3543,7 +3182,6 @@ class SyncMastodonAPI(Client):
             url: path on the instance (`/api/v1/...`), or an address of it.
             **kwargs: what is sent, and how: see `get`.
         """
-        ...
     @overload
     def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.Status:
         """Publish a text with its files, exactly once.
@@ -3572,7 +3210,6 @@ class SyncMastodonAPI(Client):
             PostedAtOnceError: it was scheduled, but the server has posted it at once.
             ThreadError: a later post of a thread failed; the error has those that exist.
         """
-        ...
     @overload
     def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.ScheduledStatus:
         ...
@@ -3600,7 +3237,6 @@ class SyncMastodonAPI(Client):
             NotFoundError: the status is not there, or not for you.
             MastodonError: as in `publish`.
         """
-        ...
     @overload
     def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.ScheduledStatus:
         ...
@@ -3634,7 +3270,6 @@ class SyncMastodonAPI(Client):
             ApiError: it is larger than that, or a page came in its place.
             NetworkError: the host cannot be reached, or does not send all of it.
         """
-        ...
     @overload
     def download(self, media: entities.MediaAttachment | str, to: IO[bytes], *, largest: int | None=None, progress: Progress | None=None) -> int:
         ...
@@ -3649,7 +3284,6 @@ class SyncMastodonAPI(Client):
         Raises:
             NetworkError: the server cannot be reached.
         """
-        ...
     def count_characters(self, text: str, *, spoiler_text: str='') -> int:
         """The length of a status as this server counts it; `(c.server()).limits.characters` is how long it may be.
 
@@ -3661,31 +3295,24 @@ class SyncMastodonAPI(Client):
             text: the status as it is typed.
             spoiler_text: its content warning.
         """
-        ...
     @property
     def limits(self) -> Mapping[str, ratelimits.WindowState]:
         """What is known of each rate limit that was asked for so far, by its name; `all` is the general one."""
-        ...
     @property
     def ratelimit_limit(self) -> str:
         """Requests in a window, as the server wrote it last."""
-        ...
     @property
     def ratelimit_remaining(self) -> str:
         """Requests left in the window, as the server wrote it last."""
-        ...
     @property
     def ratelimit_reset(self) -> str | None:
         """When the window ends, as the server wrote it last."""
-        ...
     @property
     def ratelimit_server_date(self) -> str | None:
         """The server's time at the latest answer, as it wrote it."""
-        ...
     @property
     def ratelimit_lastcall(self) -> float | None:
         """When the latest answer came, in seconds since the epoch."""
-        ...
     def status_thread(self, status: Ref, *, wait: timedelta | float=0) -> list[entities.Status]:
         """A conversation: what comes before a status, the status, and all replies that the server knows.
 
@@ -3697,7 +3324,6 @@ class SyncMastodonAPI(Client):
             wait: how long to wait for replies that the server is fetching; seconds, if it is a number. With 0 the
                 answer is what it has now.
         """
-        ...
     def wait_for_async_refresh(self, refresh: str | entities.AsyncRefresh, *, timeout: timedelta | float=60) -> bool:
         """Wait until the server has finished what it does in the background, by asking `async_refresh` for it.
 
@@ -3711,7 +3337,6 @@ class SyncMastodonAPI(Client):
         Raises:
             TypeError: it is neither an AsyncRefresh nor its id.
         """
-        ...
     def lookup(self, acct: str) -> entities.Account:
         """The account with an address: one that the server knows, else one that it finds on the other server.
 
@@ -3725,7 +3350,6 @@ class SyncMastodonAPI(Client):
             ValueError: it is no such address.
             NotFoundError: there is no such account.
         """
-        ...
     def find(self, address: str) -> Found_workflows_lookup:
         """What is behind an address: an account, a status, a hashtag or a list.
 
@@ -3741,7 +3365,6 @@ class SyncMastodonAPI(Client):
             ValueError: it is no address.
             NotFoundError: there is nothing, or nothing that this instance can show.
         """
-        ...
 
 def client(
     instance: str | None = None,

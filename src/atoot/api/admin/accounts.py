@@ -58,7 +58,6 @@ class AdminAccounts(Endpoints):
             email: mail address of the user.
             ip: address that the user came from.
             staff: only users who can manage reports.
-            params: further parameters.
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
             limit: how many on a page, 200 at most (server default: 100).
 
@@ -169,7 +168,6 @@ class AdminAccounts(Endpoints):
             warning: a warning written beforehand, sent as `warning_preset_id`.
             text: why, in words for the user.
             notification: send the user a mail about it, sent as `send_email_notification`.
-            params: further parameters.
         """
         return await self._post(
             path("/api/v1/admin/accounts/{}/action", account),

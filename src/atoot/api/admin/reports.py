@@ -35,7 +35,6 @@ class AdminReports(Endpoints):
             resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
-            params: further parameters.
             limit: how many on a page, 200 at most (server default: 100).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
         """
