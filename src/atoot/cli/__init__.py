@@ -2,6 +2,9 @@
 
 What commands are declared with imports no more than click. What they need when they run is loaded when it is first
 used, and written with the room before it: `cli.references.status_id`.
+
+Whatever makes no sense, or cannot be done, is raised as a `CommandError`, with all that the user needs to see; errors of
+the library go through as they are. `Command.invoke` makes a line and an exit status of both.
 """
 
 from typing import TYPE_CHECKING

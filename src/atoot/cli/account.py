@@ -31,12 +31,7 @@ async def login(
     keyring: bool,
     as_json: bool,
 ) -> None:
-    """Log in, and keep the token.
-
-    Raises:
-        CommandError: the arguments make no sense.
-        MastodonError: it did not work.
-    """
+    """Log in, and keep the token."""
     instance = instance if instance is not None else _asked_instance()
     place_of(instance)  # what makes no sense is wrong usage
     store = CredentialStore(keyring=keyring)
@@ -62,12 +57,7 @@ async def login(
 
 
 async def logout(choice: Choice, *, force: bool) -> None:
-    """Revoke a token and forget it.
-
-    Raises:
-        CommandError: an instance was named.
-        MastodonError: the server cannot be reached, or refuses.
-    """
+    """Revoke a token and forget it."""
     if choice.instance is not None:
         raise wrong("which profile? Use --profile NAME")
     try:

@@ -33,12 +33,7 @@ async def api(
     files: tuple[str, ...],
     everything: bool,
 ) -> None:
-    """Make a request and print the answer.
-
-    Raises:
-        CommandError: the arguments make no sense.
-        MastodonError: the server cannot be reached, or refuses.
-    """
+    """Make a request and print the answer."""
     params = params_of(fields, typed)
     params |= {name: Path(value) for name, value in _pairs(files, "NAME=PATH")}
     asked, place = request_of(method, path, verb, has_fields=bool(params))
@@ -63,13 +58,7 @@ def request_of(first: str, second: str | None, verb: str | None, *, has_fields: 
     """The method and the path that are meant: `GET /api/v1/instance`, or the path alone, with or without a slash.
 
     Args:
-        first: the first argument.
-        second: the second one.
-        verb: the method, if it was said by the option.
         has_fields: whether there are any: then a path alone is for POST, as for gh and curl.
-
-    Raises:
-        CommandError: it makes no sense.
     """
     if second is None:
         return (verb or ("POST" if has_fields else "GET")), _path(first)
@@ -94,11 +83,7 @@ _VERSION = re.compile(r"v\d+/")
 
 
 def typed_value(text: str) -> Any:
-    """A value as `-F` has it: true, false, null and whole numbers are such; `@PATH` is a file, `<PATH` the text in one.
-
-    Raises:
-        CommandError: there is no such text.
-    """
+    """A value as `-F` has it: true, false, null and whole numbers are such; `@PATH` is a file, `<PATH` the text in one."""
     known: dict[str, Any] = {"true": True, "false": False, "null": None}
     if text in known:
         return known[text]
@@ -112,15 +97,7 @@ def typed_value(text: str) -> Any:
 
 
 def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any]:
-    """Parameters as they were typed; what stands there several times, or with `[]` behind its name, is a list.
-
-    Args:
-        fields: those that are texts.
-        typed: those that have a type.
-
-    Raises:
-        CommandError: one is no `NAME=VALUE`.
-    """
+    """Parameters as they were typed; what stands there several times, or with `[]` behind its name, is a list."""
     params: dict[str, Any] = {}
     pairs: list[tuple[str, Any]] = [*_pairs(fields, "NAME=VALUE")]
     pairs += [(name, typed_value(value)) for name, value in _pairs(typed, "NAME=VALUE")]

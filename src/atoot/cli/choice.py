@@ -33,11 +33,7 @@ WORTH_TELLING = 3.0
 
 
 def place_of(instance: str) -> Named:
-    """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that.
-
-    Raises:
-        CommandError: it is none.
-    """
+    """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that."""
     with judged():
         return find_place(instance)
 
@@ -86,7 +82,6 @@ async def connected(
     """A client for a command.
 
     Args:
-        choice: what was said about it.
         output: told what the server sends, to print that and nothing else as JSON.
         anonymous: whether the command can do something without a login.
         hooks: told of what happens; by default the user is told of long waits.

@@ -20,11 +20,7 @@ _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\"}
 
 
 def check(choice: Choice) -> None:
-    """Refuse what makes no sense before anything is sent.
-
-    Raises:
-        CommandError: there is a mistake in it.
-    """
+    """Refuse what makes no sense before anything is sent."""
     if choice.jq is not None and choice.template is not None:
         raise wrong("use --jq or --template, not both")
     if choice.jq is not None:
@@ -64,7 +60,6 @@ def filled(template: str, data: Any) -> str:
     Args:
         template: `{account.acct}: {content!t}`; `!t` makes text of HTML, `!j` JSON of anything. What is not there
             is empty. `{}` is all of it.
-        data: the data.
     """
     made = []
     for literal, name, form, conversion in _pieces(template):

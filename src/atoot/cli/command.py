@@ -246,15 +246,7 @@ class Private(Command):
 def command(
     name: str, *params: click.Parameter, examples: Sequence[str], help: str = "", **settings: Any
 ) -> Callable[[Work], Command]:
-    """Declare a command above the function that does it, which gets a `Session` as `session`.
-
-    Args:
-        name: of the command.
-        *params: what it takes.
-        examples: lines that show how it is used.
-        help: what it does; by default that is the docstring of the function.
-        **settings: of the command.
-    """
+    """Declare a command above the function that does it, which gets a `Session` as `session`."""
     return lambda work: Command(
         name, work, help or cleandoc(work.__doc__ or name), *params, examples=examples, **settings
     )
@@ -337,10 +329,6 @@ def resolved(
     """Find a command; for what is none, say which may be meant.
 
     Args:
-        resolve: finds it, or raises UsageError.
-        ctx: the context.
-        args: the name, and what is behind it.
-        names: of the commands there are.
         elsewhere: what commands are called in other programs, and here.
     """
     try:

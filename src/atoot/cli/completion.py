@@ -61,11 +61,7 @@ def register() -> None:
 
 
 def completion(*, shell: str) -> None:
-    """Print the lines for a shell.
-
-    Raises:
-        CommandError: click cannot complete for this shell.
-    """
+    """Print the lines for a shell."""
     register()
     kind = get_completion_class(shell)
     if kind is None:

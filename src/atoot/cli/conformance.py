@@ -58,11 +58,7 @@ def conformance(  # what it can be told is what the command takes
     known: str | None,
     badge_file: str | None,
 ) -> None:
-    """Do it.
-
-    Raises:
-        CommandError: it deviates, or it cannot be tried.
-    """
+    """Do it."""
     console = Console(stderr=True, highlight=False)
     with judged():
         reasons = read_known(Path(known)) if known else {}
@@ -169,11 +165,7 @@ class _Told:
 
 
 def token_of(given: str, origin: str) -> str:
-    """An access token: it itself, the first line of a file, or that of a profile of `atoot login`.
-
-    Raises:
-        CommandError: it is none of them.
-    """
+    """An access token: it itself, the first line of a file, or that of a profile of `atoot login`."""
     file = Path(given)
     try:
         if file.is_file():

@@ -26,10 +26,6 @@ ROWS = 10
 def demo(*, serve: bool, env: bool) -> None:
     """Run the demo.
 
-    Args:
-        serve: leave the instance up in the end, until Ctrl-C.
-        env: start an instance in the background, and print the lines for a shell.
-
     Raises:
         CommandError: a step failed; the message says which.
         KeyboardInterrupt: Ctrl-C. Nothing is left behind.

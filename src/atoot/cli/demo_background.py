@@ -26,11 +26,7 @@ PEOPLE = ("alice", "bob")
 
 
 def started() -> Mapping[str, str]:
-    """Start it; gives the address, the tokens and the number of the process.
-
-    Raises:
-        CommandError: it does not start.
-    """
+    """Start it; gives the address, the tokens and the number of the process."""
     process = subprocess.Popen(  # noqa: S603 - ourselves
         [sys.executable, "-m", "atoot.cli.demo_background", str(_shell())],
         stdin=subprocess.DEVNULL,

@@ -24,11 +24,7 @@ _MARKS: dict[State, tuple[str, str]] = {
 
 
 async def doctor(choice: Choice, *, host: str | None) -> None:
-    """Print the report.
-
-    Raises:
-        CommandError: something does not work.
-    """
+    """Print the report."""
     if host is not None and choice.instance not in (None, host):
         raise wrong(f"which one: {host} or {choice.instance}?")
     asked = choice._replace(instance=host or choice.instance)

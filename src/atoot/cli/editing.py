@@ -33,11 +33,7 @@ async def edit(
     sensitive: bool | None,
     language: str | None,
 ) -> None:
-    """Change a post.
-
-    Raises:
-        CommandError: nothing would change, or the post cannot be changed.
-    """
+    """Change a post."""
     others = (cw, sensitive, language)
     if text == "-":
         text = read_text()
@@ -60,11 +56,7 @@ async def edit(
 
 
 def _edited(text: str) -> str:
-    """A text as its user leaves it in the editor.
-
-    Raises:
-        CommandError: there is no terminal, no editor, or the editor failed.
-    """
+    """A text as its user leaves it in the editor."""
     if not sys.stdin.isatty():
         raise wrong("this is not a terminal, so no editor can open: give the text on the command line")
     command = editor_of()
@@ -75,11 +67,7 @@ def _edited(text: str) -> str:
 
 
 def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any]:
-    """What a post has besides its text, to be sent anew: servers take away what is missing, the poll first of all.
-
-    Raises:
-        CommandError: it has a poll that is over: sent anew, it would begin anew.
-    """
+    """What a post has besides its text, to be sent anew: servers take away what is missing, the poll first of all."""
     values: dict[str, Any] = {
         "spoiler_text": source.spoiler_text,
         "sensitive": status.sensitive,
@@ -105,11 +93,7 @@ def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any
 
 
 async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> None:
-    """Delete a post, or write it anew.
-
-    Raises:
-        CommandError: nobody said yes.
-    """
+    """Delete a post, or write it anew."""
     check_asked(yes=yes or redraft, say="use --yes to delete the post")
     async with session.client() as c:
         wanted = await references.status_id(c, status)

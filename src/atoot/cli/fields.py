@@ -37,9 +37,6 @@ def check_field(name: str, shows: str) -> None:
     Args:
         name: as a template has it: `account.acct`, `media_attachments.0.url`; empty for all of it.
         shows: what the command prints, as it declares it.
-
-    Raises:
-        CommandError: it is none; the message says which may be meant.
     """
     if shows == ANYTHING:
         return
@@ -58,11 +55,7 @@ def check_field(name: str, shows: str) -> None:
 
 
 def check_data(name: str, data: Any) -> None:
-    """Refuse a field that neither an answer has, nor any that servers are known to give.
-
-    Raises:
-        CommandError: it is none; the message says which may be meant.
-    """
+    """Refuse a field that neither an answer has, nor any that servers are known to give."""
     first = next(filter(None, name.split(".")), "")
     if isinstance(data, dict) and first and first not in data and first not in _of_servers():
         raise wrong(_unknown([], first, Shape(dict.fromkeys(data, Any))))

@@ -19,12 +19,7 @@ from atoot.printable import printable
 async def import_files(
     choice: Choice, *, paths: tuple[str, ...], only: tuple[str, ...], kind: str | None, dry_run: bool
 ) -> None:
-    """Take in what was exported.
-
-    Raises:
-        CommandError: not everything could be done, or the server cannot be reached.
-        ArchiveError: a file cannot be read.
-    """
+    """Take in what was exported."""
     progress, ledger = ProgressLine(sums_up=False), Ledger(time.time)
     items = read(paths, only=only, kind=kind, progress=progress)
     output = Output.of(choice)
@@ -50,11 +45,7 @@ def tell_plan(output: Output, plans: list[ImportPlan]) -> None:
 
 
 def tell(output: Output, made: Imported) -> None:
-    """Say what was done, and list what was not.
-
-    Raises:
-        CommandError: something was not.
-    """
+    """Say what was done, and list what was not."""
     told = {}
     for kind in IMPORTED:
         done, there, failed = (made.counts.get((kind, state), 0) for state in ("done", "there", "failed"))

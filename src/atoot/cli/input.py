@@ -34,41 +34,19 @@ def interruptible() -> Iterator[None]:
 
 
 def confirmed(question: str, *, default: bool = False) -> bool:
-    """Whether the person at the terminal says yes.
-
-    Args:
-        question: to be answered.
-        default: what a bare return means.
-    """
+    """Whether the person at the terminal says yes."""
     with interruptible():
         return click.confirm(question, default=default, err=True)
 
 
 def check_asked(*, yes: bool, say: str = "use --yes") -> None:
-    """Make sure that somebody can be asked, unless it is settled already.
-
-    Args:
-        yes: whether it is.
-        say: what to say where nobody is at a terminal.
-
-    Raises:
-        CommandError: nobody can be asked.
-    """
+    """Make sure that somebody can be asked, unless it is settled already."""
     if not yes and not sys.stdin.isatty():
         raise wrong(f"this is not a terminal, so atoot cannot ask: {say}")
 
 
 def agreed(question: str, *, yes: bool, otherwise: str = "nothing was done") -> None:
-    """Ask, unless it is settled already.
-
-    Args:
-        question: to be answered.
-        yes: whether it is settled.
-        otherwise: what to say to who does not agree.
-
-    Raises:
-        CommandError: nobody said yes.
-    """
+    """Ask, unless it is settled already."""
     check_asked(yes=yes)
     if not yes and not confirmed(question):
         raise CommandError(otherwise)
@@ -78,7 +56,6 @@ def answer_to(question: str, *, default: str | None = None) -> str:
     """What the person at the terminal says.
 
     Args:
-        question: to be answered.
         default: what a bare return means; None to ask again.
     """
     with interruptible():
@@ -90,7 +67,6 @@ def secret(question: str, most: int) -> str:
     """What the person at the terminal says, which is not shown; or all of standard input.
 
     Args:
-        question: to be answered.
         most: characters that are read where nobody can be asked.
     """
     if not sys.stdin.isatty():
@@ -104,14 +80,7 @@ LONGEST_INPUT = 1024 * 1024
 
 
 def read_text(most: int = LONGEST_INPUT) -> str:
-    """All of standard input, with line breaks as they are everywhere, and without those at its end.
-
-    Args:
-        most: characters that are read.
-
-    Raises:
-        CommandError: it is longer, or no text.
-    """
+    """All of standard input, with line breaks as they are everywhere, and without those at its end."""
     with interruptible():
         content = sys.stdin.buffer.read(4 * most + 4)
     found = text_of(content, sys.stdin.encoding)
@@ -121,10 +90,6 @@ def read_text(most: int = LONGEST_INPUT) -> str:
 
 
 def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard input") -> str:
-    """The text that bytes are; see `atoot.files.text_of`.
-
-    Raises:
-        CommandError: they are none.
-    """
+    """The text that bytes are; see `atoot.files.text_of`."""
     with judged():
         return files.text_of(content, encoding, where)

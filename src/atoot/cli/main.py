@@ -20,11 +20,7 @@ register: Callable[[], None] = later("atoot.cli.completion", "register")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status.
-
-    Args:
-        arguments: what stands behind `atoot`; of the command line itself if None.
-    """
+    """Run a command; gives the exit status."""
     _open_what_is_closed()
     if os.environ.get("COLUMNS") == "0":  # a terminal that does not know; rich would make no line of it
         del os.environ["COLUMNS"]

@@ -14,11 +14,7 @@ from atoot.cli.topics import TOPICS
 
 
 def help_with(*, topic: tuple[str, ...], man: bool) -> None:
-    """Explain a command or a subject.
-
-    Raises:
-        CommandError: there is no such thing.
-    """
+    """Explain a command or a subject."""
     if man:
         print(man_page(), end="")
     elif not topic:
@@ -44,11 +40,7 @@ def _print_help(names: tuple[str, ...]) -> None:
 
 
 def found(names: tuple[str, ...]) -> tuple[click.Command, click.Context]:
-    """A command and its context, by its names.
-
-    Raises:
-        CommandError: there is none.
-    """
+    """A command and its context, by its names."""
     command: click.Command = ROOT
     context = Invocation(ROOT, info_name="atoot", **ROOT.context_settings)
     for name in names:

@@ -26,9 +26,7 @@ def argument(name: str, about: str = "", **settings: Any) -> click.Argument:
     """An argument of a command.
 
     Args:
-        name: of the parameter.
         about: what it may be, as a paragraph of the help.
-        **settings: of click.
     """
     made = Argument([name], **settings)
     made.about = about

@@ -50,15 +50,7 @@ class Output:
 
     @classmethod
     def of(cls, choice: Choice, *, pages: bool = False) -> "Output":
-        """The output that was chosen.
-
-        Args:
-            choice: what was said about it.
-            pages: whether it may be long, so that a pager is of use.
-
-        Raises:
-            CommandError: what was said makes no sense.
-        """
+        """The output that was chosen."""
         if choice.jq is not None or choice.template is not None:
             check(choice)
         command = pager_of(choice.pager, os.environ) if pages and sys.stdout.isatty() else None
@@ -108,12 +100,7 @@ class Output:
             self._print(line)
 
     def result(self, data: Any, line: Line) -> None:
-        """Print a result: its JSON data, or its text.
-
-        Args:
-            data: JSON data, or an entity.
-            line: the text for people, made safe already.
-        """
+        """Print a result: its JSON data, or its text, which is safe to print already."""
         if self.as_json:
             self.json(data)
         else:

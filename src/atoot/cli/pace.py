@@ -29,7 +29,6 @@ class Pace:
         """Seconds until all is done; None if nobody knows.
 
         Args:
-            total: how many items there are.
             limited: seconds that the requests for the rest will take at least because of rate limits.
         """
         if total is None:

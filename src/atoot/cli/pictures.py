@@ -41,11 +41,7 @@ PLAIN_WIDTH = 80
 
 
 def pictures_for(choice: Choice, view: View, *, paged: bool = False) -> "Pictures | None":
-    """What draws, if pictures are wanted here.
-
-    Raises:
-        CommandError: they are wanted, and what draws them is not installed.
-    """
+    """What draws, if pictures are wanted here."""
     if choice.images == "always":
         require("textual_image", extra="pictures")
     elif find_spec("textual_image") is None:
@@ -118,9 +114,6 @@ def drawer_of(environ: Mapping[str, str]) -> Any:
 
     To find out, the terminal is asked, when `textual_image` is imported: so this is late, and only where one can
     answer.
-
-    Args:
-        environ: the environment, where the terminal says what it is.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or environ.get("TERM", "dumb") in PLAIN_TERMINALS:
         return None

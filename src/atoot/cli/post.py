@@ -40,11 +40,7 @@ async def post(
     allow_mention: tuple[str, ...] = (),
     editor: bool = False,
 ) -> None:
-    """Post something.
-
-    Raises:
-        CommandError: the arguments make no sense, or it could not be posted, and is kept as a draft.
-    """
+    """Post something."""
     if len(alt) > len(media):
         raise wrong(f"there are {len(alt)} descriptions (--alt) for {len(media)} files (--media)")
     if len(poll) == 1:
@@ -83,9 +79,6 @@ async def write(
     """Have a draft edited, and post it; again, if it makes no sense and the user wants to mend it.
 
     Args:
-        choice: in whose name.
-        draft: the draft.
-        command: the editor.
         number: of the draft, if it is kept already.
         account: whose it is, if it was tried before.
 
@@ -125,22 +118,14 @@ def told(error: CommandError, number: int) -> CommandError:
 
 
 def _ask_again(error: CommandError, number: int) -> None:
-    """Ask whether a draft is to be mended.
-
-    Raises:
-        CommandError: it is not.
-    """
+    """Ask whether a draft is to be mended."""
     note(str(error))
     if not confirmed("Edit it again?", default=True):
         raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
 
 
 async def defaults_of(choice: Choice, tried: Try) -> list[str]:
-    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked.
-
-    Raises:
-        CommandError: the draft is about a post that there is not.
-    """
+    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked."""
     try:
         async with connected(choice) as c:
             await tried.settle(c)
@@ -214,12 +199,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
 
 
 def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
-    """What changes of the values of `atoot post`: the text with those who are answered, and what the post hands on.
-
-    Args:
-        values: as they were said.
-        can_edit: whether an editor can be asked for.
-    """
+    """What changes of the values of `atoot post`: the text with those who are answered, and what the post hands on."""
     return asyncio.run(_prepared(values, can_edit=can_edit))
 
 

@@ -36,8 +36,6 @@ class ProgressLine(JobProgress):
         """Make one.
 
         Args:
-            console: where to write.
-            monotonic: a clock.
             sums_up: whether there is a line for each part that is done; not if the command says more of it in the end.
         """
         self._sums_up = sums_up
@@ -54,9 +52,6 @@ class ProgressLine(JobProgress):
 
         Args:
             kept: what is not lost then, as in "what is saved stays saved".
-
-        Raises:
-            CommandError: the server cannot be reached, or refuses.
         """
         on = f"{kept}: the same command goes on from here"
         try:

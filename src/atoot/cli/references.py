@@ -21,11 +21,7 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     """The id of a post on this instance.
 
     Args:
-        c: a client.
         named: its number in the last list that was shown, `last`, its id, or its address here or elsewhere.
-
-    Raises:
-        CommandError: there is none.
     """
     named = named.strip()
     if not named:
@@ -82,12 +78,7 @@ def _post_of(item: shown.Shown | None, named: str) -> str:
 
 
 async def behind(c: MastodonAPI, address: str) -> str | Account | Tag | List | None:
-    """What is behind an address: the id of a post, or another thing; None if this instance finds nothing.
-
-    Args:
-        c: a client.
-        address: of a page, with its scheme.
-    """
+    """What is behind an address: the id of a post, or another thing; None if this instance finds nothing."""
     last = address.rstrip("/").rpartition("/")[2]
     if (
         address.startswith(c.base_url + "/")
@@ -116,13 +107,8 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
     """An account.
 
     Args:
-        c: a client.
         named: its name like `alice@example.org`, the address of its page, its id, or a number in the last list: the
             person there, or who wrote the post there. Digits are one of these.
-
-    Raises:
-        CommandError: it makes no sense.
-        NotFoundError: there is none.
     """
     named = named.strip()
     if named.startswith(ID):
@@ -143,11 +129,7 @@ async def account_or_me(c: MastodonAPI, named: str | None) -> Account:
 
 
 def hashtag_of(named: str) -> str:
-    """The name of a hashtag that somebody wrote with its `#` or without.
-
-    Raises:
-        CommandError: it is none.
-    """
+    """The name of a hashtag that somebody wrote with its `#` or without."""
     found = as_hashtag(named if named.startswith("#") else f"#{named}")
     if found is None:
         raise wrong(f"expected a hashtag like '#art', got {named!r}")
@@ -155,11 +137,7 @@ def hashtag_of(named: str) -> str:
 
 
 async def list_of(c: MastodonAPI, named: str) -> str:
-    """The id of a list that is named by it or by its title.
-
-    Raises:
-        CommandError: there is none, or there are several of that title.
-    """
+    """The id of a list that is named by it or by its title."""
     lists = [one async for one in c.lists()]
     if any(one.id == named for one in lists):
         return named
@@ -167,11 +145,7 @@ async def list_of(c: MastodonAPI, named: str) -> str:
 
 
 async def filter_of(c: MastodonAPI, named: str) -> Filter:
-    """A filter that is named by its id or by its title.
-
-    Raises:
-        CommandError: there is none, or there are several of that title.
-    """
+    """A filter that is named by its id or by its title."""
     filters = {one.id: one async for one in c.filters_v2()}
     if named in filters:
         return filters[named]

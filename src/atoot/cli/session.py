@@ -55,11 +55,7 @@ class Session:
         return made
 
     def at(self, host: str | None) -> None:
-        """Use an instance that was named as an argument.
-
-        Raises:
-            CommandError: another one was named as an option.
-        """
+        """Use an instance that was named as an argument."""
         if host is None:
             return
         if self.choice.instance not in (None, host):
@@ -67,11 +63,7 @@ class Session:
         self.choice = self.choice._replace(instance=host)
 
     def client(self, *, anonymous: bool = False) -> AbstractAsyncContextManager[MastodonAPI]:
-        """A client in the name of the profile.
-
-        Args:
-            anonymous: whether the command can do something without a login.
-        """
+        """A client in the name of the profile."""
         return connected(self.choice, anonymous=anonymous, output=self.output)
 
     def show(self, thing: object) -> None:
@@ -89,9 +81,6 @@ class Session:
         """Print the first things of a list with their numbers, and remember them by these.
 
         Args:
-            c: the client.
-            walk: the list.
-            limit: how many things.
             nothing: what to say if there is none.
             keep: whether a thing is wanted; None ends the list.
         """
@@ -157,8 +146,6 @@ async def first(
     """The first items of a walk; what was fetched ahead is given up.
 
     Args:
-        walk: the items.
-        most: how many are wanted.
         keep: whether an item is wanted; None if this one and all behind it are not.
     """
     count = 0

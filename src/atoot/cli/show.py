@@ -30,11 +30,7 @@ async def show(
     by: Literal["boosts", "favourites"] | None,
     limit: int,
 ) -> None:
-    """Print a post with its thread, or what else is behind an address.
-
-    Raises:
-        CommandError: there is nothing.
-    """
+    """Print a post with its thread, or what else is behind an address."""
     async with session.client(anonymous=True) as c:
         named = status.strip()
         if only or by is not None:

@@ -58,8 +58,6 @@ def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = Non
     """Keep a list; that it cannot be kept is no reason to fail.
 
     Args:
-        c: the client that fetched it.
-        items: in their order.
         last: the thing that was shown last, if it is not the last of the list.
     """
     kept = [list(item) for item in items[:MOST]]
@@ -81,13 +79,7 @@ def noticed(c: MastodonAPI, thing: object) -> None:
 
 
 def numbered(c: MastodonAPI, named: str, kind: Kind = "status") -> Shown | None:
-    """What a number of the last list stands for; None if it is none of it.
-
-    Args:
-        c: the client that fetched it.
-        named: the number.
-        kind: of the thing that is wanted.
-    """
+    """What a number of the last list stands for; None if it is none of it."""
     if not is_number(named):
         return None
     items, _ = _read(c)

@@ -25,22 +25,13 @@ def state_folder() -> Path:
 
 
 def state_path(job: str, *parts: str) -> Path:
-    """The file of a job, which is another one for each account and the like.
-
-    Args:
-        job: what it is: `prune`.
-        *parts: what makes it another one.
-    """
+    """The file of a job, which is another one for each account and the like."""
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return state_folder() / f"{job}-{digest}.sqlite"
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file as a whole, that only its owner can read; if that fails, what was there stays.
-
-    Raises:
-        CommandError: it cannot be written.
-    """
+    """Write a file as a whole, that only its owner can read; if that fails, what was there stays."""
     try:
         replace(path, content)
     except OSError as problem:

@@ -34,12 +34,7 @@ from atoot.text import plain_text
 
 
 async def stream(session: Session, *, stream: str, name: str | None, transport: str) -> None:
-    """Print the events of a stream until Ctrl-C.
-
-    Raises:
-        CommandError: the arguments make no sense.
-        MastodonError: the server refuses.
-    """
+    """Print the events of a stream until Ctrl-C."""
     wanted = subscription_of(stream, name)
     output = session.output
     public = wanted.kind in ("public", "hashtag")
@@ -56,11 +51,7 @@ async def stream(session: Session, *, stream: str, name: str | None, transport: 
 
 
 def subscription_of(stream: str, name: str | None) -> Subscription:
-    """The stream that is meant.
-
-    Raises:
-        CommandError: it makes no sense.
-    """
+    """The stream that is meant."""
     with judged():
         if stream in ("hashtag", "hashtag:local"):
             return hashtag(name or "", local=stream.endswith(":local"))

@@ -37,7 +37,6 @@ def pager_of(wanted: bool | None, environ: Mapping[str, str]) -> str | None:
     """The command that shows what is long, a page at a time; None for none.
 
     Args:
-        wanted: what was said on the command line.
         environ: `ATOOT_PAGER` comes before `PAGER`; `cat` and nothing are none.
     """
     named = environ.get("ATOOT_PAGER", environ.get("PAGER"))
@@ -52,11 +51,7 @@ class Pager:
     """A running pager; what is written goes to it."""
 
     def __init__(self, command: str) -> None:
-        """Start it.
-
-        Raises:
-            CommandError: it cannot be started.
-        """
+        """Start it."""
         environ = {"LESS": LESS, "LV": "-c", **os.environ}
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own choice, as in all programs that page

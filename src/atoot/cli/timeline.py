@@ -36,11 +36,7 @@ class NamedTimeline(NamedTuple):
 
 
 def named_timeline(which: str, name: str | None) -> NamedTimeline:
-    """The timeline that somebody named: `home`, `tag art`, `#art`, `@ann@example.org`, the address of a page.
-
-    Raises:
-        CommandError: it makes no sense.
-    """
+    """The timeline that somebody named: `home`, `tag art`, `#art`, `@ann@example.org`, the address of a page."""
     if which in KINDS:
         return _of_kind(which, name)
     if name is not None:
@@ -79,12 +75,7 @@ async def timeline(
     no_replies: bool,
     follow: bool,
 ) -> None:
-    """Print a timeline.
-
-    Raises:
-        CommandError: the arguments make no sense.
-        MastodonError: the server cannot be reached, or refuses.
-    """
+    """Print a timeline."""
     wanted = named_timeline(which, name)
     if follow and wanted.kind == "account":
         raise wrong("servers do not stream the posts of one account: leave out --follow")
@@ -129,11 +120,7 @@ class keeping:  # noqa: N801 - called as a function
 async def notifications(
     session: Session, *, limit: int, types: tuple[NotificationType, ...], clear: bool, yes: bool
 ) -> None:
-    """Print notifications, or clear them.
-
-    Raises:
-        CommandError: nobody said yes.
-    """
+    """Print notifications, or clear them."""
     if clear:
         await _clear(session, yes=yes)
         return

@@ -11,11 +11,7 @@ _PART = re.compile(r"(\d+)([smhdw])")
 
 
 def span_of(text: str) -> timedelta:
-    """How long: `30m`, `2h`, `1d12h`.
-
-    Raises:
-        CommandError: it says no time.
-    """
+    """How long: `30m`, `2h`, `1d12h`."""
     found = text.strip().lower().replace(" ", "")
     if not _SPAN.fullmatch(found):
         raise wrong(f"expected a time like 30m, 2h or 1d12h, got {text!r}")
@@ -23,15 +19,7 @@ def span_of(text: str) -> timedelta:
 
 
 def moment_of(text: str, now: datetime) -> datetime:
-    """When: `2026-12-24T18:00`, in the time zone of this machine unless it has one of its own, or `+2h`.
-
-    Args:
-        text: as it was typed.
-        now: the time it is, with its zone.
-
-    Raises:
-        CommandError: it says no time.
-    """
+    """When: `2026-12-24T18:00`, in the time zone of this machine unless it has one of its own, or `+2h`."""
     if text.startswith("+"):
         return now + span_of(text[1:])
     try:
@@ -41,15 +29,7 @@ def moment_of(text: str, now: datetime) -> datetime:
 
 
 def past_of(text: str, now: datetime) -> datetime:
-    """When in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for so long ago.
-
-    Args:
-        text: as it was typed.
-        now: the time it is, with its zone.
-
-    Raises:
-        CommandError: it says no time.
-    """
+    """When in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for so long ago."""
     found = text.strip().lower()
     try:
         if _SPAN.fullmatch(found.replace(" ", "")):

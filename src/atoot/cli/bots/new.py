@@ -13,11 +13,7 @@ TEMPLATE = Path(__file__).with_name("template")
 
 
 def new(*, name: str) -> None:
-    """Make the folder.
-
-    Raises:
-        CommandError: the name is none, or the folder is there.
-    """
+    """Make the folder."""
     if not _NAME.fullmatch(name):
         raise wrong(f"a name begins with a letter and has small letters, digits and hyphens; got {name!r}")
     folder = Path(name)

@@ -20,15 +20,7 @@ PATIENCE = 15.0
 
 
 def run(*, file: str, watch: bool) -> None:
-    """Run the bots of a file.
-
-    Args:
-        file: a Python file.
-        watch: begin anew whenever a file of its folder changes.
-
-    Raises:
-        CommandError: there is no bot in it.
-    """
+    """Run the bots of a file."""
     if watch:
         _watch(file)
         return
@@ -37,11 +29,7 @@ def run(*, file: str, watch: bool) -> None:
 
 
 def bots_of(file: str) -> list[Bot]:
-    """The bots of a file, which is loaded for that.
-
-    Raises:
-        CommandError: there is none, or the file cannot be loaded.
-    """
+    """The bots of a file, which is loaded for that."""
     path = Path(file)
     spec = spec_from_file_location(path.stem, path)
     if not path.is_file() or spec is None or spec.loader is None:

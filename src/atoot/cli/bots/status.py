@@ -49,11 +49,7 @@ async def books_of(store: Store) -> Books:
 
 
 def status(choice: Choice, *, file: str) -> None:
-    """Print what is in the books of the bots.
-
-    Raises:
-        CommandError: there is no bot in the file.
-    """
+    """Print what is in the books of the bots."""
     output = Output.of(choice)
     for bot in bots_of(file):
         is_there = bot.store.place.startswith("Redis at ") or Path(bot.store.place).exists()

@@ -20,11 +20,8 @@ class About(Command):
         """Declare it.
 
         Args:
-            name: of the command.
             about: the parameter of `post` that names the other post.
-            help: what it does.
             prepares: whether the text begins with the names of those who are answered.
-            examples: lines that show how it is used.
         """
         self.about = about
         self.prepares = prepares

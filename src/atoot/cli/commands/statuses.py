@@ -110,11 +110,7 @@ async def vote(session: "Session", c: "MastodonAPI", *, status: str, answers: tu
 
 
 def chosen(titles: list[str], answers: tuple[str, ...]) -> list[int]:
-    """Places of the answers that somebody named by number or by words.
-
-    Raises:
-        ValueError: there is no such answer.
-    """
+    """Places of the answers that somebody named by number or by words."""
     places = []
     for answer in answers:
         place = _place_of(answer.strip().casefold(), [title.strip().casefold() for title in titles])

@@ -30,11 +30,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 
 def moment_before(text: str, now: datetime) -> datetime:
-    """What is older than this moment is old: `1y`, `90d`, or a date.
-
-    Raises:
-        CommandError: it says no time, or one that is not over.
-    """
+    """What is older than this moment is old: `1y`, `90d`, or a date."""
     try:
         found = datetime.fromisoformat(text.strip())
         found = found.astimezone(UTC)
@@ -57,11 +53,7 @@ def _age(text: str) -> timedelta:
 
 
 def tag_name(text: str) -> str:
-    """A hashtag as it is compared.
-
-    Raises:
-        CommandError: there is nothing in it.
-    """
+    """A hashtag as it is compared."""
     name = text.strip().removeprefix("#").lower()
     if not name:
         raise wrong("--keep-tag: expected the name of a hashtag, got nothing")
@@ -69,14 +61,7 @@ def tag_name(text: str) -> str:
 
 
 def kept_because(status: Status, rules: Rules, before: datetime, pinned: frozenset[str]) -> str | None:
-    """Why a post is kept; None if it is to be deleted.
-
-    Args:
-        status: a post of one's own, or a boost.
-        rules: what is kept.
-        before: what is older than this is old.
-        pinned: ids of the posts that are pinned.
-    """
+    """Why a post is kept; None if it is to be deleted."""
     if status.created_at is None or status.created_at >= before:
         return "it is new"  # what has no time is never known to be old
     if status.reblog is not None:

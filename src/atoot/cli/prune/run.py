@@ -39,12 +39,7 @@ async def prune(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Delete old posts.
-
-    Raises:
-        CommandError: the arguments make no sense, nobody said yes, or not everything was deleted.
-        MastodonError: the server cannot be reached, or refuses.
-    """
+    """Delete old posts."""
     now = datetime.now(UTC)
     before = moment_before(rules.older_than, now)
     rules = structs.replace(rules, tags=tuple(sorted(map(tag_name, {*keep_tag}))))
@@ -168,11 +163,7 @@ def _doomed(status: Status) -> Doomed:
 
 
 def _agreed(output: Output, run: Prune, *, dry_run: bool, yes: bool) -> bool:
-    """Say what would be deleted, and whether it is to be.
-
-    Raises:
-        CommandError: nobody said yes.
-    """
+    """Say what would be deleted, and whether it is to be."""
     takes = run.forecast()
     what = f"{run.found} posts" if run.found != 1 else "1 post"
     before = f" ({run.gone} are deleted already)" if run.gone else ""

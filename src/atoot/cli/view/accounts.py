@@ -14,13 +14,7 @@ SHORT_NOTE = 2
 
 
 def account_rows(account: Account, view: View, *, number: int | None = None) -> Rows:
-    """A person in a list.
-
-    Args:
-        account: the person.
-        view: how to show them.
-        number: in the list.
-    """
+    """A person in a list."""
     gutter = gutter_of(number)
     inner = view.narrowed(len(gutter))
     indent = BODY if number is None else ""

@@ -20,7 +20,6 @@ def wrapped(text: Text, width: int | None) -> list[Text]:
     """The lines of a text, none of them wider than the width; what is quoted or listed stays below its mark.
 
     Args:
-        text: the text.
         width: in cells; None to leave the lines as they are.
     """
     lines: list[Text] = []

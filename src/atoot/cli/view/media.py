@@ -16,8 +16,6 @@ def media_rows(media: MediaAttachment, view: View, *, hidden: bool = False) -> R
     """A file: its kind, its description always, its picture where there is one, its address.
 
     Args:
-        media: the file.
-        view: how to show it.
         hidden: do not draw it, since its author has marked it as sensitive.
     """
     described = printable(media.description or "")

@@ -29,13 +29,7 @@ SAYINGS = {
 
 
 def notification_rows(notification: Notification, view: View, *, number: int | None = None) -> Rows:
-    """A notification, and further in the post it is about.
-
-    Args:
-        notification: what happened.
-        view: how to show it.
-        number: by which its post can be named.
-    """
+    """A notification, and further in the post it is about."""
     gutter = gutter_of(number)
     inner = view.narrowed(len(gutter))
     said = SAYINGS.get(notification.type) or printable(notification.type.replace("_", " "))

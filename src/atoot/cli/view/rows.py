@@ -22,13 +22,7 @@ _ROWS: tuple[tuple[type, Callable[..., Rows]], ...] = (
 
 
 def rows_of(thing: object, view: View, *, number: int | None = None) -> Rows:
-    """A thing in a list, or alone.
-
-    Args:
-        thing: a post, a person, a hashtag ...
-        view: how to show it.
-        number: in the list, by which one can name it.
-    """
+    """A thing in a list, or alone."""
     if isinstance(thing, Poll):
         return [*poll_rows(thing, view)]
     return next(rows for cls, rows in _ROWS if isinstance(thing, cls))(thing, view, number=number)

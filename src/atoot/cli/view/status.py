@@ -26,9 +26,6 @@ def status_rows(
     """A post, or a boost of one.
 
     Args:
-        status: the post.
-        view: how to show it.
-        number: of the post in the list, by which one can name it.
         marked: whether it is the one that was asked for.
         in_thread: whether what it answers stands above it.
     """

@@ -39,12 +39,7 @@ given it by another program."""
 
 
 async def watch(choice: Choice, *, column: str) -> None:
-    """Watch what happens until the user has seen enough.
-
-    Raises:
-        CommandError: there is no terminal, or the server refuses.
-        MastodonError: the server refuses.
-    """
+    """Watch what happens until the user has seen enough."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise wrong("watch needs a terminal; for scripts there is: atoot stream user --json")
     watcher = Watcher(choice, column)
@@ -76,12 +71,7 @@ class Watcher:
         return self._opened
 
     async def run(self, client: MastodonAPI) -> None:
-        """Show it until it is left.
-
-        Raises:
-            MastodonError: the server refuses.
-            CommandError: it does not know the column.
-        """
+        """Show it until it is left."""
         self._opened = client
         log, handler = logging.getLogger("atoot"), _Said(self)
         before = log.handlers[:], log.propagate
@@ -144,11 +134,7 @@ class Watcher:
             self._failed = error
 
     async def _third(self) -> NamedTimeline:
-        """The timeline of the column that was named.
-
-        Raises:
-            CommandError: there is no such list.
-        """
+        """The timeline of the column that was named."""
         if self._named in TITLES:
             return NamedTimeline(self._named)
         if self._named.startswith("#"):

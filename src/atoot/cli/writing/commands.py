@@ -42,11 +42,7 @@ async def post_draft(choice: Choice, *, number: int) -> None:
 
 
 async def edit_draft(choice: Choice, *, number: int) -> None:
-    """Edit a draft, and post it.
-
-    Raises:
-        CommandError: there is no editor, or it was not posted.
-    """
+    """Edit a draft, and post it."""
     kept = Drafts().get(number)
     command = editor_of()
     if command is None or not sys.stdin.isatty():
@@ -55,11 +51,7 @@ async def edit_draft(choice: Choice, *, number: int) -> None:
 
 
 def delete_drafts(*, numbers: tuple[int, ...], everything: bool) -> None:
-    """Delete drafts.
-
-    Raises:
-        CommandError: none was named, or there is none of a number.
-    """
+    """Delete drafts."""
     drafts = Drafts()
     there = drafts.numbers()
     if not numbers and not everything:

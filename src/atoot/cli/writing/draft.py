@@ -135,7 +135,6 @@ def header_text(draft: PostDraft, notes: Iterable[str] = ()) -> str:
     """A draft as it is edited.
 
     Args:
-        draft: what is known of it.
         notes: what to say about it: the defaults of the account, what is wrong with it.
     """
     lines = [draft.text.rstrip("\n"), "", SCISSORS, _NOTE, *(f"# {_one_line(note)}" for note in notes), "#"]
@@ -170,11 +169,7 @@ _WRONG = "# ! "
 
 
 def parsed(content: str) -> PostDraft:
-    """What somebody has edited.
-
-    Raises:
-        CommandError: a line of the settings is none; the message says which.
-    """
+    """What somebody has edited."""
     lines = content.replace("\r\n", "\n").split("\n")
     cut = max((n for n, line in enumerate(lines) if line.strip() == SCISSORS), default=len(lines))
     draft = PostDraft(text="\n".join(lines[:cut]).strip("\n").rstrip())
@@ -226,12 +221,7 @@ def _one_line(text: str) -> str:
 
 
 def settings_of(draft: PostDraft, **known: Any) -> dict[str, Any]:
-    """What `publish` takes of a draft, besides what has to be looked up.
-
-    Args:
-        draft: the draft.
-        **known: what was looked up.
-    """
+    """What `publish` takes of a draft, besides what has to be looked up."""
     return {
         "poll_options": draft.poll or None,
         "poll_multiple": draft.poll_multiple or None,

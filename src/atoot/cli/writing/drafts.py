@@ -51,12 +51,7 @@ class Drafts:
                 yield number, self.get(number)
 
     def keep(self, kept: KeptDraft, number: int | None = None) -> int:
-        """Keep a draft, under its number or a new one.
-
-        Raises:
-            CommandError: it cannot be written.
-            CredentialsError: the folder cannot be made, or others can read it.
-        """
+        """Keep a draft, under its number or a new one."""
         make_private_folder(self._folder)
         if number is None:
             number = self._new()
@@ -65,11 +60,7 @@ class Drafts:
         return number
 
     def get(self, number: int) -> KeptDraft:
-        """A draft, as it was edited last.
-
-        Raises:
-            CommandError: there is none of this number, or it is damaged.
-        """
+        """A draft, as it was edited last."""
         try:
             kept = msgspec.json.decode(self._file(number).read_bytes(), type=KeptDraft)
         except FileNotFoundError:

@@ -17,11 +17,7 @@ VARIABLES = ("ATOOT_EDITOR", "VISUAL", "EDITOR")
 
 
 def editor_of(environ: Mapping[str, str] = os.environ) -> list[str] | None:
-    """The command that edits a file; None if the user has named none.
-
-    Raises:
-        CommandError: it is no command.
-    """
+    """The command that edits a file; None if the user has named none."""
     named = next(filter(None, map(environ.get, VARIABLES)), "")
     try:
         words = shlex.split(named, posix=os.name != "nt")
@@ -35,11 +31,6 @@ def edit(path: Path, content: str, editor: list[str]) -> str:
 
     Args:
         path: the file, which is written first; it stays.
-        content: what it has at first.
-        editor: the command.
-
-    Raises:
-        CommandError: the editor cannot be started, or fails.
     """
     replace_file(path, content.encode())
     # Ctrl-C is for the editor while it runs, as with git. What is ignored here it would ignore, too.

@@ -48,8 +48,6 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, a
     """Post a draft and tell where it is; if that fails, keep it.
 
     Args:
-        choice: in whose name.
-        draft: what to post.
         number: of the draft, if it is kept already; then it is removed when it is posted.
         account: whose it is, if it was tried before.
 
@@ -125,12 +123,7 @@ class Try:
         """Whose it is, for the list of drafts."""
 
     async def post(self, c: MastodonAPI, output: Output) -> list[Status | ScheduledStatus]:
-        """Post it.
-
-        Raises:
-            CommandError: it makes no sense, or a thread broke off.
-            MastodonError: the server cannot be reached, or refuses.
-        """
+        """Post it."""
         draft = self.draft
         await self.settle(c)
         settings = settings_of(
@@ -163,11 +156,7 @@ class Try:
         return made if isinstance(made, list) else [made]
 
     async def settle(self, c: MastodonAPI) -> None:
-        """Replace what names the posts it is about by their ids: numbers of a list mean other posts tomorrow.
-
-        Raises:
-            CommandError: it is about a post of another server.
-        """
+        """Replace what names the posts it is about by their ids: numbers of a list mean other posts tomorrow."""
         draft, host = self.draft, host_of(c.base_url)
         about = [one for one in (draft.reply_to, draft.quote) if one is not None]
         if self.account and self.account != host and any(one.startswith(ID) for one in about):
