@@ -1,8 +1,9 @@
 import pytest
 
-from atoot.cli.command import Choice, Command
+from atoot.cli.command import Command
 from atoot.cli.errors import CommandError
 from atoot.cli.main import main
+from atoot.cli.settings import Choice
 
 
 @pytest.mark.parametrize(
@@ -55,11 +56,11 @@ def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):
         main(["whoami"])
 
 
-def test_a_choice_is_made_of_what_all_commands_take(monkeypatch):
+def test_a_session_knows_what_all_commands_take(monkeypatch):
     seen = []
-    monkeypatch.setattr(Command, "function", lambda _: lambda **values: seen.append(values))
+    monkeypatch.setattr(Command, "function", lambda _: lambda session: seen.append(session.choice))
     assert main(["whoami", "--profile", "a", "--instance", "b", "--json"]) == 0
-    assert seen == [{"choice": Choice("a", "b", json=True, shows="CredentialAccount")}]
+    assert seen == [Choice("a", "b", json=True, shows="CredentialAccount")]
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,8 @@ def test_where_no_command_of_a_group_is_named_the_usual_one_is_meant(typed, mean
     monkeypatch.setattr(Command, "function", function)
     assert main(typed) == 0
     ((name, values),) = seen
-    common = {"choice", "session"}
-    assert (name, {said: value for said, value in values.items() if said not in common}) == meant
+    values.pop("session", None)
+    assert (name, values) == meant
 
 
 def test_what_is_no_command_of_a_group_is_none_of_its_arguments_either(capsys):

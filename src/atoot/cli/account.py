@@ -3,12 +3,13 @@
 import sys
 from typing import Any
 
-from atoot.cli.choice import connected, place_of, warnings_told
-from atoot.cli.command import Choice
+from atoot.cli.choice import place_of, warnings_told
 from atoot.cli.errors import judged, wrong
 from atoot.cli.input import answer_to, secret
 from atoot.cli.output import Output, note
+from atoot.cli.session import Session
 from atoot.errors import MastodonError
+from atoot.mastodon import MastodonAPI
 from atoot.network.addresses import host_of
 from atoot.oauth import DEFAULT_SCOPES, signin, tokens
 from atoot.oauth.credentials import Credentials
@@ -56,12 +57,12 @@ async def login(
     )
 
 
-async def logout(choice: Choice, *, force: bool) -> None:
+async def logout(session: Session, *, force: bool) -> None:
     """Revoke a token and forget it."""
-    if choice.instance is not None:
+    if session.choice.instance is not None:
         raise wrong("which profile? Use --profile NAME")
     try:
-        gone = await tokens.logout(choice.profile, force=force)
+        gone = await tokens.logout(session.choice.profile, force=force)
     except MastodonError as error:
         error.hint = error.hint.replace("force=True", "--force")
         raise
@@ -69,19 +70,17 @@ async def logout(choice: Choice, *, force: bool) -> None:
         what = "forgotten; its token was not made by atoot and stays valid: revoke it in the settings of your account"
     else:
         what = "logged out"
-    Output.of(choice).result(
+    session.output.result(
         {"profile": gone.profile, "revoked": gone.app is not None}, f"{gone.profile}: {what}"
     )
 
 
-async def whoami(choice: Choice) -> None:
+async def whoami(session: Session, c: MastodonAPI) -> None:
     """Show in whose name commands act."""
-    output = Output.of(choice)
-    async with connected(choice, output=output) as c:
-        me = await c.verify_account_credentials()
+    me = await c.verify_account_credentials()
     host = host_of(c.base_url)
     line = f"@{me.acct}@{host}" + (f" ({me.display_name})" if me.display_name else "")
-    output.result(me, printable(line))
+    session.output.result(me, printable(line))
 
 
 def list_profiles(*, as_json: bool) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import judged, wrong
 from atoot.cli.input import text_of
 from atoot.cli.output import Output
+from atoot.cli.session import Session
 from atoot.decoding.parsing import parse
 from atoot.mastodon import MastodonAPI
 from atoot.message import Response
@@ -23,7 +22,7 @@ READABLE = 2
 
 
 async def api(
-    choice: Choice,
+    session: Session,
     *,
     method: str,
     path: str | None,
@@ -39,16 +38,15 @@ async def api(
     asked, place = request_of(method, path, verb, has_fields=bool(params))
     if everything and asked != "GET":
         raise wrong("--all is for GET: other requests have no pages")
-    output = Output.of(choice)
-    output.as_json = True
-    async with connected(choice, anonymous=True) as c:
-        with judged():
+    session.output.as_json = True
+    async with session.client(anonymous=True) as c:
+        with judged():  # of a value that it cannot send
             if everything:
-                await _all(c, place, params, output)
+                await _all(c, place, params, session.output)
                 return
             answer = await c.request(asked, place, params=params)
-    if not choice.quiet:
-        _print(answer, output)
+    if not session.choice.quiet:
+        _print(answer, session.output)
 
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

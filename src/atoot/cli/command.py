@@ -1,8 +1,8 @@
 """How a command is declared: what it takes, and the function that does it.
 
 Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion come at once. The function
-stands below its declaration, and gets a `Session`, and a client `c` of the profile if it has a parameter for it; or its
-name is declared, and its module is imported when it is called.
+stands below its declaration; or its name is declared, and its module is imported when it is called. It gets a
+`Session`, and a client `c` of the profile if it has a parameter for it.
 """
 
 import gc
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from atoot.cli.session import Session
 
 __all__ = [
-    "Choice",
     "Command",
     "Group",
     "Private",
@@ -86,13 +85,12 @@ class Command(click.Command):
 
         Args:
             name: of the command.
-            work: the function that does it, or where it is, as `module:function`. What stands right below, and what
-                shows posts, gets a session in place of a choice.
+            work: the function that does it, or where it is, as `module:function`.
             help: what it does; what its arguments are stands with them.
             *params: what it takes besides what all commands take.
             examples: lines that show how it is used.
             shows: what it prints as JSON: names of entities and of fields, with blanks between them. None if it takes
-                nothing of what all commands take; otherwise its function gets that as a Choice.
+                nothing of what all commands take; otherwise its function gets a `Session`, which knows that.
             views: whether it shows posts or people, and takes how.
             gathers: a parameter of the function, and the class of its value, as `module:class`: it is made of all that
                 the function has no parameter for.
@@ -105,11 +103,10 @@ class Command(click.Command):
         self.gathers: tuple[str, str] | None = gathers
         self.needs: Sequence[str] = needs
         self.extra: str = extra
-        self.gets_session: bool = shows is not None and (views or callable(work))
         about = [one.about for one in params if isinstance(one, Argument) and one.about]
         super().__init__(
             name,
-            callback=self.run if shows is None else self.run_with_choice,
+            callback=self.run if shows is None else self.run_with_session,
             params=[
                 *params,
                 *(options.views() if views else ()),
@@ -127,14 +124,11 @@ class Command(click.Command):
         found: Work = _named_by(self.work)
         return found
 
-    def run_with_choice(self, *, as_json: bool, **values: Any) -> None:
+    def run_with_session(self, *, as_json: bool, **values: Any) -> None:
         """Do the work for the profile that is meant."""
         own = {name: values.pop(name) for name in Choice._fields if name in values}
-        choice = Choice(**own, json=as_json, shows=self.shows or "")
-        if not self.gets_session:
-            self.run(choice=choice, **values)
-            return
         require(*self.needs, extra=self.extra)
+        choice = Choice(**own, json=as_json, shows=self.shows or "")
         session = import_module(SESSION).Session(choice, pages=self.views)
         try:
             self.run(session=session, **values)

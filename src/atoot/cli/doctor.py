@@ -6,9 +6,8 @@ from importlib.metadata import version
 from rich.text import Text
 
 from atoot.cli.choice import credentials_for
-from atoot.cli.command import Choice
-from atoot.cli.errors import CommandError, wrong
-from atoot.cli.output import Output
+from atoot.cli.errors import CommandError
+from atoot.cli.session import Session
 from atoot.cli.view.lines import hung, narrow, wrapped
 from atoot.doctor import DoctorFinding, check
 from atoot.doctor.findings import State
@@ -23,20 +22,18 @@ _MARKS: dict[State, tuple[str, str]] = {
 }
 
 
-async def doctor(choice: Choice, *, host: str | None) -> None:
+async def doctor(session: Session, *, host: str | None) -> None:
     """Print the report."""
-    if host is not None and choice.instance not in (None, host):
-        raise wrong(f"which one: {host} or {choice.instance}?")
-    asked = choice._replace(instance=host or choice.instance)
-    output = Output.of(choice)
-    report = await check(credentials_for(asked, CredentialStore()))
+    session.at(host)
+    output = session.output
+    report = await check(credentials_for(session.choice, CredentialStore()))
     about = {"atoot": version("atoot"), "python": platform.python_version(), "system": platform.system()}
     if output.as_json:
         checks = [finding._asdict() for finding in report.findings]
         output.json({"instance": report.origin, **about, "checks": checks})
     headline = f"{report.origin} with atoot {about['atoot']}, Python {about['python']}, {about['system']}"
     for line in (Text(headline), *map(line_for, report.findings)):
-        output.rows(hung(wrapped(line, narrow(output.view().width, 2)), "", "  "))
+        output.rows(hung(wrapped(line, narrow(session.view.width, 2)), "", "  "))
     if report.failed:
         raise CommandError(f"{len(report.failed)} of {len(report.findings)} checks failed")
 

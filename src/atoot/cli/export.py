@@ -1,16 +1,14 @@
 """`atoot export`."""
 
 from atoot.archive import export as save
-from atoot.cli.choice import connected
 from atoot.cli.errors import CommandError, require, wrong
-from atoot.cli.output import Output
 from atoot.cli.progress import ProgressLine
-from atoot.cli.settings import Choice
+from atoot.cli.session import Session
 from atoot.http.settings import Hooks
 
 
 async def export(
-    choice: Choice, *, what: tuple[str, ...], output: str | None, form: str | None, media: bool
+    session: Session, *, what: tuple[str, ...], output: str | None, form: str | None, media: bool
 ) -> None:
     """Save what is yours.
 
@@ -23,11 +21,11 @@ async def export(
     if form == "parquet":
         require("pyarrow", extra="arrow")
     progress = ProgressLine()
-    async with connected(choice, hooks=Hooks(on_wait=progress.waits)) as c:
+    async with session.client(hooks=Hooks(on_wait=progress.waits)) as c:
         with progress.running("what is saved stays saved"):
             made = await save(c, output, kinds=what, form=form, media=media, progress=progress)
     counts = {kind: {"new": new, "saved": made.saved[kind]} for kind, new in made.new.items()}
     files = f", the files in {made.media}" if made.media is not None else ""
-    Output.of(choice).result({"output": str(made.path), **counts}, f"saved in {made.path}{files}")
+    session.output.result({"output": str(made.path), **counts}, f"saved in {made.path}{files}")
     if made.refused:
         raise CommandError("not everything was saved: " + "; ".join(made.refused))

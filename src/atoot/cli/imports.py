@@ -5,34 +5,32 @@ import time
 from atoot.archive.importing import Imported, ImportPlan, import_items, plan_of, read
 from atoot.archive.kinds import IMPORTED
 from atoot.archive.ledger import Ledger
-from atoot.cli.choice import connected
 from atoot.cli.errors import CommandError
 from atoot.cli.output import Output
 from atoot.cli.pace import duration
 from atoot.cli.progress import ProgressLine
-from atoot.cli.settings import Choice
+from atoot.cli.session import Session
 from atoot.cli.state import state_path
 from atoot.http.settings import Hooks
 from atoot.printable import printable
 
 
 async def import_files(
-    choice: Choice, *, paths: tuple[str, ...], only: tuple[str, ...], kind: str | None, dry_run: bool
+    session: Session, *, paths: tuple[str, ...], only: tuple[str, ...], kind: str | None, dry_run: bool
 ) -> None:
     """Take in what was exported."""
     progress, ledger = ProgressLine(sums_up=False), Ledger(time.time)
     items = read(paths, only=only, kind=kind, progress=progress)
-    output = Output.of(choice)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
-    async with connected(choice, hooks=hooks) as c:
+    async with session.client(hooks=hooks) as c:
         if dry_run:
-            tell_plan(output, plan_of(c, items))
+            tell_plan(session.output, plan_of(c, items))
             return
         me = await c.verify_account_credentials()
         state = state_path("import", c.base_url, me.id)
         with progress.running("what was imported is there"):
             made = await import_items(c, items, state, ledger, progress)
-    tell(output, made)
+    tell(session.output, made)
 
 
 def tell_plan(output: Output, plans: list[ImportPlan]) -> None:

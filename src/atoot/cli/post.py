@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import WRONG_USAGE, CommandError, judged, wrong
 from atoot.cli.input import answer_to, confirmed, read_text
 from atoot.cli.output import note
 from atoot.cli.references import status_id
+from atoot.cli.session import Session
 from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, parsed
 from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit, editor_of
@@ -30,7 +29,7 @@ NOTHING = "nothing to post: give a text, or send it to standard input"
 
 
 async def post(
-    choice: Choice,
+    session: Session,
     *,
     draft: PostDraft,
     text: str | None,
@@ -55,7 +54,7 @@ async def post(
         raise wrong("--editor needs a terminal, and an editor: set EDITOR to its command")
     if command is not None:
         draft.text = text or ""
-        await write(choice, draft, command)
+        await write(session, draft, command)
         return
     draft.text = _text(text, is_needed=draft.needs_text)
     try:
@@ -63,7 +62,7 @@ async def post(
     except click.Abort:
         note(keep(draft, None, "", "interrupted")[1])
         raise
-    await send(choice, draft)
+    await send(session, draft)
 
 
 def mentions_of(named: tuple[str, ...]) -> list[str] | None:
@@ -74,7 +73,7 @@ def mentions_of(named: tuple[str, ...]) -> list[str] | None:
 
 
 async def write(
-    choice: Choice, draft: PostDraft, command: list[str], number: int | None = None, *, account: str = ""
+    session: Session, draft: PostDraft, command: list[str], number: int | None = None, *, account: str = ""
 ) -> None:
     """Have a draft edited, and post it; again, if it makes no sense and the user wants to mend it.
 
@@ -86,7 +85,7 @@ async def write(
         CommandError: it was not posted; the text is kept.
     """
     tried = Try(draft, account)
-    notes = await defaults_of(choice, tried)
+    notes = await defaults_of(session, tried)
     account, drafts = tried.account, Drafts()
     # It is kept before it is written: whatever ends the editor, its file is that of a draft.
     number = drafts.keep(kept_now(draft, account, "it was not finished"), number)
@@ -100,7 +99,7 @@ async def write(
                 raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - as any other error
             draft = with_descriptions(draft)
             drafts.keep(kept_now(draft, account, "it was not finished"), number)
-            await send(choice, draft, number, account=account)
+            await send(session, draft, number, account=account)
         except CommandError as error:
             if error.status != WRONG_USAGE:
                 raise told(error, number) from error
@@ -124,10 +123,10 @@ def _ask_again(error: CommandError, number: int) -> None:
         raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
 
 
-async def defaults_of(choice: Choice, tried: Try) -> list[str]:
+async def defaults_of(session: Session, tried: Try) -> list[str]:
     """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked."""
     try:
-        async with connected(choice) as c:
+        async with session.client() as c:
             await tried.settle(c)
             return await _defaults(c)
     except (MastodonError, OSError) as error:
@@ -205,7 +204,7 @@ def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
 
 async def _prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
     text = values["text"]
-    async with connected(values["choice"]) as c:
+    async with values["session"].client() as c:
         with judged():
             wanted = await status_id(c, values["reply_to"])
             found = await c.view_status(wanted)

@@ -13,11 +13,11 @@ from atoot.cli.choice import connected
 from atoot.cli.errors import wrong
 from atoot.cli.output import Output
 from atoot.cli.settings import Choice
-from atoot.cli.view.accounts import profile_rows
-from atoot.cli.view.lines import wrapped
-from atoot.cli.view.rows import rows_of
+from atoot.cli.view.lines import Rows, wrapped
 from atoot.cli.view.settings import View
 from atoot.entities import Account, CredentialAccount
+from atoot.http.settings import Hooks
+from atoot.lazy import later
 from atoot.mastodon import MastodonAPI
 from atoot.paging import Items, Paged
 from atoot.printable import printable_lines
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from atoot.cli.pictures import Pictures
 
 T = TypeVar("T")
+
+# Most commands show neither posts nor people.
+profile_rows: Callable[..., Rows] = later("atoot.cli.view.accounts", "profile_rows")
+rows_of: Callable[..., Rows] = later("atoot.cli.view.rows", "rows_of")
 
 MOST = 100_000
 """Things of a list that has no limit."""
@@ -62,9 +66,11 @@ class Session:
             raise wrong(f"which one: {host} or {self.choice.instance}?")
         self.choice = self.choice._replace(instance=host)
 
-    def client(self, *, anonymous: bool = False) -> AbstractAsyncContextManager[MastodonAPI]:
-        """A client in the name of the profile."""
-        return connected(self.choice, anonymous=anonymous, output=self.output)
+    def client(
+        self, *, anonymous: bool = False, hooks: Hooks | None = None
+    ) -> AbstractAsyncContextManager[MastodonAPI]:
+        """A client in the name of the profile; see `connected`."""
+        return connected(self.choice, anonymous=anonymous, output=self.output, hooks=hooks)
 
     def show(self, thing: object) -> None:
         """Print a thing that is not of a list."""

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from atoot.bots.bot import Bot
 from atoot.cli.bots.run import bots_of
-from atoot.cli.output import Output
-from atoot.cli.settings import Choice
+from atoot.cli.session import Session
 from atoot.durable.runs import HandlerRun
 from atoot.durable.tables import JOBS, RUNS, SEEN, Store, table_of
 from atoot.durable.worker import job_read
@@ -48,9 +47,9 @@ async def books_of(store: Store) -> Books:
     return Books(dict(ways), len(runs) - len(to_do), len(to_do), min(to_do, default=None), dues)
 
 
-def status(choice: Choice, *, file: str) -> None:
+def status(session: Session, *, file: str) -> None:
     """Print what is in the books of the bots."""
-    output = Output.of(choice)
+    output = session.output
     for bot in bots_of(file):
         is_there = bot.store.place.startswith("Redis at ") or Path(bot.store.place).exists()
         books = asyncio.run(books_of(bot.store)) if is_there else Books({}, 0, 0, None, {})

@@ -31,7 +31,7 @@ _STATUS = Command(
     _FILE,
     examples=["atoot bot status", "atoot bot status dice.py --json"],
     shows="state name done waiting to_do next_try due",
-    needs=("rich", "cronsim"),
+    needs=("rich", "platformdirs", "cronsim"),
     extra="cli,bots",
 )
 

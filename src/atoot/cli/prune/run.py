@@ -8,8 +8,6 @@ from msgspec import structs
 
 from atoot.archive.ledger import Ledger
 from atoot.archive.state import opened
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError
 from atoot.cli.input import agreed, check_asked
 from atoot.cli.output import Output, note
@@ -17,6 +15,7 @@ from atoot.cli.pace import duration
 from atoot.cli.progress import ProgressLine
 from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
 from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
+from atoot.cli.session import Session
 from atoot.cli.state import state_path
 from atoot.entities import Status
 from atoot.errors import ClientError, RatelimitError, UnauthorizedError, is_missing
@@ -32,7 +31,7 @@ PAGES = ("GET", "/api/v1/accounts/0/statuses?max_id=0")
 
 
 async def prune(
-    choice: Choice,
+    session: Session,
     *,
     rules: Rules,
     keep_tag: tuple[str, ...],
@@ -44,9 +43,9 @@ async def prune(
     before = moment_before(rules.older_than, now)
     rules = structs.replace(rules, tags=tuple(sorted(map(tag_name, {*keep_tag}))))
     check_asked(yes=yes or dry_run, say="use --yes to delete, or --dry-run to see what would be")
-    output, progress, ledger = Output.of(choice), ProgressLine(), Ledger(time.time)
+    output, progress, ledger = session.output, ProgressLine(), Ledger(time.time)
     hooks = Hooks(on_wait=progress.waits, on_request=ledger.sends)
-    async with connected(choice, hooks=hooks) as c:
+    async with session.client(hooks=hooks) as c:
         me = await c.verify_account_credentials()
         with opened(state_path("prune", c.base_url, me.id), SCHEMA, "prune") as db:
             ledger.open(db)

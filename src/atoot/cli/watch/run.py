@@ -11,11 +11,11 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.following import subscription_of
 from atoot.cli.output import Output
+from atoot.cli.session import Session
+from atoot.cli.settings import Choice
 from atoot.cli.timeline import NamedTimeline, posts_of
 from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
@@ -38,12 +38,12 @@ LOOK_AT_TERMINAL = 2.0
 given it by another program."""
 
 
-async def watch(choice: Choice, *, column: str) -> None:
+async def watch(session: Session, *, column: str) -> None:
     """Watch what happens until the user has seen enough."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
         raise wrong("watch needs a terminal; for scripts there is: atoot stream user --json")
-    watcher = Watcher(choice, column)
-    async with connected(choice, hooks=Hooks(on_wait=watcher.waits)) as c:
+    watcher = Watcher(session.choice, column)
+    async with session.client(hooks=Hooks(on_wait=watcher.waits)) as c:
         await watcher.run(c)
 
 

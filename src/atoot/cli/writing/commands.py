@@ -2,10 +2,10 @@
 
 import sys
 
-from atoot.cli.command import Choice
 from atoot.cli.errors import CommandError, wrong
-from atoot.cli.output import Output, note
+from atoot.cli.output import note
 from atoot.cli.post import with_descriptions, write
+from atoot.cli.session import Session
 from atoot.cli.when import shown
 from atoot.cli.writing.draft import PostDraft, header_text
 from atoot.cli.writing.drafts import Drafts, KeptDraft
@@ -16,38 +16,40 @@ from atoot.printable import printable, printable_lines, shortened
 WORDS = 60
 
 
-def list_drafts(choice: Choice) -> None:
+def list_drafts(session: Session) -> None:
     """List the drafts."""
-    output, found = Output.of(choice), False
+    found = False
     for number, kept in Drafts().all():
         found = True
         begin = shortened(kept.draft.in_a_line(), WORDS)
         where = f"  for {kept.account}" if kept.account else ""
-        output.result(data_of(number, kept), printable(f"{number}  {shown(kept.saved_at)}{where}  {begin}"))
+        session.output.result(
+            data_of(number, kept), printable(f"{number}  {shown(kept.saved_at)}{where}  {begin}")
+        )
     if not found:
         note("there are no drafts")
 
 
-def show_draft(choice: Choice, *, number: int) -> None:
+def show_draft(session: Session, *, number: int) -> None:
     """Show a draft as it would be edited."""
     kept = Drafts().get(number)
     notes = [f"kept on {shown(kept.saved_at)}", *([f"because: {kept.why}"] if kept.why else [])]
-    Output.of(choice).result(data_of(number, kept), printable_lines(header_text(kept.draft, notes)))
+    session.output.result(data_of(number, kept), printable_lines(header_text(kept.draft, notes)))
 
 
-async def post_draft(choice: Choice, *, number: int) -> None:
+async def post_draft(session: Session, *, number: int) -> None:
     """Post a draft."""
     kept = Drafts().get(number)
-    await send(choice, with_descriptions(kept.draft), number, account=kept.account)
+    await send(session, with_descriptions(kept.draft), number, account=kept.account)
 
 
-async def edit_draft(choice: Choice, *, number: int) -> None:
+async def edit_draft(session: Session, *, number: int) -> None:
     """Edit a draft, and post it."""
     kept = Drafts().get(number)
     command = editor_of()
     if command is None or not sys.stdin.isatty():
         raise wrong("no editor found: set EDITOR to its command")
-    await write(choice, kept.draft, command, number, account=kept.account)
+    await write(session, kept.draft, command, number, account=kept.account)
 
 
 def delete_drafts(*, numbers: tuple[int, ...], everything: bool) -> None:

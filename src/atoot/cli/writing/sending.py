@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from atoot.cli import shown as shown_last
-from atoot.cli.choice import connected
-from atoot.cli.command import Choice
 from atoot.cli.errors import FAILED, CommandError, judged, wrong
 from atoot.cli.output import Output, note
 from atoot.cli.references import ID, account_of, status_id
+from atoot.cli.session import Session
 from atoot.cli.when import moment_of, shown, span_of
 from atoot.cli.writing.draft import PostDraft, settings_of
 from atoot.cli.writing.drafts import Drafts, kept_now
@@ -44,7 +43,7 @@ class NotPostedError(CommandError):
         """Of the draft; None if it could not be kept either."""
 
 
-async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, account: str = "") -> None:
+async def send(session: Session, draft: PostDraft, number: int | None = None, *, account: str = "") -> None:
     """Post a draft and tell where it is; if that fails, keep it.
 
     Args:
@@ -54,9 +53,9 @@ async def send(choice: Choice, draft: PostDraft, number: int | None = None, *, a
     Raises:
         NotPostedError: it is kept.
     """
-    output, tried = Output.of(choice), Try(draft, account)
+    output, tried = session.output, Try(draft, account)
     try:
-        async with connected(choice, output=output) as c:
+        async with session.client() as c:
             made = await tried.post(c, output)
             _remember(c, made)
     except Exception as error:
