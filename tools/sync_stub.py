@@ -7,6 +7,7 @@ those of `atoot.sync`. With `--check` nothing is written, and it fails if the fi
 import ast
 import builtins
 import inspect
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -209,7 +210,7 @@ def stub_of(module: ModuleType, node: Function, names: Names, *, is_form: bool) 
             inner.id = names.add(module, inner.id)
     if is_form:
         made.decorator_list = [ast.Name("overload")]
-    return ast.unparse(ast.fix_missing_locations(made))
+    return re.sub(r":\n +\.\.\.$", ": ...", ast.unparse(ast.fix_missing_locations(made)))
 
 
 def _indented(doc: str) -> str:

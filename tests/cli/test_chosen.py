@@ -4,7 +4,7 @@ import pytest
 
 from atoot.cli.chosen import chosen_of, filled
 from atoot.cli.errors import CommandError
-from atoot.cli.settings import Choice
+from atoot.cli.options import Choice
 from tables import each
 
 DATA = {

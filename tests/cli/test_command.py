@@ -3,7 +3,7 @@ import pytest
 from atoot.cli.command import Command
 from atoot.cli.errors import CommandError
 from atoot.cli.main import main
-from atoot.cli.settings import Choice
+from atoot.cli.options import Choice
 
 
 @pytest.mark.parametrize(

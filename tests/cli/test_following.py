@@ -5,8 +5,8 @@ import signal
 from command_line import posted
 
 from atoot.cli import following
+from atoot.cli.options import Choice
 from atoot.cli.session import Session
-from atoot.cli.settings import Choice
 from atoot.entities import Status
 from atoot.events import (
     Connected,

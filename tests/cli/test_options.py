@@ -6,7 +6,7 @@ import click
 import pytest
 from command_line import run
 
-from atoot.cli.options import argument, common, limit, several, views
+from atoot.cli.options import Choice, argument, common, limit, several, views
 from atoot.testing import ScriptedServer, answer
 from tables import each
 
@@ -102,3 +102,13 @@ def test_no_two_options_of_all_commands_are_said_in_the_same_way():
     names = [name for one in (*common(), *views()) for name in (*one.opts, *one.secondary_opts)]
     assert len(names) == len(set(names))
     assert {one.section for one in common()} != {one.section for one in views()}
+
+
+@each("said", [{"json": True}, {"jq": "."}, {"jq": ""}, {"template": "{id}"}, {"template": ""}])
+def test_who_asks_for_data_is_a_script(said):
+    assert Choice(**said).for_scripts
+
+
+@each("said", [{}, {"quiet": True}, {"time": "exact"}, {"pager": False}, {"profile": "a"}])
+def test_everything_else_is_for_people(said):
+    assert not Choice(**said).for_scripts

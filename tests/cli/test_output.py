@@ -7,8 +7,8 @@ from command_line import posted, run
 from noted import ACCOUNT, STATUS, noted
 from rich.console import Console
 
+from atoot.cli.options import Choice
 from atoot.cli.output import Output
-from atoot.cli.settings import Choice
 from atoot.entities import Status
 from atoot.testing import answer
 

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from atoot.cli import pictures
 from atoot.cli.errors import CommandError
+from atoot.cli.options import Choice
 from atoot.cli.picture import HEIGHT, WIDTH, sunrise
 from atoot.cli.pictures import HEIGHT as HIGHEST
 from atoot.cli.pictures import (
@@ -18,7 +19,6 @@ from atoot.cli.pictures import (
     picture_of,
     pictures_for,
 )
-from atoot.cli.settings import Choice
 from atoot.cli.view.settings import View
 from atoot.entities import Account, Conversation, Notification, Status
 from atoot.testing import answer

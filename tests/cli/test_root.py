@@ -53,7 +53,7 @@ def test_every_command_gives_its_function_what_that_takes():
         given = {parameter.name for parameter in command.params} - {"proxy", "ca_file"}
         if "profile" in given:
             chosen = {"profile", "instance", "as_json", *Choice._fields}
-            given = given - chosen | {"session" if command.gets_session else "choice"}
+            given = given - chosen | {"session"}
             given |= set(taken) & {"c"} if command.gets_session else set()
         if command.gathers is not None:
             gathered, place = command.gathers

@@ -159,7 +159,7 @@ class Accounts(Endpoints):
         `GET /api/v1/accounts/:id` · public · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
@@ -260,7 +260,7 @@ class Accounts(Endpoints):
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/featured_tags", account), entities.FeaturedTag)
 
@@ -288,7 +288,7 @@ class Accounts(Endpoints):
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/lists", account), entities.List)
 
@@ -298,7 +298,7 @@ class Accounts(Endpoints):
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return self._page(path("/api/v1/accounts/{}/identity_proofs", account), entities.IdentityProof)
 
@@ -410,7 +410,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unfollow", account), entities.Relationship)
 
@@ -420,7 +420,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         url = path("/api/v1/accounts/{}/remove_from_followers", account)
         return await self._post(url, entities.Relationship)
@@ -431,7 +431,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/block", account), entities.Relationship)
 
@@ -441,7 +441,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unblock", account), entities.Relationship)
 
@@ -474,7 +474,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unmute", account), entities.Relationship)
 
@@ -484,7 +484,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -497,7 +497,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unendorse", account), entities.Relationship)
 
@@ -507,7 +507,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -520,7 +520,7 @@ class Accounts(Endpoints):
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/accounts/{}/unpin", account), entities.Relationship)
 

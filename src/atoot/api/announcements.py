@@ -24,7 +24,7 @@ class Announcements(Endpoints):
         `POST /api/v1/announcements/:id/dismiss` · `write:accounts` · since 3.1.0
 
         Args:
-            announcement: Announcement, or its id.
+            announcement: announcement, or its id.
         """
         url = path("/api/v1/announcements/{}/dismiss", announcement)
         return await self._post(url, NoneType)

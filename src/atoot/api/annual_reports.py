@@ -27,7 +27,7 @@ class AnnualReports(Endpoints):
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
 
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
@@ -40,7 +40,7 @@ class AnnualReports(Endpoints):
         `GET /api/v1/annual_reports/:year/state` · `read:accounts` · since 4.6.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
         url = path("/api/v1/annual_reports/{}/state", year)
         return (await self._get(url, entities.AnnualReportState)).state
@@ -51,7 +51,7 @@ class AnnualReports(Endpoints):
         `POST /api/v1/annual_reports/:year/generate` · `write:accounts` · since 4.6.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
         return await self._post(path("/api/v1/annual_reports/{}/generate", year), NoneType)
 
@@ -61,6 +61,6 @@ class AnnualReports(Endpoints):
         `POST /api/v1/annual_reports/:year/read` · `write:accounts` · since 4.3.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
         return await self._post(path("/api/v1/annual_reports/{}/read", year), NoneType)

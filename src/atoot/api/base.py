@@ -10,7 +10,7 @@ from typing import Any, TypedDict, TypeVar
 from msgspec.structs import replace
 
 from atoot import http, operations, parameters, posting
-from atoot.entities.base import PagedEntity, Ref, id_of
+from atoot.entities.base import Entity, PagedEntity, Ref, id_of
 from atoot.errors import ApiError, ClientError, MastodonError
 from atoot.message import Request
 from atoot.paging import Paged, PagedObject
@@ -34,6 +34,7 @@ __all__ = [
     "upload",
 ]
 
+E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 W = TypeVar("W", bound=PagedEntity)
 
@@ -102,6 +103,14 @@ class Endpoints:
             if not (operations.seems_done(error) or (isinstance(error, ApiError) and error.is_empty)):
                 raise
             return await known()
+
+    async def _gone(self, url: str, thing: Ref, kind: type[E]) -> E:
+        """A thing that is deleted, as the server shows it once more, or else as the caller knows it."""
+
+        async def known() -> E:
+            return thing if isinstance(thing, kind) else kind.from_dict({"id": id_of(thing)})
+
+        return await self._taken(self._delete(url, kind), known)
 
     async def _there(
         self, asked: Coroutine[Any, Any, T], known: Callable[[ClientError], Awaitable[T | None]]

@@ -60,7 +60,7 @@ class BookmarkFolders(Endpoints):
         `DELETE /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
 
         Args:
-            folder: Folder, or its id.
+            folder: folder, or its id.
         """
         url = path("/api/v1/pleroma/bookmark_folders/{}", folder)
         await self._delete(url, NoneType)

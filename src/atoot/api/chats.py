@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from atoot import entities
-from atoot.api.base import Cursor, Endpoints, Paged, Ref, id_of, path
+from atoot.api.base import Cursor, Endpoints, Paged, Ref, path
 from atoot.entities.base import maybe_id
 
 
@@ -39,7 +39,7 @@ class Chats(Endpoints):
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
 
         Args:
-            chat: Chat, or its id.
+            chat: chat, or its id.
         """
         return await self._get(path("/api/v1/pleroma/chats/{}", chat), entities.Chat)
 
@@ -103,12 +103,8 @@ class Chats(Endpoints):
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
 
         Args:
-            chat: Chat, or its id.
-            message: Message, or its id.
+            chat: chat, or its id.
+            message: message, or its id.
         """
         url = path("/api/v1/pleroma/chats/{}/messages/{}", chat, message)
-        return await self._taken(self._delete(url, entities.ChatMessage), lambda: _named(message))
-
-
-async def _named(message: Ref) -> entities.ChatMessage:
-    return message if isinstance(message, entities.ChatMessage) else entities.ChatMessage(id=id_of(message))
+        return await self._gone(url, message, entities.ChatMessage)

@@ -24,7 +24,7 @@ class Collections(Endpoints):
         Of your own you also see the items that still wait for the account's consent.
 
         Args:
-            collection: Collection, or its id.
+            collection: collection, or its id.
         """
         return await self._get(path("/api/v1/collections/{}", collection), entities.CollectionWithAccounts)
 
@@ -143,7 +143,7 @@ class Collections(Endpoints):
         `DELETE /api/v1/collections/:id` · `write:collections` · since 4.6.0
 
         Args:
-            collection: Collection, or its id.
+            collection: collection, or its id.
         """
         await self._delete(path("/api/v1/collections/{}", collection), NoneType)
 
@@ -153,8 +153,8 @@ class Collections(Endpoints):
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
 
         Args:
-            collection: Collection, or its id.
-            account: Account, or its id.
+            collection: collection, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: the account does not want it, or does not exist.

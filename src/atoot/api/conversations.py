@@ -37,7 +37,7 @@ class Conversations(Endpoints):
         `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
         await self._delete(path("/api/v1/conversations/{}", conversation), NoneType)
 
@@ -47,7 +47,7 @@ class Conversations(Endpoints):
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
         return await self._post(path("/api/v1/conversations/{}/read", conversation), entities.Conversation)
 
@@ -57,7 +57,7 @@ class Conversations(Endpoints):
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/conversations_controller.rb
         url = path("/api/v1/conversations/{}/unread", conversation)

@@ -16,7 +16,7 @@ class Dislikes(Endpoints):
         `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         url = path("/api/friendica/statuses/{}/dislike", shown(status))
         return await self._post(url, entities.Status)
@@ -27,7 +27,7 @@ class Dislikes(Endpoints):
         `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         url = path("/api/friendica/statuses/{}/undislike", shown(status))
         return await self._post(url, entities.Status)
@@ -38,7 +38,7 @@ class Dislikes(Endpoints):
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         url = path("/api/friendica/statuses/{}/disliked_by", shown(status))
         return self._page(url, entities.Account)

@@ -28,7 +28,7 @@ class FeaturedTags(Endpoints):
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
         return await self._post("/api/v1/featured_tags", entities.FeaturedTag, name=hashtag(name))
 

@@ -57,7 +57,7 @@ class Filters(Endpoints):
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
         return await self._get(path("/api/v2/filters/{}", filter), entities.Filter)
 
@@ -123,7 +123,7 @@ class Filters(Endpoints):
         `DELETE /api/v2/filters/:id` · `write:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
         return await self._delete(path("/api/v2/filters/{}", filter), NoneType)
 
@@ -141,7 +141,7 @@ class Filters(Endpoints):
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
         return self._page(path("/api/v2/filters/{}/keywords", filter), entities.FilterKeyword)
 
@@ -219,7 +219,7 @@ class Filters(Endpoints):
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
         return self._page(path("/api/v2/filters/{}/statuses", filter), entities.FilterStatus)
 
@@ -260,7 +260,7 @@ class Filters(Endpoints):
             filter_status: the entity or its own id, not that of the status.
         """
         url = path("/api/v2/filters/statuses/{}", filter_status)
-        return await self._taken(self._delete(url, entities.FilterStatus), lambda: _named(filter_status))
+        return await self._gone(url, filter_status, entities.FilterStatus)
 
     # One word each: https://docs.joinmastodon.org/methods/filters/#v1
     # Servers since 4.0.0 keep several words in a filter, and these operations show each word as a filter.
@@ -278,7 +278,7 @@ class Filters(Endpoints):
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
 
         Args:
-            _filter: Filter, or its id.
+            _filter: filter, or its id.
         """
         return await self._get(path("/api/v1/filters/{}", _filter), entities.V1Filter)
 
@@ -359,17 +359,9 @@ class Filters(Endpoints):
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
 
         Args:
-            _filter: Filter, or its id.
+            _filter: filter, or its id.
         """
         return await self._delete(path("/api/v1/filters/{}", _filter), NoneType)
-
-
-async def _named(filter_status: Ref) -> entities.FilterStatus:
-    return (
-        filter_status
-        if isinstance(filter_status, entities.FilterStatus)
-        else entities.FilterStatus(id=id_of(filter_status))
-    )
 
 
 def _values(

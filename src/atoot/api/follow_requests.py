@@ -47,7 +47,7 @@ class FollowRequests(Endpoints):
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         url = path("/api/v1/follow_requests/{}/authorize", account)
         return await self._taken(self._post(url, entities.Relationship), lambda: self._stands(account))
@@ -58,7 +58,7 @@ class FollowRequests(Endpoints):
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         url = path("/api/v1/follow_requests/{}/reject", account)
         return await self._taken(self._post(url, entities.Relationship), lambda: self._stands(account))

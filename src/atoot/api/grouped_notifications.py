@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import NoneType
 from typing import Literal, TypeAlias, Unpack
 
@@ -22,19 +21,13 @@ class GroupedNotifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
-        exclude_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        types: entities.words.NotificationTypes | None = None,
+        exclude_types: entities.words.NotificationTypes | None = None,
         account_id: Ref | None = None,
         expand_accounts: Literal["full", "partial_avatars"] | None = None,
-        grouped_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        grouped_types: entities.words.NotificationTypes | None = None,
         include_filtered: bool | None = None,
-        supported_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        supported_types: entities.words.NotificationTypes | None = None,
         **cursor: Unpack[Cursor],
     ) -> PagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
@@ -45,7 +38,7 @@ class GroupedNotifications(Endpoints):
         `async for page in c.grouped_notifications().pages()` gives all pages, iterating gives all groups.
 
         Args:
-            limit: groups on a page (server default: 40, at most 80).
+            limit: groups a page (server default: 40; at most 80).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
@@ -74,9 +67,7 @@ class GroupedNotifications(Endpoints):
         self,
         group: Group,
         *,
-        supported_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        supported_types: entities.words.NotificationTypes | None = None,
     ) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
@@ -125,14 +116,10 @@ class GroupedNotifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
-        exclude_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        types: entities.words.NotificationTypes | None = None,
+        exclude_types: entities.words.NotificationTypes | None = None,
         account_id: Ref | None = None,
-        grouped_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        grouped_types: entities.words.NotificationTypes | None = None,
         include_filtered: bool | None = None,
     ) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
@@ -140,7 +127,7 @@ class GroupedNotifications(Endpoints):
         `GET /api/v2/notifications/unread_count` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: how far the server counts (server default: 100, at most 1,000).
+            limit: how far the server counts (server default: 100; at most 1,000).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.

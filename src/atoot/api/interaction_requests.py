@@ -40,7 +40,7 @@ class InteractionRequests(Endpoints):
             favourites: likes too (server default: yes).
             replies: answers too (server default: yes).
             reblogs: boosts too (server default: yes).
-            limit: requests on a page (server default: 40; at most 80).
+            limit: requests a page (server default: 40; at most 80).
         """
         return self._page_by_ids(
             "/api/v1/interaction_requests",
@@ -59,7 +59,7 @@ class InteractionRequests(Endpoints):
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}", request)
         return await self._get(url, entities.InteractionRequest)
@@ -70,7 +70,7 @@ class InteractionRequests(Endpoints):
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/authorize", request)
         return await self._post(url, entities.InteractionRequest)
@@ -81,7 +81,7 @@ class InteractionRequests(Endpoints):
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/interaction_requests/{}/reject", request)
         return await self._post(url, entities.InteractionRequest)

@@ -36,7 +36,7 @@ class Lists(Endpoints):
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
 
         Args:
-            _list: List, or its id.
+            _list: list, or its id.
         """
         return await self._get(path("/api/v1/lists/{}", _list), entities.List)
 
@@ -100,7 +100,7 @@ class Lists(Endpoints):
         `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
 
         Args:
-            _list: List, or its id.
+            _list: list, or its id.
         """
         await self._delete(path("/api/v1/lists/{}", _list), NoneType)
 

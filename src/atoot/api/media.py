@@ -86,7 +86,7 @@ class Media(Endpoints):
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
         Args:
-            attachment: MediaAttachment, or its id.
+            attachment: attachment, or its id.
             timeout: how long to wait; seconds, if it is a number.
 
         Raises:
@@ -105,7 +105,7 @@ class Media(Endpoints):
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
 
         Args:
-            attachment: File, or its id.
+            attachment: file, or its id.
 
         Raises:
             NotFoundError: there is none, it is not yours, or a status has it.
@@ -150,6 +150,6 @@ class Media(Endpoints):
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
 
         Args:
-            attachment: File, or its id.
+            attachment: file, or its id.
         """
         return await self._delete(path("/api/v1/media/{}", attachment), NoneType)

@@ -22,16 +22,12 @@ class Notifications(Endpoints):
         self,
         params: Params = None,
         limit: int | None = None,
-        exclude_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        exclude_types: entities.words.NotificationTypes | None = None,
         account: Ref | None = None,
         *,
-        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
+        types: entities.words.NotificationTypes | None = None,
         include_filtered: bool | None = None,
-        supported_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        supported_types: entities.words.NotificationTypes | None = None,
         **cursor: Unpack[Cursor],
     ) -> Paged[entities.Notification]:
         """Your notifications, newest first.
@@ -39,7 +35,7 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
 
         Args:
-            limit: notifications on a page (server default: 40, at most 80).
+            limit: notifications a page (server default: 40; at most 80).
             exclude_types: all but these types.
             account: only what this account did (since 2.9.0).
             types: only these types (since 3.5.0).
@@ -63,9 +59,7 @@ class Notifications(Endpoints):
         self,
         notification: Ref,
         *,
-        supported_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        supported_types: entities.words.NotificationTypes | None = None,
     ) -> entities.Notification:
         """One of your notifications.
 
@@ -94,7 +88,7 @@ class Notifications(Endpoints):
         `POST /api/v1/notifications/:id/dismiss` · `write:notifications` · since 1.3.0
 
         Args:
-            notification: Notification, or its id.
+            notification: notification, or its id.
         """
         url = path("/api/v1/notifications/{}/dismiss", notification)
         return await self._post(url, NoneType)
@@ -105,7 +99,7 @@ class Notifications(Endpoints):
         `POST /api/v1/notifications/dismiss` · `write:notifications` · since 0.0.0 · removed in 3.0.0
 
         Args:
-            notification: Notification, or its id.
+            notification: notification, or its id.
         """
         url = "/api/v1/notifications/dismiss"
         return await self._post(url, NoneType, id=id_of(notification))
@@ -125,10 +119,8 @@ class Notifications(Endpoints):
         self,
         *,
         limit: int | None = None,
-        types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None = None,
-        exclude_types: entities.words.NotificationType
-        | Iterable[entities.words.NotificationType]
-        | None = None,
+        types: entities.words.NotificationTypes | None = None,
+        exclude_types: entities.words.NotificationTypes | None = None,
         account_id: Ref | None = None,
         include_filtered: bool | None = None,
     ) -> int:
@@ -137,7 +129,7 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications/unread_count` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: how far the server counts (server default: 100, at most 1,000).
+            limit: how far the server counts (server default: 100; at most 1,000).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
@@ -243,7 +235,7 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications/requests` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: requests on a page (server default: 40, at most 80).
+            limit: requests a page (server default: 40; at most 80).
         """
         return self._page_by_ids(
             "/api/v1/notifications/requests", entities.NotificationRequest, limit=limit, cursor=cursor
@@ -255,7 +247,7 @@ class Notifications(Endpoints):
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}", request)
         return await self._get(url, entities.NotificationRequest)
@@ -266,7 +258,7 @@ class Notifications(Endpoints):
         `POST /api/v1/notifications/requests/:id/accept` · `write:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}/accept", request)
         return await self._post(url, NoneType)
@@ -277,7 +269,7 @@ class Notifications(Endpoints):
         `POST /api/v1/notifications/requests/:id/dismiss` · `write:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
         url = path("/api/v1/notifications/requests/{}/dismiss", request)
         return await self._post(url, NoneType)

@@ -21,7 +21,7 @@ class Polls(Endpoints):
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
 
         Args:
-            poll: Poll, or its id.
+            poll: poll, or its id.
         """
         return await self._get(path("/api/v1/polls/{}", poll), entities.Poll)
 

@@ -27,7 +27,7 @@ class ScheduledStatuses(Endpoints):
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
         return self._page_by_ids(
             "/api/v1/scheduled_statuses", entities.ScheduledStatus, params, limit=limit, cursor=cursor

@@ -111,7 +111,7 @@ class Search(Endpoints):
 
         Args:
             query: what to look for: words, `@user@host`, `#hashtag`, or the address of an account or status.
-            limit: results of each kind (server default: 20, at most 40; since 2.8.0).
+            limit: results of each kind (server default: 20; at most 40; since 2.8.0).
             account: only statuses of this account (since 2.8.0).
             search_type: only this kind of results (since 2.8.0). A search goes on behind its first page
                 only with one kind: servers skip nothing in a search of all kinds.

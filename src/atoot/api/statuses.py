@@ -156,7 +156,7 @@ class Statuses(Endpoints):
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
 
         Raises:
             NotFoundError: there is none, or you may not see it.
@@ -266,7 +266,7 @@ class Statuses(Endpoints):
         url = parameters.encodings.with_query(
             path("/api/v1/statuses/{}", status), {"delete_media": delete_media}
         )
-        return await self._taken(self._delete(url, entities.Status), lambda: _known(status))
+        return await self._gone(url, status, entities.Status)
 
     async def status_context(self, status: Ref) -> entities.Context:
         """What comes before and after a status in its thread.
@@ -276,7 +276,7 @@ class Statuses(Endpoints):
         Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._get(path("/api/v1/statuses/{}/context", shown(status)), entities.Context)
 
@@ -286,7 +286,7 @@ class Statuses(Endpoints):
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return self._page(path("/api/v1/statuses/{}/history", shown(status)), entities.StatusEdit)
 
@@ -296,7 +296,7 @@ class Statuses(Endpoints):
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._get(path("/api/v1/statuses/{}/source", shown(status)), entities.StatusSource)
 
@@ -324,7 +324,7 @@ class Statuses(Endpoints):
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         url = path("/api/v1/statuses/{}/card", shown(status))
         answer = await self._transport.send(Request("GET", url))
@@ -341,7 +341,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/favourite", shown(status)), entities.Status)
 
@@ -351,7 +351,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unfavourite", shown(status)), entities.Status)
 
@@ -398,7 +398,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unbookmark", shown(status)), entities.Status)
 
@@ -408,7 +408,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/mute", shown(status)), entities.Status)
 
@@ -418,7 +418,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unmute", shown(status)), entities.Status)
 
@@ -428,7 +428,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
 
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
@@ -447,7 +447,7 @@ class Statuses(Endpoints):
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(path("/api/v1/statuses/{}/unpin", status), entities.Status)
 
@@ -464,7 +464,7 @@ class Statuses(Endpoints):
 
         Args:
             status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
+            limit: accounts a page (server default: 40; at most 80).
         """
         return self._page(
             path("/api/v1/statuses/{}/favourited_by", shown(status)),
@@ -486,7 +486,7 @@ class Statuses(Endpoints):
 
         Args:
             status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
+            limit: accounts a page (server default: 40; at most 80).
         """
         return self._page(
             path("/api/v1/statuses/{}/reblogged_by", shown(status)),
@@ -508,7 +508,7 @@ class Statuses(Endpoints):
 
         Args:
             status: status, or its id.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
         # It goes on by the ids of the quotes, which only the Link header knows.
         return self._page(
@@ -526,11 +526,6 @@ class Statuses(Endpoints):
         """
         url = path("/api/v1/statuses/{}/quotes/{}/revoke", status, quoting_status)
         return await self._post(url, entities.Status)
-
-
-async def _known(status: Ref) -> entities.Status:
-    """A status that is gone."""
-    return status if isinstance(status, entities.Status) else entities.Status.from_dict({"id": id_of(status)})
 
 
 def _merged(params: Params, named: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,6 @@ class Suggestions(Endpoints):
         `DELETE /api/v1/suggestions/:account_id` · `read` · since 2.4.3
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         await self._delete(path("/api/v1/suggestions/{}", account), NoneType)

@@ -19,7 +19,7 @@ class Tags(Endpoints):
         `GET /api/v1/tags/:name` · public · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
         return await self._get(path("/api/v1/tags/{}", hashtag(name)), entities.Tag)
 
@@ -29,7 +29,7 @@ class Tags(Endpoints):
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
 
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
@@ -42,7 +42,7 @@ class Tags(Endpoints):
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
         return await self._post(path("/api/v1/tags/{}/unfollow", hashtag(name)), entities.Tag)
 
@@ -52,7 +52,7 @@ class Tags(Endpoints):
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
         # What the documentation calls an id is the name:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/tags_controller.rb
@@ -64,6 +64,6 @@ class Tags(Endpoints):
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
         return await self._post(path("/api/v1/tags/{}/unfeature", hashtag(name)), entities.Tag)

@@ -34,7 +34,7 @@ class Timelines(Endpoints):
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
             remote: only of other servers (server default: no; since 3.1.4).
@@ -75,7 +75,7 @@ class Timelines(Endpoints):
 
         Args:
             hashtag: name of the hashtag, or an entity that has one.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
             any: also those with one of these hashtags. Of these three lists, servers read four hashtags each
@@ -110,7 +110,7 @@ class Timelines(Endpoints):
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
         return self._page_by_ids(
@@ -130,7 +130,7 @@ class Timelines(Endpoints):
 
         Args:
             _list: list, or its id.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
         return self._page_by_ids(
             path("/api/v1/timelines/list/{}", _list), entities.Status, params, limit=limit, cursor=cursor
@@ -149,7 +149,7 @@ class Timelines(Endpoints):
 
         Args:
             url: address of the article.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
 
         Raises:
             NotFoundError: it does not trend.
@@ -166,7 +166,7 @@ class Timelines(Endpoints):
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
         return self._page_by_ids("/api/v1/timelines/direct", entities.Status, limit=limit, cursor=cursor)
 

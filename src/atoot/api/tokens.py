@@ -18,7 +18,7 @@ class Tokens(Endpoints):
         `GET /api/v1/tokens` · `read:accounts` · since GoToSocial 0.19.0
 
         Args:
-            limit: tokens on a page (server default: 20).
+            limit: tokens a page (server default: 20).
         """
         return self._page_by_ids("/api/v1/tokens", entities.TokenInfo, limit=limit, cursor=cursor)
 
@@ -28,7 +28,7 @@ class Tokens(Endpoints):
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
         return await self._get(path("/api/v1/tokens/{}", token), entities.TokenInfo)
 
@@ -38,7 +38,7 @@ class Tokens(Endpoints):
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
         return await self._post(path("/api/v1/tokens/{}/invalidate", token), entities.TokenInfo)
 
@@ -55,6 +55,6 @@ class Tokens(Endpoints):
         `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
         await self._delete(path("/api/oauth_tokens/{}", token), NoneType)

@@ -30,14 +30,7 @@ class Doing:
     """Does what is to be imported, in the name of a client."""
 
     def __init__(self, client: MastodonAPI, journal: ImportJournal, domain: str, tell: Tell) -> None:
-        """Make one.
-
-        Args:
-            client: of the account that everything goes into.
-            journal: knows what was done.
-            domain: the host in the names of the instance's own users.
-            tell: does one thing and keeps what became of it.
-        """
+        """Make one; `domain` is the host in the names of the instance's own users."""
         self._client = client
         self._journal = journal
         self._domain = domain.lower()

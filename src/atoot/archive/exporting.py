@@ -114,11 +114,7 @@ async def export(
 
 
 def kinds_of(kinds: Collection[str] | None, form: str | None) -> tuple[str, ...]:
-    """What is to be saved.
-
-    Raises:
-        ArchiveInputError: there is no such thing or form, or the form cannot have it.
-    """
+    """What is to be saved; what is no such thing or form is refused."""
     if form not in (None, *FORMS):
         raise ArchiveInputError(f"there is no form {form!r}; there are {', '.join(FORMS)}")
     known = IN_CSV if form == "csv" else KINDS
@@ -140,16 +136,7 @@ def file_name(account: str) -> str:
 
 
 def archive_at(given: str | Path | None, form: str | None, name: str) -> Archive:
-    """The archive that is meant.
-
-    Args:
-        given: the path, if one was given.
-        form: how to save it, if that was said.
-        name: what to call it otherwise.
-
-    Raises:
-        ArchiveInputError: path and form do not go together.
-    """
+    """The archive at a path, or of a name if none was given, in a form, or in the one that the path says."""
     if form is None:
         form = "sqlite" if given is None or str(given).lower().endswith(SQLITE) else "jsonl"
     if form in FOLDERS:

@@ -35,16 +35,18 @@ class ImportJournal:
         if found == (source,):
             return True
         with transaction(self._db):
-            for table in ("run", "item", "account"):
-                self._db.execute(f"delete from {table}")  # noqa: S608 - names of ours
+            self._forget()
             self._db.execute("insert into run values (?)", (source,))
         return False
 
     def end(self) -> None:
         """Everything was looked at: the next import of the same looks anew."""
         with transaction(self._db):
-            for table in ("run", "item", "account"):
-                self._db.execute(f"delete from {table}")  # noqa: S608 - names of ours
+            self._forget()
+
+    def _forget(self) -> None:
+        for table in ("run", "item", "account"):
+            self._db.execute(f"delete from {table}")  # noqa: S608 - names of ours
 
     def state(self, item: ImportItem) -> State | None:
         """What has become of a thing."""

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from atoot.archive.errors import ArchiveError
 from atoot.archive.progress import JobProgress
-from atoot.archive.stores import Archive, ArchivePlace, LinesArchive
-from atoot.archive.tables import ParquetArchive
+from atoot.archive.stores import Archive, ArchivePlace, FolderArchive
 from atoot.entities import MediaAttachment
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
@@ -39,22 +38,13 @@ def files_of(post: Any) -> Iterator[MediaFile]:
 
 def folder_of(archive: Archive) -> Path:
     """Where the files go."""
-    if isinstance(archive, LinesArchive | ParquetArchive):
+    if isinstance(archive, FolderArchive):
         return archive.folder / "media"
     return archive.path.with_suffix(".media")
 
 
 async def save_media(c: MastodonAPI, archive: Archive, progress: JobProgress) -> list[str]:
-    """Fetch what is not there yet; gives what could not be had, and why.
-
-    Args:
-        c: of the person.
-        archive: has the posts.
-        progress: is told how it goes.
-
-    Raises:
-        ArchiveError: a file cannot be written.
-    """
+    """Fetch what is not there yet; gives what could not be had, and why."""
     known = set(archive.ids("media"))
     wanted = [file for post in archive.items("posts") for file in files_of(post) if file.id not in known]
     folder = folder_of(archive)

@@ -45,28 +45,25 @@ class ExportSource(NamedTuple):
 def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[ExportSource]:
     """The lists for what is to be exported; the members of lists are known when the lists are."""
     of_me = path("/api/v1/accounts/{}", me.id)
-    known: Mapping[str, ExportSource] = {
-        "posts": ExportSource(
-            "posts", "posts", f"{of_me}/statuses?limit={POSTS_A_PAGE}", Way.IDS, me.statuses_count
-        ),
-        "bookmarks": ExportSource("bookmarks", "bookmarks", f"/api/v1/bookmarks?limit={POSTS_A_PAGE}"),
-        "favourites": ExportSource("favourites", "favourites", f"/api/v1/favourites?limit={POSTS_A_PAGE}"),
-        "followers": ExportSource(
-            "followers", "followers", f"{of_me}/followers?limit={ACCOUNTS_A_PAGE}", total=me.followers_count
-        ),
-        "following": ExportSource(
-            "following", "following", f"{of_me}/following?limit={ACCOUNTS_A_PAGE}", total=me.following_count
-        ),
-        "lists": ExportSource("lists", "lists", "/api/v1/lists"),
-        "blocks": ExportSource("blocks", "blocks", f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}"),
-        "mutes": ExportSource("mutes", "mutes", f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}"),
-        "filters": ExportSource("filters", "filters", "/api/v2/filters"),
-        "domain_blocks": ExportSource(
-            "domain_blocks", "domain_blocks", f"/api/v1/domain_blocks?limit={DOMAINS_A_PAGE}"
-        ),
-        "tags": ExportSource("tags", "tags", f"/api/v1/followed_tags?limit={DOMAINS_A_PAGE}"),
+    places: Mapping[str, str] = {
+        "posts": f"{of_me}/statuses?limit={POSTS_A_PAGE}",
+        "bookmarks": f"/api/v1/bookmarks?limit={POSTS_A_PAGE}",
+        "favourites": f"/api/v1/favourites?limit={POSTS_A_PAGE}",
+        "followers": f"{of_me}/followers?limit={ACCOUNTS_A_PAGE}",
+        "following": f"{of_me}/following?limit={ACCOUNTS_A_PAGE}",
+        "lists": "/api/v1/lists",
+        "blocks": f"/api/v1/blocks?limit={ACCOUNTS_A_PAGE}",
+        "mutes": f"/api/v1/mutes?limit={ACCOUNTS_A_PAGE}",
+        "filters": "/api/v2/filters",
+        "domain_blocks": f"/api/v1/domain_blocks?limit={DOMAINS_A_PAGE}",
+        "tags": f"/api/v1/followed_tags?limit={DOMAINS_A_PAGE}",
     }
-    return [known[kind] for kind in dict.fromkeys(kinds)]
+    totals = {"posts": me.statuses_count, "followers": me.followers_count, "following": me.following_count}
+    ways = {"posts": Way.IDS}
+    return [
+        ExportSource(kind, kind, places[kind], ways.get(kind, Way.LINK), totals.get(kind))
+        for kind in dict.fromkeys(kinds)
+    ]
 
 
 def members_of(list_id: str, title: str = "") -> ExportSource:

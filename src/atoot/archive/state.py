@@ -46,11 +46,7 @@ def opened(path: Path | None, schema: str, job: str) -> Iterator[sqlite3.Connect
 
 @contextmanager
 def told(path: Path | None, job: str) -> Iterator[None]:
-    """Say what can go wrong with a file in words.
-
-    Raises:
-        ArchiveError: something did.
-    """
+    """Say what can go wrong with a file in words."""
     try:
         yield
     except sqlite3.Error as problem:

@@ -81,11 +81,7 @@ class Archive:
             self._opened = None
 
     def belongs_to(self, origin: str, account: str) -> None:
-        """Make sure that the archive is of this account.
-
-        Raises:
-            ArchiveError: it is of another one.
-        """
+        """Make sure that the archive is of this account."""
         with self._told():
             found = self._one("select origin, account from export")
             if found is None:
@@ -129,11 +125,7 @@ class Archive:
         return self.path
 
     def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
-        """Add a page, and the place behind it; says how many of its items are new.
-
-        Raises:
-            ArchiveError: it cannot be written.
-        """
+        """Add a page, and the place behind it; says how many of its items are new."""
         with self._told(), transaction(self._db):
             new = [
                 (identifier, text)
@@ -184,29 +176,41 @@ class Archive:
             ) from problem
 
 
-class LinesArchive(Archive):
-    """A folder with a file of JSON lines for each kind. A journal beside them has the ids, and how long each file is.
+class FolderArchive(Archive):
+    """A folder of files, with a journal beside them."""
+
+    journal = JOURNAL
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / self.journal)
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        with self._told():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return super().__enter__()
+
+    @property
+    def place_of_all(self) -> Path:
+        """The folder."""
+        return self.folder
+
+
+class LinesArchive(FolderArchive):
+    """A folder with a file of JSON lines for each kind. The journal has the ids, and how long each file is.
 
     What stands behind that length in a file was never finished, and is cut off when the archive is opened.
     """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / JOURNAL)
-        self.folder = folder
+        super().__init__(folder)
         self._files: dict[str, FileIO] = {}
 
-    def __enter__(self) -> Self:
+    def _connect(self) -> None:
+        super()._connect()
         with self._told():
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().__enter__()
-        try:
-            with self._told():
-                for kind, size in self._db.execute("select kind, size from file").fetchall():
-                    self._cut(kind, size)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+            for kind, size in self._db.execute("select kind, size from file").fetchall():
+                self._cut(kind, size)
 
     def __exit__(self, *_error: object) -> None:
         for file in self._files.values():
@@ -221,20 +225,11 @@ class LinesArchive(Archive):
             with path.open("rb") as lines:
                 yield from map(json.loads, lines)
 
-    @property
-    def place_of_all(self) -> Path:
-        """The folder."""
-        return self.folder
-
     def _kept(self, text: str) -> str | None:
         return None
 
     def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
-        """Add a page; what cannot be finished is taken out of the file again.
-
-        Raises:
-            ArchiveError: it cannot be written.
-        """
+        """Add a page; what cannot be finished is taken out of the file again."""
         self._open(kind)
         try:
             return super().add(source, kind, items, place)
@@ -250,11 +245,7 @@ class LinesArchive(Archive):
         self._db.execute("insert or replace into file values (?, ?)", (kind, file.tell()))
 
     def _open(self, kind: str) -> None:
-        """Open the file of a kind, if it is not open yet.
-
-        Raises:
-            ArchiveError: there is one that is not ours.
-        """
+        """Open the file of a kind, if it is not open yet; one that is not ours is left alone."""
         if kind in self._files:
             return
         path = self._path(kind)
@@ -266,11 +257,7 @@ class LinesArchive(Archive):
             self._cut(kind, 0)
 
     def _cut(self, kind: str, size: int) -> None:
-        """Cut off what the journal does not know.
-
-        Raises:
-            ArchiveError: there is less than the journal knows.
-        """
+        """Cut off what the journal does not know."""
         path = self._path(kind)
         if kind not in self._files:
             make_private(path)

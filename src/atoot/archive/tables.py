@@ -8,12 +8,11 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from atoot.archive.errors import ArchiveError
 from atoot.archive.state import transaction
-from atoot.archive.stores import Archive
+from atoot.archive.stores import Archive, FolderArchive
 from atoot.files import replace
 from atoot.lazy import later
 
@@ -35,42 +34,13 @@ MUTING = ("Account address", "Hide notifications")
 # https://github.com/mastodon/mastodon/blob/main/app/models/export.rb: the other tables have no line of headers.
 
 
-class _Tables(Archive):
-    """An archive in a folder, of which tables are made in the end."""
-
-    journal = ""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder / self.journal)
-        self.folder = folder
-
-    def __enter__(self) -> Self:
-        with self._told():
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().__enter__()
-        return self
-
-    @property
-    def place_of_all(self) -> Path:
-        """The folder."""
-        return self.folder
-
-    def kinds(self) -> list[str]:
-        """The kinds of which there is something."""
-        return [row[0] for row in self._db.execute("select distinct kind from item")]
-
-
-class CsvArchive(_Tables):
+class CsvArchive(FolderArchive):
     """The files that Mastodon imports: what you have now, not what you had when they were first written."""
 
     journal = ".atoot-export-csv.sqlite"
 
     def belongs_to(self, origin: str, account: str) -> None:
-        """Make sure that the files are of this account.
-
-        Raises:
-            ArchiveError: they are of another one, or of nobody that is known.
-        """
+        """Make sure that the files are of this account, and not of nobody that is known."""
         is_new = self._one("select 1 from export") is None
         for name in FILES.values() if is_new else ():
             if (self.folder / name).exists():
@@ -90,14 +60,15 @@ class CsvArchive(_Tables):
             self._db.execute("delete from source")
 
 
-class ParquetArchive(_Tables):
+class ParquetArchive(FolderArchive):
     """A Parquet file for each kind."""
 
     journal = ".atoot-export-parquet.sqlite"
 
     def finish(self) -> None:
         """Write the files."""
-        for kind in self.kinds():
+        kinds = [row[0] for row in self._db.execute("select distinct kind from item")]
+        for kind in kinds:
             with self._told():
                 write_parquet(self.folder / f"{kind}.parquet", kind, self.items(kind))
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from atoot.cli.errors import judged, wrong
-from atoot.cli.input import text_of
+from atoot.cli.input import pairs_of, text_of
 from atoot.cli.output import Output
 from atoot.cli.session import Session
 from atoot.decoding.parsing import parse
@@ -34,13 +34,13 @@ async def api(
 ) -> None:
     """Make a request and print the answer."""
     params = params_of(fields, typed)
-    params |= {name: Path(value) for name, value in _pairs(files, "NAME=PATH")}
+    params |= {name: Path(value) for name, value in pairs_of(files, "NAME=PATH")}
     asked, place = request_of(method, path, verb, has_fields=bool(params))
     if everything and asked != "GET":
         raise wrong("--all is for GET: other requests have no pages")
     session.output.as_json = True
     async with session.client(anonymous=True) as c:
-        with judged():  # of a value that it cannot send
+        with judged():  # a field may be of a type that cannot be sent
             if everything:
                 await _all(c, place, params, session.output)
                 return
@@ -97,8 +97,8 @@ def typed_value(text: str) -> Any:
 def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any]:
     """Parameters as they were typed; what stands there several times, or with `[]` behind its name, is a list."""
     params: dict[str, Any] = {}
-    pairs: list[tuple[str, Any]] = [*_pairs(fields, "NAME=VALUE")]
-    pairs += [(name, typed_value(value)) for name, value in _pairs(typed, "NAME=VALUE")]
+    pairs: list[tuple[str, Any]] = [*pairs_of(fields)]
+    pairs += [(name, typed_value(value)) for name, value in pairs_of(typed)]
     for name, value in pairs:
         key = name.removesuffix("[]")
         if key in params and not isinstance(params[key], list):
@@ -108,14 +108,6 @@ def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any
         else:
             params[key] = [value] if name.endswith("[]") else value
     return params
-
-
-def _pairs(fields: Iterable[str], form: str) -> Iterable[tuple[str, str]]:
-    for field in fields:
-        name, mark, value = field.partition("=")
-        if not mark or not name.removesuffix("[]"):
-            raise wrong(f"expected {form}, got {field!r}")
-        yield name, value
 
 
 async def _all(c: MastodonAPI, path: str, params: dict[str, Any], output: Output) -> None:

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.options import Choice
 from atoot.cli.output import Output, note
-from atoot.cli.settings import Choice
 from atoot.http.settings import Hooks
 from atoot.lazy import later
 from atoot.mastodon import MastodonAPI, Opening, client, of_profile
@@ -117,7 +117,7 @@ async def connected(
 @contextmanager
 def warnings_told() -> Iterator[None]:
     """Tell what the library warns of as notes: left alone, Python would write it to the terminal as it is."""
-    log, handler = logging.getLogger("atoot"), Notes(logging.WARNING)
+    log, handler = logging.getLogger("atoot"), Warnings(note)
     log.addHandler(handler)
     try:
         yield
@@ -125,12 +125,16 @@ def warnings_told() -> Iterator[None]:
         log.removeHandler(handler)
 
 
-class Notes(logging.Handler):
-    """Shows log records as notes."""
+class Warnings(logging.Handler):
+    """Tells somebody what the library warns of."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show one."""
-        note(record.getMessage())
+        """Tell it."""
+        self._tell(record.getMessage())
 
 
 def tell_wait(_request: Request, seconds: float, limit: str) -> None:

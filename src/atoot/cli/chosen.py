@@ -9,7 +9,7 @@ from typing import Any
 
 from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.fields import ANYTHING, check_data, check_field
-from atoot.cli.settings import Choice
+from atoot.cli.options import Choice
 from atoot.lazy import later
 from atoot.printable import json_text, printable_data
 

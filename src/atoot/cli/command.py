@@ -17,8 +17,7 @@ import click
 
 from atoot.cli import options
 from atoot.cli.errors import FAILED, INTERRUPTED, WRONG_USAGE, CommandError, require
-from atoot.cli.options import ALL, SHOWN, Argument, argument, network, option
-from atoot.cli.settings import Choice
+from atoot.cli.options import ALL, SHOWN, Argument, Choice, argument, network, option
 from atoot.lazy import later
 from atoot.printable import printable
 
@@ -288,6 +287,16 @@ class Group(click.Group):
             no_args_is_help=usual is None,
             context_settings={"help_option_names": ["-h", "--help"]},
         )
+
+    def command(self, *args: Any, **settings: Any) -> Callable[[Work], Command]:  # type: ignore[override]
+        """Declare one of its commands, as `command` does."""
+
+        def declare(work: Work) -> Command:
+            made = command(*args, **settings)(work)
+            self.add_command(made)
+            return made
+
+        return declare
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; options alone are those of the usual command."""

@@ -12,7 +12,7 @@ from atoot.lazy import later
 
 # Most completions need neither the store nor a server.
 CredentialStore: Callable[[], Any] = later("atoot.oauth.store", "CredentialStore")
-Choice: Callable[..., Any] = later("atoot.cli.settings", "Choice")
+Choice: Callable[..., Any] = later("atoot.cli.options", "Choice")
 connected: Callable[..., Any] = later("atoot.cli.choice", "connected")
 
 PATIENCE = 2.0

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from atoot.cli import references, shown
-from atoot.cli.errors import CommandError, judged, wrong
+from atoot.cli.errors import CommandError, wrong
 from atoot.cli.input import agreed, check_asked, read_text
 from atoot.cli.references import ID
 from atoot.cli.session import Session
@@ -39,8 +39,7 @@ async def edit(
         text = read_text()
     async with session.client() as c:
         wanted = await references.status_id(c, status)
-        with judged():
-            found, source = await c.view_status(wanted), await c.status_source(wanted)
+        found, source = await c.view_status(wanted), await c.status_source(wanted)
         if text is None:
             text = source.text if any(one is not None for one in others) else _edited(source.text)
         if text == source.text and all(one is None for one in others):
@@ -48,8 +47,7 @@ async def edit(
         values = _whole(found, source, datetime.now(UTC))
         given = {"spoiler_text": cw, "sensitive": sensitive, "language": language}
         values |= {name: value for name, value in given.items() if value is not None}
-        with judged():
-            made = await c.update_status(wanted, status=text, **values)
+        made = await c.update_status(wanted, status=text, **values)
         shown.noticed(c, made)
     if session.output.as_json or not session.choice.quiet:
         session.show(made)
@@ -97,8 +95,7 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
     check_asked(yes=yes or redraft, say="use --yes to delete the post")
     async with session.client() as c:
         wanted = await references.status_id(c, status)
-        with judged():
-            found = await c.view_status(wanted)
+        found = await c.view_status(wanted)
         if redraft:
             await _redraft(session, c, found)
             return

@@ -6,7 +6,7 @@ Nothing else runs meanwhile: what is asked may be waited for right here, also in
 import getpass
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -93,3 +93,12 @@ def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard i
     """The text that bytes are; see `atoot.files.text_of`."""
     with judged():
         return files.text_of(content, encoding, where)
+
+
+def pairs_of(fields: Iterable[str], form: str = "NAME=VALUE") -> Iterator[tuple[str, str]]:
+    """What was typed as name and value, with a `=` in between."""
+    for field in fields:
+        name, mark, value = field.partition("=")
+        if not mark or not name.removesuffix("[]").strip():
+            raise wrong(f"expected {form}, got {field!r}")
+        yield name, value

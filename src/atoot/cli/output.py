@@ -9,8 +9,8 @@ from typing import IO, Any
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from atoot.cli.options import Choice
 from atoot.cli.sent import Sent
-from atoot.cli.settings import Choice
 from atoot.cli.terminal import Pager, knows_hyperlinks, pager_of
 from atoot.cli.view.settings import View
 from atoot.entities.base import Entity

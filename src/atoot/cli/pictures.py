@@ -21,7 +21,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from atoot.cli.errors import require
-from atoot.cli.settings import Choice
+from atoot.cli.options import Choice
 from atoot.cli.terminal import PLAIN_TERMINALS
 from atoot.cli.view.settings import View
 from atoot.entities import Account, Conversation, Notification, Status

@@ -16,14 +16,12 @@ from atoot.cli.session import Session
 from atoot.cli.writing.draft import DraftFile, PostDraft, header_text, noted, parsed
 from atoot.cli.writing.drafts import Drafts, kept_now
 from atoot.cli.writing.editor import edit, editor_of
-from atoot.cli.writing.sending import NotPostedError, Try, keep, line_for, progress_bar, send
+from atoot.cli.writing.sending import NotPostedError, Try, keep, send
 from atoot.errors import MastodonError
 from atoot.mastodon import MastodonAPI
 from atoot.network.addresses import host_of
 from atoot.posting.answers import addressed
 from atoot.printable import printable
-
-__all__ = ["line_for", "post", "progress_bar"]
 
 NOTHING = "nothing to post: give a text, or send it to standard input"
 

@@ -11,8 +11,8 @@ from rich.text import Text
 from atoot.cli import shown
 from atoot.cli.choice import connected
 from atoot.cli.errors import wrong
+from atoot.cli.options import Choice
 from atoot.cli.output import Output
-from atoot.cli.settings import Choice
 from atoot.cli.view.lines import Rows, wrapped
 from atoot.cli.view.settings import View
 from atoot.entities import Account, CredentialAccount

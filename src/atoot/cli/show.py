@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from atoot.cli import references, shown
-from atoot.cli.errors import CommandError, judged
+from atoot.cli.errors import CommandError
 from atoot.cli.session import Session
 from atoot.cli.view.rows import rows_of
 from atoot.cli.view.status import status_rows
@@ -50,8 +50,7 @@ async def _show_one(
 ) -> None:
     """Print a post alone, or the people who did something with it."""
     if by is None:
-        with judged():
-            found = await c.view_status(wanted)
+        found = await c.view_status(wanted)
         session.output.item(found, status_rows(found, await session.seen(found), marked=True))
         shown.noticed(c, found)
         return
@@ -80,8 +79,7 @@ async def _show_address(session: Session, c: MastodonAPI, address: str, wait: fl
 
 
 async def _show_thread(session: Session, c: MastodonAPI, wanted: str, wait: float) -> None:
-    with judged():
-        thread = await c.status_thread(wanted, wait=wait)
+    thread = await c.status_thread(wanted, wait=wait)
     if session.output.as_json:
         for one in thread:
             session.output.json(one)

@@ -5,16 +5,15 @@ https://specifications.freedesktop.org/basedir-spec/latest/
 """
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Literal, NamedTuple
 
 from atoot.cli.state import state_folder
 from atoot.entities import Account, Conversation, Notification, Status
+from atoot.files import replace
 from atoot.mastodon import MastodonAPI
 from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.files import make_private_folder
@@ -66,10 +65,7 @@ def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = Non
     with suppress(OSError, CredentialsError):
         place = _place(c)
         make_private_folder(place.parent)
-        number, temporary = mkstemp(dir=place.parent)
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(data, file)
-        Path(temporary).replace(place)
+        replace(place, json.dumps(data).encode())
 
 
 def noticed(c: MastodonAPI, thing: object) -> None:

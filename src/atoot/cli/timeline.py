@@ -121,19 +121,14 @@ async def notifications(
     session: Session, *, limit: int, types: tuple[NotificationType, ...], clear: bool, yes: bool
 ) -> None:
     """Print notifications, or clear them."""
-    if clear:
-        await _clear(session, yes=yes)
-        return
     async with session.client() as c:
+        if clear:
+            agreed("Remove all notifications?", yes=yes)
+            await c.clear_notifications()
+            session.output.did({}, "all notifications are removed")
+            return
         found = c.get_notifications(limit=min(limit, 2 * PAGE), types=types or None)
         await session.listing(c, found, limit, "there are no notifications")
-
-
-async def _clear(session: Session, *, yes: bool) -> None:
-    async with session.client() as c:
-        agreed("Remove all notifications?", yes=yes)
-        await c.clear_notifications()
-    session.output.did({}, "all notifications are removed")
 
 
 async def _resolved(c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:

@@ -73,6 +73,8 @@ NotificationType: TypeAlias = (
     | SentNotificationType
 )
 """What a notification is about. https://docs.joinmastodon.org/entities/Notification/#type"""
+NotificationTypes: TypeAlias = NotificationType | Iterable[NotificationType]
+"""One type of notifications, or several."""
 
 FilterContext: TypeAlias = Literal["home", "notifications", "public", "thread", "account"] | SentFilterContext
 """Where a filter applies: home and lists, notifications, public timelines, threads, profiles (since 3.1.0)."""

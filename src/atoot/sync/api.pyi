@@ -52,8 +52,7 @@ class SyncMastodonAPI(Client):
             ValueError: there is none, or it is of another instance.
         """
     @overload
-    def get_next(self, response: PageCursor) -> Any:
-        ...
+    def get_next(self, response: PageCursor) -> Any: ...
     @overload
     def get_previous(self, response: P) -> P:
         """The page before a page: what is newer; it may be empty as yet, and is then asked for anew. Or the page at a cursor.
@@ -65,8 +64,7 @@ class SyncMastodonAPI(Client):
             ValueError: there is none, or it is of another instance.
         """
     @overload
-    def get_previous(self, response: PageCursor) -> Any:
-        ...
+    def get_previous(self, response: PageCursor) -> Any: ...
     @property
     def deviations(self) -> list[DeviationReport]:
         """What in the answers so far was not as documented, if the client was made with `strict=True`."""
@@ -127,7 +125,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/accounts/:id` · public · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             GoneError: it is suspended (servers before 3.3.0; later it comes with `suspended` true).
@@ -181,7 +179,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/accounts/:id/featured_tags` · public · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_endorsements(self, account: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that an account features on its profile.
@@ -198,7 +196,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/accounts/:id/lists` · `read:lists` · since 2.1.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_identity_proofs(self, account: Ref) -> SyncPaged[entities.IdentityProof]:
         """Proofs of identity of an account. Newer servers answer with an empty list.
@@ -206,7 +204,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/accounts/:id/identity_proofs` · user token · since 2.8.0 · deprecated since 3.5.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_relationships(self, ids: Ref | Iterable[Ref], *, with_suspended: bool | None=None) -> SyncPaged[entities.Relationship]:
         """How you stand to some accounts. They come in any order; each has the id of its account.
@@ -265,7 +263,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/unfollow` · `write:follows` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_remove_from_followers(self, account: Ref) -> entities.Relationship:
         """Make an account stop following you.
@@ -273,7 +271,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/remove_from_followers` · `write:follows` · since 3.5.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_block(self, account: Ref) -> entities.Relationship:
         """Block an account: neither of you sees or follows the other any more.
@@ -281,7 +279,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/block` · `write:blocks` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_unblock(self, account: Ref) -> entities.Relationship:
         """Stop blocking an account.
@@ -289,7 +287,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/unblock` · `write:blocks` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_mute(self, account: Ref, *, notifications: bool | None=None, duration: timedelta | int | None=None) -> entities.Relationship:
         """Hide what an account posts and boosts. It does not learn of it.
@@ -307,7 +305,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/unmute` · `write:mutes` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_endorse(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile.
@@ -315,7 +313,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/endorse` · `write:accounts` · since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -326,7 +324,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/unendorse` · `write:accounts` · since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_pin(self, account: Ref) -> entities.Relationship:
         """Feature an account on your profile. `account_endorse` is the newer way.
@@ -334,7 +332,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/pin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: you do not follow it.
@@ -345,7 +343,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/accounts/:id/unpin` · `write:accounts` · since 2.5.0 · deprecated since 4.4.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def account_note(self, account: Ref, *, comment: str | None=None) -> entities.Relationship:
         """Write a private note about an account; nobody else sees it.
@@ -389,7 +387,7 @@ class SyncMastodonAPI(Client):
             ip: address that the user came from.
             staff: only users who can manage reports.
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
 
         A filter that is False is not sent: Mastodon takes any value of one for yes.
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
@@ -410,7 +408,7 @@ class SyncMastodonAPI(Client):
             by_domain: only accounts of this server.
             email: mail address of the user.
             ip: address that the user came from.
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_view_account(self, account: Ref) -> entities.AdminAccount:
         """One account, with what only moderators may know.
@@ -418,7 +416,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def admin_account_action(self, account: Ref, action: entities.words.AccountAction | None=None, report: Ref | None=None, warning: Ref | None=None, text: str | None=None, notification: bool | None=None, params: Params=None) -> None:
         """Act against an account. It is noted down, and open reports of the account are resolved.
@@ -440,7 +438,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             ForbiddenError: the account is not pending.
@@ -451,7 +449,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -465,7 +463,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -479,7 +477,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def admin_account_unsilence(self, account: Ref) -> entities.AdminAccount:
         """Take the limits off an account.
@@ -487,7 +485,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def admin_account_unsuspend(self, account: Ref) -> entities.AdminAccount:
         """End the suspension of an account.
@@ -495,7 +493,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             ForbiddenError: the account is not suspended.
@@ -506,7 +504,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def admin_canonical_email_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminCanonicalEmailBlock]:
         """Blocked addresses.
@@ -514,7 +512,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/canonical_email_blocks` · `admin:read:canonical_email_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_canonical_email_block(self, block: Ref) -> entities.AdminCanonicalEmailBlock:
         """One blocked address.
@@ -522,7 +520,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_test_canonical_email(self, email: str) -> list[entities.AdminCanonicalEmailBlock]:
         """Blocks that an address would meet.
@@ -550,7 +548,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/canonical_email_blocks/:id` · `admin:write:canonical_email_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_dimensions(self, keys: Sequence[entities.words.DimensionKey], *, start_at: datetime | date | str | None=None, end_at: datetime | date | str | None=None, limit: int | None=None, tag_servers: Ref | None=None, tag_languages: Ref | None=None, instance_accounts: str | None=None, instance_languages: str | None=None) -> list[entities.AdminDimension]:
         """The most used languages, apps, servers, ..., and what the software is and needs.
@@ -573,7 +571,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/domain_allows` · `admin:read:domain_allows` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_domain_allow(self, allow: Ref) -> entities.AdminDomainAllow:
         """One allowed server.
@@ -581,7 +579,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
 
         Args:
-            allow: Entry, or its id.
+            allow: entry, or its id.
         """
     def admin_create_domain_allow(self, domain: str) -> entities.AdminDomainAllow:
         """Allow a server; if it is allowed already, nothing changes.
@@ -597,7 +595,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/domain_allows/:id` · `admin:write:domain_allows` · since 4.0.0
 
         Args:
-            allow: Entry, or its id.
+            allow: entry, or its id.
         """
     def admin_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminDomainBlock]:
         """Limited and blocked servers, the newest first.
@@ -605,7 +603,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/domain_blocks` · `admin:read:domain_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_domain_block(self, block: Ref) -> entities.AdminDomainBlock:
         """One limited or blocked server.
@@ -613,7 +611,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_create_domain_block(self, domain: str, **limits: Unpack[DomainLimits]) -> entities.AdminDomainBlock:
         """Limit or block a server.
@@ -633,7 +631,7 @@ class SyncMastodonAPI(Client):
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
             **limits: what is to change, as for `admin_create_domain_block`.
         """
     def admin_delete_domain_block(self, block: Ref) -> None:
@@ -642,7 +640,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_email_domain_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminEmailDomainBlock]:
         """Domains whose mail addresses cannot join, the newest first.
@@ -650,7 +648,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_email_domain_block(self, block: Ref) -> entities.AdminEmailDomainBlock:
         """One such domain, and who tried to join with it.
@@ -658,7 +656,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_create_email_domain_block(self, domain: str, *, allow_with_approval: bool | None=None) -> entities.AdminEmailDomainBlock:
         """Let nobody join with a mail address of a domain.
@@ -677,7 +675,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_ip_blocks(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminIpBlock]:
         """Blocked addresses, the newest first.
@@ -685,7 +683,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_ip_block(self, block: Ref) -> entities.AdminIpBlock:
         """One block of addresses.
@@ -693,7 +691,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_create_ip_block(self, ip: str, *, severity: entities.words.IpSeverity, comment: str | None=None, expires_in: timedelta | int | None=None) -> entities.AdminIpBlock:
         """Block an address, or all that begin alike.
@@ -715,7 +713,7 @@ class SyncMastodonAPI(Client):
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
             ip: address, or range of addresses.
             severity: what the addresses cannot do.
             comment: why, for moderators.
@@ -727,7 +725,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
     def admin_measures(self, keys: Sequence[entities.words.MeasureKey], *, start_at: datetime | date | str, end_at: datetime | date | str, tag_accounts: Ref | None=None, tag_uses: Ref | None=None, tag_servers: Ref | None=None, instance_accounts: str | None=None, instance_media_attachments: str | None=None, instance_reports: str | None=None, instance_statuses: str | None=None, instance_follows: str | None=None, instance_followers: str | None=None) -> list[entities.AdminMeasure]:
         """Users, interactions, reports, ..., counted by day and in all.
@@ -757,7 +755,7 @@ class SyncMastodonAPI(Client):
             resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
         """
     def admin_view_report(self, report: Ref) -> entities.AdminReport:
@@ -766,7 +764,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
     def admin_update_report(self, report: Ref, *, category: entities.words.ReportCategory | None=None, rule_ids: Iterable[Ref] | None=None) -> entities.AdminReport:
         """Change what a report says.
@@ -784,7 +782,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
     def admin_report_unassign(self, report: Ref) -> entities.AdminReport:
         """Give a report back, so that others may take it.
@@ -792,7 +790,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
     def admin_report_resolve(self, report: Ref) -> entities.AdminReport:
         """Close a report without doing anything else.
@@ -800,7 +798,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
     def admin_report_reopen(self, report: Ref) -> entities.AdminReport:
         """Open a closed report again.
@@ -808,7 +806,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
     def admin_retention(self, *, start_at: datetime | date | str, end_at: datetime | date | str, frequency: entities.words.Frequency='day') -> list[entities.AdminCohort]:
         """Users by the day or month in which they joined, and how many of them were still there later.
@@ -826,7 +824,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_tag(self, tag: Ref) -> entities.AdminTag:
         """One hashtag, by its id.
@@ -834,7 +832,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
     def admin_update_tag(self, tag: Ref, *, display_name: str | None=None, trendable: bool | None=None, usable: bool | None=None, listable: bool | None=None) -> entities.AdminTag:
         """Say how a hashtag is written and what it may be used for. It counts as reviewed from then on.
@@ -857,8 +855,8 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 10).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 10).
+            offset: how many to skip.
         """
     def admin_trending_statuses(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTrendsStatus]:
         """Statuses that trend, those included that wait for approval.
@@ -866,8 +864,8 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 20).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 20).
+            offset: how many to skip.
         """
     def admin_trending_tags(self, *, limit: int | None=None, offset: int | None=None) -> SyncPaged[entities.AdminTag]:
         """Hashtags that trend, those included that wait for approval.
@@ -875,8 +873,8 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 10).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 10).
+            offset: how many to skip.
         """
     def admin_trending_link_approve(self, link: Ref) -> entities.AdminTrendsLink:
         """Let a page trend.
@@ -884,7 +882,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
 
         Args:
-            link: Page, or its id.
+            link: page, or its id.
         """
     def admin_trending_link_reject(self, link: Ref) -> entities.AdminTrendsLink:
         """Keep a page from trending.
@@ -892,7 +890,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
 
         Args:
-            link: Page, or its id.
+            link: page, or its id.
         """
     def admin_trending_status_approve(self, status: Ref) -> entities.AdminTrendsStatus:
         """Let a status trend.
@@ -900,7 +898,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def admin_trending_status_reject(self, status: Ref) -> entities.AdminTrendsStatus:
         """Keep a status from trending.
@@ -908,7 +906,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def admin_trending_tag_approve(self, tag: Ref) -> entities.AdminTag:
         """Let a hashtag trend, given by its id.
@@ -916,7 +914,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
     def admin_trending_tag_reject(self, tag: Ref) -> entities.AdminTag:
         """Keep a hashtag from trending, given by its id.
@@ -924,7 +922,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
     def admin_link_publishers(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.AdminPreviewCardProvider]:
         """Sites whose pages may trend, or may not, or wait for a decision.
@@ -932,7 +930,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
     def admin_link_publisher_approve(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Let all pages of a site trend.
@@ -940,7 +938,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
 
         Args:
-            publisher: Site, or its id.
+            publisher: site, or its id.
         """
     def admin_link_publisher_reject(self, publisher: Ref) -> entities.AdminPreviewCardProvider:
         """Keep all pages of a site from trending.
@@ -948,7 +946,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
 
         Args:
-            publisher: Site, or its id.
+            publisher: site, or its id.
         """
     def announcements(self) -> SyncPaged[entities.Announcement]:
         """Announcements that hold now.
@@ -961,7 +959,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/announcements/:id/dismiss` · `write:accounts` · since 3.1.0
 
         Args:
-            announcement: Announcement, or its id.
+            announcement: announcement, or its id.
         """
     def announcement_react(self, announcement: Ref, name: str) -> None:
         """React to an announcement with an emoji.
@@ -995,7 +993,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/annual_reports/:year` · `read:accounts` · since 4.4.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
 
         Raises:
             NotFoundError: there is none; `annual_report_state` says why.
@@ -1006,7 +1004,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/annual_reports/:year/state` · `read:accounts` · since 4.6.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
     def annual_report_generate(self, year: int | str) -> None:
         """Have the report made; that takes a while.
@@ -1014,7 +1012,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/annual_reports/:year/generate` · `write:accounts` · since 4.6.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
     def annual_report_read(self, year: int | str) -> None:
         """Mark a report as read.
@@ -1022,7 +1020,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/annual_reports/:year/read` · `write:accounts` · since 4.3.0
 
         Args:
-            year: The year, like 2026.
+            year: the year, like 2026.
         """
     def verify_app_credentials(self) -> entities.Application:
         """The app that the token was given to: a test whether the token works.
@@ -1080,7 +1078,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/pleroma/bookmark_folders/:id` · `write:bookmarks` · since Pleroma 2.7.0
 
         Args:
-            folder: Folder, or its id.
+            folder: folder, or its id.
         """
     def bookmarks(self, params: Params=None, limit: int | None=None, *, folder: Ref | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses you have bookmarked, those you marked last first.
@@ -1113,7 +1111,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/pleroma/chats/:id` · `read:chats` · since Pleroma 2.1.0, Rebased
 
         Args:
-            chat: Chat, or its id.
+            chat: chat, or its id.
         """
     def chat_messages(self, chat: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.ChatMessage]:
         """What was written in a chat, the newest first.
@@ -1152,8 +1150,8 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/pleroma/chats/:id/messages/:message_id` · `write:chats` · since Pleroma 2.1.0, Rebased
 
         Args:
-            chat: Chat, or its id.
-            message: Message, or its id.
+            chat: chat, or its id.
+            message: message, or its id.
         """
     def collection(self, collection: Ref) -> entities.CollectionWithAccounts:
         """A collection with the accounts in it and its owner.
@@ -1163,7 +1161,7 @@ class SyncMastodonAPI(Client):
         Of your own you also see the items that still wait for the account's consent.
 
         Args:
-            collection: Collection, or its id.
+            collection: collection, or its id.
         """
     def account_collections(self, account: Ref, *, limit: int | None=None, offset: int | None=None) -> SyncPagedObject[entities.Collections, entities.Collection]:
         """Collections of an account.
@@ -1219,7 +1217,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/collections/:id` · `write:collections` · since 4.6.0
 
         Args:
-            collection: Collection, or its id.
+            collection: collection, or its id.
         """
     def collection_item_add(self, collection: Ref, account: Ref) -> entities.WrappedCollectionItem:
         """Put an account into a collection of yours.
@@ -1227,8 +1225,8 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/collections/:collection_id/items` · `write:collections` · since 4.6.0
 
         Args:
-            collection: Collection, or its id.
-            account: Account, or its id.
+            collection: collection, or its id.
+            account: account, or its id.
 
         Raises:
             UnprocessedError: the account does not want it, or does not exist.
@@ -1265,7 +1263,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/conversations/:id` · `write:conversations` · since 2.6.0
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
     def mark_conversation_read(self, conversation: Ref) -> entities.Conversation:
         """Say that you have read a conversation.
@@ -1273,7 +1271,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/conversations/:id/read` · `write:conversations` · since 2.6.0
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
     def mark_conversation_unread(self, conversation: Ref) -> entities.Conversation:
         """Say that you have not read a conversation.
@@ -1281,7 +1279,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/conversations/:id/unread` · `write:conversations` · undocumented
 
         Args:
-            conversation: Conversation, or its id.
+            conversation: conversation, or its id.
         """
     def get_custom_emojis(self) -> SyncPaged[entities.CustomEmoji]:
         """Custom emojis of the server, all in one page.
@@ -1305,7 +1303,7 @@ class SyncMastodonAPI(Client):
         `POST /api/friendica/statuses/:id/dislike` · `write:favourites` · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_undislike(self, status: Ref) -> entities.Status:
         """Take that back.
@@ -1313,7 +1311,7 @@ class SyncMastodonAPI(Client):
         `POST /api/friendica/statuses/:id/undislike` · `write:favourites` · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_disliked_by(self, status: Ref) -> SyncPaged[entities.Account]:
         """Who does not like a status.
@@ -1321,7 +1319,7 @@ class SyncMastodonAPI(Client):
         `GET /api/friendica/statuses/:id/disliked_by` · public · since Friendica 2023.04
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def domain_blocks(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[str]:
         """Domains you have blocked.
@@ -1401,7 +1399,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/featured_tags` · `write:accounts` · since 3.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
     def delete_featured_tag(self, tag: Ref) -> None:
         """Take a hashtag off your profile.
@@ -1427,7 +1425,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v2/filters/:id` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
     def create_filter_v2(self, title: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], *, filter_action: entities.words.FilterAction | None=None, expires_in: timedelta | int | None=None, keywords_attributes: Iterable[KeywordAttributes] | None=None) -> entities.Filter:
         """Make a filter, once: if a try ends in a way that leaves open whether it was made, one that is the same is taken for it.
@@ -1460,7 +1458,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v2/filters/:id` · `write:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
     def filter_keywords(self, filter: Ref) -> SyncPaged[entities.FilterKeyword]:
         """Words of a filter.
@@ -1468,7 +1466,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v2/filters/:filter_id/keywords` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
     def create_filter_keyword(self, filter: Ref, keyword: str, *, whole_word: bool | None=None) -> entities.FilterKeyword:
         """Add a word to a filter, once: if a try ends in a way that leaves open whether it was added, its words are looked at.
@@ -1512,7 +1510,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v2/filters/:filter_id/statuses` · `read:filters` · since 4.0.0
 
         Args:
-            filter: Filter, or its id.
+            filter: filter, or its id.
         """
     def create_filter_status(self, filter: Ref, status_id: Ref) -> entities.FilterStatus:
         """Let a filter hide a single status, once: if an answer is lost, it is looked whether it does.
@@ -1550,7 +1548,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/filters/:id` · `read:filters` · since 2.4.3 · deprecated since 4.0.0
 
         Args:
-            _filter: Filter, or its id.
+            _filter: filter, or its id.
         """
     def create_filter(self, phrase: str, context: entities.words.FilterContext | Iterable[entities.words.FilterContext], params: Params=None, *, irreversible: bool | None=None, whole_word: bool | None=None, expires_in: timedelta | int | None=None) -> entities.V1Filter:
         """Make a filter of one word, once, as `create_filter_v2`, which makes one of many.
@@ -1586,7 +1584,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/filters/:id` · `write:filters` · since 2.4.3 · deprecated since 4.0.0
 
         Args:
-            _filter: Filter, or its id.
+            _filter: filter, or its id.
         """
     def follow_requests(self, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that ask to follow you.
@@ -1610,7 +1608,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/follow_requests/:account_id/authorize` · `write:follows` or `follow` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def reject_follow_request(self, account: Ref) -> entities.Relationship:
         """Refuse to let an account follow you. Servers before 3.0.0 answer without saying how you stand to it.
@@ -1618,7 +1616,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/follow_requests/:account_id/reject` · `write:follows` or `follow` · since 0.0.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def followed_tags(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Tag]:
         """Hashtags you follow.
@@ -1628,7 +1626,7 @@ class SyncMastodonAPI(Client):
         Args:
             limit: hashtags a page (server default: 100; at most 200).
         """
-    def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
+    def grouped_notifications(self, *, limit: int | None=None, types: entities.words.NotificationTypes | None=None, exclude_types: entities.words.NotificationTypes | None=None, account_id: Ref | None=None, expand_accounts: Literal['full', 'partial_avatars'] | None=None, grouped_types: entities.words.NotificationTypes | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationTypes | None=None, **cursor: Unpack[Cursor]) -> SyncPagedObject[entities.GroupedNotificationsResults, entities.NotificationGroup]:
         """Your notifications in groups, newest first.
 
         `GET /api/v2/notifications` · `read:notifications` · since 4.3.0
@@ -1637,7 +1635,7 @@ class SyncMastodonAPI(Client):
         `for page in c.grouped_notifications().pages()` gives all pages, iterating gives all groups.
 
         Args:
-            limit: groups on a page (server default: 40, at most 80).
+            limit: groups a page (server default: 40; at most 80).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
@@ -1646,7 +1644,7 @@ class SyncMastodonAPI(Client):
             include_filtered: also those that your policy keeps out (server default: no).
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-    def notification_group(self, group: Group, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.GroupedNotificationsResults:
+    def notification_group(self, group: Group, *, supported_types: entities.words.NotificationTypes | None=None) -> entities.GroupedNotificationsResults:
         """One group, with the accounts and the status that it names.
 
         `GET /api/v2/notifications/:group_key` · `read:notifications` · since 4.3.0
@@ -1672,13 +1670,13 @@ class SyncMastodonAPI(Client):
             group: group, or its key.
             limit: accounts a page (server default: 40; at most 80).
         """
-    def grouped_notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, grouped_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None) -> int:
+    def grouped_notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationTypes | None=None, exclude_types: entities.words.NotificationTypes | None=None, account_id: Ref | None=None, grouped_types: entities.words.NotificationTypes | None=None, include_filtered: bool | None=None) -> int:
         """How many groups are newer than the marker of what you have read, up to a limit.
 
         `GET /api/v2/notifications/unread_count` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: how far the server counts (server default: 100, at most 1,000).
+            limit: how far the server counts (server default: 100; at most 1,000).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
@@ -1796,7 +1794,7 @@ class SyncMastodonAPI(Client):
             favourites: likes too (server default: yes).
             replies: answers too (server default: yes).
             reblogs: boosts too (server default: yes).
-            limit: requests on a page (server default: 40; at most 80).
+            limit: requests a page (server default: 40; at most 80).
         """
     def interaction_request(self, request: Ref) -> entities.InteractionRequest:
         """One of them.
@@ -1804,7 +1802,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/interaction_requests/:id` · `read:notifications` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def interaction_request_authorize(self, request: Ref) -> entities.InteractionRequest:
         """Agree to what somebody did.
@@ -1812,7 +1810,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/interaction_requests/:id/authorize` · `write:statuses` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def interaction_request_reject(self, request: Ref) -> entities.InteractionRequest:
         """Do not agree to what somebody did.
@@ -1820,7 +1818,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/interaction_requests/:id/reject` · `write:statuses` · since GoToSocial 0.17.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def interaction_policy_defaults(self) -> entities.InteractionPolicyDefaults:
         """Who may do what with your new statuses, by their visibility.
@@ -1862,7 +1860,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/lists/:id` · `read:lists` · since 2.1.0
 
         Args:
-            _list: List, or its id.
+            _list: list, or its id.
         """
     def create_list(self, title: str, *, replies_policy: entities.words.RepliesPolicy | None=None, exclusive: bool | None=None) -> entities.List:
         """Make a list, once: if a try ends in a way that leaves open whether it was made, your lists are looked at first.
@@ -1893,7 +1891,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/lists/:id` · `write:lists` · since 2.1.0
 
         Args:
-            _list: List, or its id.
+            _list: list, or its id.
         """
     def list_accounts(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts in a list.
@@ -1920,8 +1918,7 @@ class SyncMastodonAPI(Client):
             UnprocessedError: one of them is in the list already.
         """
     @overload
-    def list_accounts_add(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
-        ...
+    def list_accounts_add(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None: ...
     @overload
     def list_accounts_remove(self, _list: Ref, account_ids: Ref | Iterable[Ref]) -> None:
         """Take accounts out of a list.
@@ -1934,8 +1931,7 @@ class SyncMastodonAPI(Client):
             accounts: another name for `account_ids`.
         """
     @overload
-    def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None:
-        ...
+    def list_accounts_remove(self, _list: Ref, *, accounts: Ref | Iterable[Ref]) -> None: ...
     def markers_get(self, *, timeline: entities.words.MarkedTimeline | Iterable[entities.words.MarkedTimeline] | None=...) -> dict[str, entities.Marker]:
         """How far you have read, by the name of the timeline; only those that were ever marked.
 
@@ -1989,7 +1985,7 @@ class SyncMastodonAPI(Client):
         """Wait until the server has processed an attachment, by asking `media_attachment` for it.
 
         Args:
-            attachment: MediaAttachment, or its id.
+            attachment: attachment, or its id.
             timeout: how long to wait; seconds, if it is a number.
 
         Raises:
@@ -2002,7 +1998,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/media/:id` · `write:media` · since 3.1.3
 
         Args:
-            attachment: File, or its id.
+            attachment: file, or its id.
 
         Raises:
             NotFoundError: there is none, it is not yours, or a status has it.
@@ -2026,7 +2022,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/media/:id` · `write:media` · since 4.4.0
 
         Args:
-            attachment: File, or its id.
+            attachment: file, or its id.
         """
     def export_stats(self) -> entities.ExportStats:
         """How much there is to take along.
@@ -2157,20 +2153,20 @@ class SyncMastodonAPI(Client):
         Raises:
             ApiError: the server names no document on its own host.
         """
-    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account: Ref | None=None, *, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Notification]:
+    def get_notifications(self, params: Params=None, limit: int | None=None, exclude_types: entities.words.NotificationTypes | None=None, account: Ref | None=None, *, types: entities.words.NotificationTypes | None=None, include_filtered: bool | None=None, supported_types: entities.words.NotificationTypes | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Notification]:
         """Your notifications, newest first.
 
         `GET /api/v1/notifications` · `read:notifications` · since 0.0.0
 
         Args:
-            limit: notifications on a page (server default: 40, at most 80).
+            limit: notifications a page (server default: 40; at most 80).
             exclude_types: all but these types.
             account: only what this account did (since 2.9.0).
             types: only these types (since 3.5.0).
             include_filtered: also those that your policy keeps out (server default: no; since 4.3.0).
             supported_types: types that you know; for others the server adds words to show (since 4.6.0).
         """
-    def get_notification(self, notification: Ref, *, supported_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None) -> entities.Notification:
+    def get_notification(self, notification: Ref, *, supported_types: entities.words.NotificationTypes | None=None) -> entities.Notification:
         """One of your notifications.
 
         `GET /api/v1/notifications/:id` · `read:notifications` · since 0.0.0
@@ -2190,7 +2186,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/notifications/:id/dismiss` · `write:notifications` · since 1.3.0
 
         Args:
-            notification: Notification, or its id.
+            notification: notification, or its id.
         """
     def notification_dismiss(self, notification: Ref) -> None:
         """Delete one of your notifications, on very old servers. All others have `clear_notification`.
@@ -2198,7 +2194,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/notifications/dismiss` · `write:notifications` · since 0.0.0 · removed in 3.0.0
 
         Args:
-            notification: Notification, or its id.
+            notification: notification, or its id.
         """
     def delete_notifications(self, ids: Iterable[Ref]) -> None:
         """Delete several of your notifications at once.
@@ -2208,13 +2204,13 @@ class SyncMastodonAPI(Client):
         Args:
             ids: notifications, or their ids.
         """
-    def notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, exclude_types: entities.words.NotificationType | Iterable[entities.words.NotificationType] | None=None, account_id: Ref | None=None, include_filtered: bool | None=None) -> int:
+    def notifications_unread_count(self, *, limit: int | None=None, types: entities.words.NotificationTypes | None=None, exclude_types: entities.words.NotificationTypes | None=None, account_id: Ref | None=None, include_filtered: bool | None=None) -> int:
         """How many notifications are newer than the marker of what you have read, up to a limit.
 
         `GET /api/v1/notifications/unread_count` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: how far the server counts (server default: 100, at most 1,000).
+            limit: how far the server counts (server default: 100; at most 1,000).
             types: only these types.
             exclude_types: all but these types.
             account_id: only what this account did.
@@ -2263,7 +2259,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/notifications/requests` · `read:notifications` · since 4.3.0
 
         Args:
-            limit: requests on a page (server default: 40, at most 80).
+            limit: requests a page (server default: 40; at most 80).
         """
     def notification_request(self, request: Ref) -> entities.NotificationRequest:
         """One account whose notifications wait for your consent.
@@ -2271,7 +2267,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/notifications/requests/:id` · `read:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def notification_request_accept(self, request: Ref) -> None:
         """Let in what an account did, and all it will do.
@@ -2279,7 +2275,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/notifications/requests/:id/accept` · `write:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def notification_request_dismiss(self, request: Ref) -> None:
         """Delete what an account did, and keep on filtering.
@@ -2287,7 +2283,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/notifications/requests/:id/dismiss` · `write:notifications` · since 4.3.0
 
         Args:
-            request: Request, or its id.
+            request: request, or its id.
         """
     def notification_requests_accept(self, ids: Iterable[Ref]) -> None:
         """Let in what several accounts did, and all they will do.
@@ -2349,7 +2345,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/polls/:id` · public or `read:statuses` · since 2.8.0
 
         Args:
-            poll: Poll, or its id.
+            poll: poll, or its id.
         """
     def vote_poll(self, poll: Ref, choices: int | str | Iterable[int | str]) -> entities.Poll:
         """Vote, once: if a try ends in a way that leaves open whether it counted, the poll is looked at before the next.
@@ -2527,7 +2523,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/scheduled_statuses` · `read:statuses` · since 2.7.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
     def view_scheduled_status(self, status: Ref) -> entities.ScheduledStatus:
         """One of your statuses that are to be posted later.
@@ -2572,7 +2568,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             query: what to look for: words, `@user@host`, `#hashtag`, or the address of an account or status.
-            limit: results of each kind (server default: 20, at most 40; since 2.8.0).
+            limit: results of each kind (server default: 20; at most 40; since 2.8.0).
             account: only statuses of this account (since 2.8.0).
             search_type: only this kind of results (since 2.8.0). A search goes on behind its first page
                 only with one kind: servers skip nothing in a search of all kinds.
@@ -2582,14 +2578,11 @@ class SyncMastodonAPI(Client):
             **bounds: where to begin: `max_id`, `min_id`, `offset`.
         """
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Status]:
-        ...
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['statuses'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Status]: ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Tag]:
-        ...
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, *, search_type: Literal['hashtags'], **settings: Unpack[SearchSettings]) -> SyncPagedObject[entities.Search, entities.Tag]: ...
     @overload
-    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> SyncPagedObject[entities.Search, Found]:
-        ...
+    def search(self, query: str, params: Params=None, limit: int | None=None, account: Ref | None=None, search_type: entities.words.SearchType | None=None, exclude_unreviewed: bool | None=None, resolve: bool | None=None, following: bool | None=None, **bounds: Unpack[SearchBounds]) -> SyncPagedObject[entities.Search, Found]: ...
     @overload
     def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: None=None, language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.Status:
         """Post a status, or schedule it with `scheduled_at`.
@@ -2628,15 +2621,14 @@ class SyncMastodonAPI(Client):
             PostedAtOnceError: it was scheduled, but the server has posted it at once.
         """
     @overload
-    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.ScheduledStatus:
-        ...
+    def create_status(self, params: Params=None, status: str | None=None, media_ids: Sequence[Ref] | None=None, poll_options: Sequence[str] | None=None, poll_expires_in: timedelta | int | None=None, poll_multiple: bool | None=None, poll_hide_totals: bool | None=None, in_reply_to_id: Ref | None=None, sensitive: bool | None=False, spoiler_text: str | None=None, visibility: entities.words.PostVisibility | None='public', scheduled_at: datetime | str=..., language: str | None=None, **more: Unpack[posting.StatusSettings]) -> entities.ScheduledStatus: ...
     def view_status(self, status: Ref) -> entities.Status:
         """A status.
 
         `GET /api/v1/statuses/:id` · public or `read:statuses` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
 
         Raises:
             NotFoundError: there is none, or you may not see it.
@@ -2703,7 +2695,7 @@ class SyncMastodonAPI(Client):
         Since 4.0.0 at most 40 ancestors and 60 descendants, 20 levels deep, without login; 4,096 of each with one.
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_history(self, status: Ref) -> SyncPaged[entities.StatusEdit]:
         """All versions of a status, the first one first.
@@ -2711,7 +2703,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/statuses/:id/history` · public or `read:statuses` · since 3.5.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_source(self, status: Ref) -> entities.StatusSource:
         """One of your statuses as you typed it, to change it.
@@ -2719,7 +2711,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/statuses/:id/source` · `read:statuses` · since 3.5.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_translate(self, status: Ref, *, lang: str | None=None) -> entities.Translation:
         """A status in another language. `instance_translation_languages` says from which to which.
@@ -2741,7 +2733,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/statuses/:id/card` · public or `read:statuses` · since 0.0.0 · deprecated since 2.6.0 · removed in 3.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_favourite(self, status: Ref) -> entities.Status:
         """Favourite a status.
@@ -2749,7 +2741,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/favourite` · `write:favourites` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_unfavourite(self, status: Ref) -> entities.Status:
         """Take a favourite back.
@@ -2757,7 +2749,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/unfavourite` · `write:favourites` · since 0.0.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_boost(self, status: Ref, *, visibility: entities.words.Visibility | None=None) -> entities.Status:
         """Boost a status. The answer is the boost; the status is its `reblog`.
@@ -2791,7 +2783,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/unbookmark` · `write:bookmarks` · since 3.1.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_mute(self, status: Ref) -> entities.Status:
         """Get no more notifications from the thread of a status.
@@ -2799,7 +2791,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/mute` · `write:mutes` · since 1.4.2
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_unmute(self, status: Ref) -> entities.Status:
         """Get notifications from the thread of a status again.
@@ -2807,7 +2799,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/unmute` · `write:mutes` · since 1.4.2
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_pin(self, status: Ref) -> entities.Status:
         """Show one of your statuses at the top of your profile.
@@ -2815,7 +2807,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/pin` · `write:accounts` · since 1.6.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
 
         Raises:
             UnprocessedError: it is not yours, or too many are pinned already.
@@ -2826,7 +2818,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/statuses/:id/unpin` · `write:accounts` · since 1.6.0
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
     def status_favourited_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that favourited a status.
@@ -2835,7 +2827,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
+            limit: accounts a page (server default: 40; at most 80).
         """
     def status_reblogged_by(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Account]:
         """Accounts that boosted a status.
@@ -2844,7 +2836,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             status: status, or its id.
-            limit: accounts on a page (server default: 40, at most 80).
+            limit: accounts a page (server default: 40; at most 80).
         """
     def status_quotes(self, status: Ref, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Statuses that quote one of yours.
@@ -2853,7 +2845,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             status: status, or its id.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
     def status_quote_revoke(self, status: Ref, quoting_status: Ref) -> entities.Status:
         """Do not let a status quote yours any longer. The answer is the quoting status.
@@ -2896,7 +2888,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/v1/suggestions/:account_id` · `read` · since 2.4.3
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
     def tag(self, name: Hashtag) -> entities.Tag:
         """A hashtag, and how much it was used lately.
@@ -2904,7 +2896,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/tags/:name` · public · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
     def tag_follow(self, name: Hashtag) -> entities.Tag:
         """Get the posts with a hashtag into your home timeline.
@@ -2912,7 +2904,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/tags/:name/follow` · `write:follows` · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
 
         Raises:
             UnprocessedError: you follow it already (servers before 4.1.0).
@@ -2923,7 +2915,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/tags/:name/unfollow` · `write:follows` · since 4.0.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
     def tag_feature(self, name: Hashtag) -> entities.Tag:
         """Put a hashtag on your profile.
@@ -2931,7 +2923,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/tags/:id/feature` · `write:accounts` · since 4.4.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
     def tag_unfeature(self, name: Hashtag) -> entities.Tag:
         """Take a hashtag off your profile.
@@ -2939,7 +2931,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/tags/:id/unfeature` · `write:accounts` · since 4.4.0
 
         Args:
-            name: The hashtag, without its `#`.
+            name: hashtag, or its name, with or without the `#`.
         """
     def public_timeline(self, params: Params=None, limit: int | None=None, local: bool | None=None, only_media: bool | None=None, *, remote: bool | None=None, allow_local_only: bool | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses of all that the server knows.
@@ -2947,7 +2939,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/timelines/public` · public or `read:statuses` · since 0.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
             remote: only of other servers (server default: no; since 3.1.4).
@@ -2963,7 +2955,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             hashtag: name of the hashtag, or an entity that has one.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server (server default: no).
             only_media: only those with media (server default: no; since 2.3.0).
             any: also those with one of these hashtags. Of these three lists, servers read four hashtags each
@@ -2978,7 +2970,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/timelines/home` · `read:statuses` · since 0.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
             local: only of this server; Mastodon has forgotten this one, other servers have not.
         """
     def list_timeline(self, _list: Ref, params: Params=None, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
@@ -2988,7 +2980,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             _list: list, or its id.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
     def link_timeline(self, url: str, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.Status]:
         """Public statuses that link to an article which trends now, of accounts that let themselves be found.
@@ -2997,7 +2989,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             url: address of the article.
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
 
         Raises:
             NotFoundError: it does not trend.
@@ -3008,7 +3000,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/timelines/direct` · `read:statuses` · since 2.4.0 · deprecated since 2.6.0 · removed in 3.0.0
 
         Args:
-            limit: statuses on a page (server default: 20, at most 40).
+            limit: statuses a page (server default: 20; at most 40).
         """
     def tokens(self, *, limit: int | None=None, **cursor: Unpack[Cursor]) -> SyncPaged[entities.TokenInfo]:
         """Your tokens, the newest first; not the tokens themselves.
@@ -3016,7 +3008,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/tokens` · `read:accounts` · since GoToSocial 0.19.0
 
         Args:
-            limit: tokens on a page (server default: 20).
+            limit: tokens a page (server default: 20).
         """
     def token(self, token: Ref) -> entities.TokenInfo:
         """One of your tokens, by its id.
@@ -3024,7 +3016,7 @@ class SyncMastodonAPI(Client):
         `GET /api/v1/tokens/:id` · `read:accounts` · since GoToSocial 0.19.0
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
     def token_invalidate(self, token: Ref) -> entities.TokenInfo:
         """End one of your tokens, by its id.
@@ -3032,7 +3024,7 @@ class SyncMastodonAPI(Client):
         `POST /api/v1/tokens/:id/invalidate` · `write:accounts` · since GoToSocial 0.19.0
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
     def pleroma_tokens(self) -> SyncPaged[entities.OAuthToken]:
         """Your tokens, on Pleroma and Akkoma.
@@ -3045,7 +3037,7 @@ class SyncMastodonAPI(Client):
         `DELETE /api/oauth_tokens/:id` · `write` · since Pleroma, Akkoma
 
         Args:
-            token: Token, or its id.
+            token: token, or its id.
         """
     def trending_tags(self, limit: int | None=None, *, offset: int | None=None) -> SyncPaged[entities.Tag]:
         """Hashtags that many use.
@@ -3211,11 +3203,9 @@ class SyncMastodonAPI(Client):
             ThreadError: a later post of a thread failed; the error has those that exist.
         """
     @overload
-    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.ScheduledStatus:
-        ...
+    def publish(self, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Draft]) -> entities.ScheduledStatus: ...
     @overload
-    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Draft]) -> list[entities.Status]:
-        ...
+    def publish(self, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Draft]) -> list[entities.Status]: ...
     @overload
     def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.Status:
         """Answer a status: `publish`, addressed to those whom it is by and whom it mentions, but yourself.
@@ -3238,11 +3228,9 @@ class SyncMastodonAPI(Client):
             MastodonError: as in `publish`.
         """
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.ScheduledStatus:
-        ...
+    def reply(self, status: Ref, text: str='', *, scheduled_at: datetime | str, thread: Literal[False]=False, **draft: Unpack[workflows.Answer]) -> entities.ScheduledStatus: ...
     @overload
-    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Answer]) -> list[entities.Status]:
-        ...
+    def reply(self, status: Ref, text: str='', *, scheduled_at: None=None, thread: Literal[True], **draft: Unpack[workflows.Answer]) -> list[entities.Status]: ...
     @overload
     def download(self, media: entities.MediaAttachment | str, to: str | os.PathLike[str], *, largest: int | None=None, progress: Progress | None=None) -> Path:
         """Fetch a file, and save it. What broke off is fetched from there on, where the host can do that.
@@ -3271,8 +3259,7 @@ class SyncMastodonAPI(Client):
             NetworkError: the host cannot be reached, or does not send all of it.
         """
     @overload
-    def download(self, media: entities.MediaAttachment | str, to: IO[bytes], *, largest: int | None=None, progress: Progress | None=None) -> int:
-        ...
+    def download(self, media: entities.MediaAttachment | str, to: IO[bytes], *, largest: int | None=None, progress: Progress | None=None) -> int: ...
     def server(self, *, refresh: bool=False) -> entities.server.Server:
         """What the server is and what it allows.
 

@@ -61,15 +61,10 @@ class SyncPagedObject(_List[W, T]):
     """A list of the API that comes inside an object: `first_page()` gives the object, iterating all items."""
 
 
-class SyncPages(Iterator[P]):
-    """The walk over the pages of a list."""
-
-    def __init__(self, background: Background, pages: "paging.Pages[P]") -> None:
+class _Walk(Iterator[P]):
+    def __init__(self, background: Background, pages: "paging.Pages[Any]") -> None:
         self._background = background
         self._pages = pages
-
-    def __next__(self) -> P:
-        return self._background.next_of(self._pages.__anext__)
 
     def close(self) -> None:
         """End the walk now; leaving the loop does the same."""
@@ -79,12 +74,19 @@ class SyncPages(Iterator[P]):
         self.close()
 
 
-class SyncItems(Iterator[T]):
+class SyncPages(_Walk[P]):
+    """The walk over the pages of a list."""
+
+    def __next__(self) -> P:
+        page: P = self._background.next_of(self._pages.__anext__)
+        return page
+
+
+class SyncItems(_Walk[T]):
     """The walk over the items of a list, page after page: a thread is waited for once a page, not once an item."""
 
     def __init__(self, background: Background, pages: "paging.Pages[Any]") -> None:
-        self._background = background
-        self._pages = pages
+        super().__init__(background, pages)
         self._items: Iterator[T] = iter(())
         self._turn = Lock()
 
@@ -95,10 +97,3 @@ class SyncItems(Iterator[T]):
                     return item
                 items = self._background.next_of(self._pages.items)
                 self._items = one_by_one(items, lambda: self._background.soon(self._pages.look_ahead))
-
-    def close(self) -> None:
-        """End the walk now; leaving the loop does the same."""
-        self._background.later(self._pages.aclose)
-
-    def __del__(self) -> None:
-        self.close()

@@ -153,19 +153,21 @@ def rate_limited(
     return answer(status=429, json={"error": "Too many requests"}, headers=pairs)
 
 
-def raw(*parts: bytes | Pieces, end: End = "hang up", name: str = "raw bytes") -> Behaviour:
+def raw(
+    *parts: bytes | Pieces | Callable[[], Pieces], end: End = "hang up", name: str = "raw bytes"
+) -> Behaviour:
     """Send exactly these bytes, in this order, and nothing else.
 
     Args:
-        parts: bytes, or iterables of bytes, lazily read: they may be endless, and an async one may wait.
-        end: what becomes of the connection afterwards. The parts are read anew for each request only if they are
-            bytes or collections; an iterator is used up by the first.
+        parts: bytes, or iterables of bytes, lazily read: they may be endless, and an async one may wait. An iterator is
+            used up by the first request; a function is called for each.
+        end: what becomes of the connection afterwards.
         name: how the behaviour is called in messages.
     """
 
     async def perform(exchange: Exchange) -> None:
         for part in parts:
-            await send_all(exchange, part)
+            await send_all(exchange, part() if callable(part) else part)
         await ended(exchange, end)
 
     return Behaviour(name, perform)

@@ -25,7 +25,7 @@ from atoot.mastodon import MastodonAPI
 from atoot.posting.files import Attachment
 from atoot.streaming.events import Event, NotificationReceived
 from atoot.streaming.subscriptions import subscription
-from atoot.testing.embedded import InstanceUser
+from atoot.testing.embedded import InstanceUser, users_of
 from atoot.testing.profiles import ProfileTable, ServerProfile
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ class BotTest:
     ) -> None:
         self.bot = bot
         self.clock: MovedClock = MovedClock(now)
-        others = [InstanceUser(one) if isinstance(one, str) else one for one in people]
+        others = users_of(people)
         if name in [one.username for one in others]:
             raise ValueError(f"name: {name!r} is the bot, and one of those who write to it")
         users = [InstanceUser(name, bot=True), *others]

@@ -56,6 +56,11 @@ class InstanceUser:
         return None if self.domain else f"{self.username}_token"
 
 
+def users_of(named: Iterable[str | InstanceUser]) -> tuple[InstanceUser, ...]:
+    """Users of which some may be said by nothing but their names."""
+    return tuple(InstanceUser(one) if isinstance(one, str) else one for one in named)
+
+
 ALICE_BOB_ADMIN = (
     InstanceUser("alice", "Alice"),
     InstanceUser("bob", "Bob"),
@@ -94,9 +99,7 @@ class EmbeddedInstance:
     ) -> None:
         if users is None:
             users = () if demo else ALICE_BOB_ADMIN
-        self.users: tuple[InstanceUser, ...] = tuple(
-            InstanceUser(user) if isinstance(user, str) else user for user in users
-        )
+        self.users: tuple[InstanceUser, ...] = users_of(users)
         """The users from the start, without those of the demo."""
         self.tokens: dict[str, str] = {}
         """Ready access tokens by user name."""

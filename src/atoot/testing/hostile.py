@@ -7,7 +7,7 @@ import asyncio
 import json as json_format
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from itertools import chain, count, islice, repeat
+from itertools import count, islice, repeat
 from typing import Any
 
 from atoot.testing.behaviours import (
@@ -16,7 +16,6 @@ from atoot.testing.behaviours import (
     Headers,
     answer,
     chunk,
-    ended,
     head,
     merged,
     raw,
@@ -57,8 +56,7 @@ def cut(json: Any, *, at: int, status: int = 200, headers: Headers = (), reset: 
         headers: further headers.
         reset: break the connection instead of closing it.
     """
-    body = json_format.dumps(json).encode()
-    start = head(status, merged(_JSON | {"Content-Length": str(len(body))}, headers))
+    start, body = _announced(json, status, headers)
     return raw(start, body[:at], end="reset" if reset else "hang up", name=f"cut at {at}")
 
 
@@ -102,19 +100,20 @@ def drip(
         status: the HTTP status.
         headers: further headers.
     """
-    body = json_format.dumps(json).encode()
-    start = head(status, merged(_JSON | {"Content-Length": str(len(body))}, headers))
+    start, body = _announced(json, status, headers)
 
     async def pieces() -> AsyncIterator[bytes]:
         for at in range(0, len(body), size):
             await pause()
             yield body[at : at + size]
 
-    async def perform(exchange: Exchange) -> None:
-        await exchange.send(start)
-        await send_all(exchange, pieces())
+    return raw(start, pieces, end="keep", name="drip")
 
-    return Behaviour("drip", perform)
+
+def _announced(json: Any, status: int, headers: Headers) -> tuple[bytes, bytes]:
+    """The head of an answer in JSON, and its body."""
+    body = json_format.dumps(json).encode()
+    return head(status, merged(_JSON | {"Content-Length": str(len(body))}, headers)), body
 
 
 def garbage(data: bytes = b"\x15\x03\x01\x00\x02\x02\x28 SSH-2.0-OpenSSH_9.6\r\n\r\n") -> Behaviour:
@@ -142,7 +141,8 @@ def bomb(size: int = 1 << 40) -> Behaviour:
         size: bytes of the answer when it is unpacked.
     """
     start = head(200, (_JSON | {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}).items())
-    return _lazily("bomb", start, lambda: chain(map(chunk, _gzip_of_spaces(size)), [LAST_CHUNK]))
+    parts = start, lambda: map(chunk, _gzip_of_spaces(size)), LAST_CHUNK
+    return raw(*parts, end="keep", name="bomb")
 
 
 EMPTY_LISTS = b"[[]," + b"[]," * 20_000
@@ -156,7 +156,7 @@ def endless_body(piece: bytes | None = None) -> Behaviour:
     """
     piece = EMPTY_LISTS if piece is None else piece
     start = head(200, (_JSON | {"Transfer-Encoding": "chunked"}).items())
-    return _lazily("endless body", start, lambda: repeat(chunk(piece)))
+    return raw(start, lambda: repeat(chunk(piece)), end="keep", name="endless body")
 
 
 def header_flood(headers: int | None = None) -> Behaviour:
@@ -175,16 +175,7 @@ def header_flood(headers: int | None = None) -> Behaviour:
             yield b"".join(b"X-Flood-%d: flood\r\n" % number for number in group)
         yield b"\r\n[]"
 
-    return _lazily("header flood", start, rest)
-
-
-def _lazily(name: str, start: bytes, rest: Callable[[], Iterator[bytes]]) -> Behaviour:
-    async def perform(exchange: Exchange) -> None:
-        await exchange.send(start)
-        await send_all(exchange, rest())
-        await ended(exchange, "keep")
-
-    return Behaviour(name, perform)
+    return raw(start, rest, end="keep", name="header flood")
 
 
 def _gzip_of_spaces(size: int) -> Iterator[bytes]:

@@ -59,7 +59,7 @@ class AdminAccounts(Endpoints):
             ip: address that the user came from.
             staff: only users who can manage reports.
             sensitized: only accounts whose media are all marked as sensitive (since 3.3.0).
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
 
         A filter that is False is not sent: Mastodon takes any value of one for yes.
         https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/admin/accounts_controller.rb
@@ -117,7 +117,7 @@ class AdminAccounts(Endpoints):
             by_domain: only accounts of this server.
             email: mail address of the user.
             ip: address that the user came from.
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids(
             "/api/v2/admin/accounts",
@@ -142,7 +142,7 @@ class AdminAccounts(Endpoints):
         `GET /api/v1/admin/accounts/:id` · `admin:read:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._get(path("/api/v1/admin/accounts/{}", account), entities.AdminAccount)
 
@@ -186,7 +186,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/approve` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             ForbiddenError: the account is not pending.
@@ -205,7 +205,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/reject` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -221,7 +221,7 @@ class AdminAccounts(Endpoints):
         `DELETE /api/v1/admin/accounts/:id` · `admin:write:accounts` · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Returns:
             The account as it was; None from servers that send nothing.
@@ -237,7 +237,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/enable` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/enable", account), entities.AdminAccount)
 
@@ -247,7 +247,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/unsilence` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/unsilence", account), entities.AdminAccount)
 
@@ -257,7 +257,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/unsuspend` · `admin:write:accounts` · since 2.9.1
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
 
         Raises:
             ForbiddenError: the account is not suspended.
@@ -270,7 +270,7 @@ class AdminAccounts(Endpoints):
         `POST /api/v1/admin/accounts/:id/unsensitive` · `admin:write:accounts` · since 3.3.0
 
         Args:
-            account: Account, or its id.
+            account: account, or its id.
         """
         return await self._post(path("/api/v1/admin/accounts/{}/unsensitive", account), entities.AdminAccount)
 

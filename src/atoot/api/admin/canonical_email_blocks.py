@@ -24,7 +24,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
         `GET /api/v1/admin/canonical_email_blocks` · `admin:read:canonical_email_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids(
             "/api/v1/admin/canonical_email_blocks",
@@ -39,7 +39,7 @@ class AdminCanonicalEmailBlocks(Endpoints):
         `GET /api/v1/admin/canonical_email_blocks/:id` · `admin:read:canonical_email_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._get(
             path("/api/v1/admin/canonical_email_blocks/{}", block), entities.AdminCanonicalEmailBlock
@@ -91,6 +91,6 @@ class AdminCanonicalEmailBlocks(Endpoints):
         `DELETE /api/v1/admin/canonical_email_blocks/:id` · `admin:write:canonical_email_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._delete(path("/api/v1/admin/canonical_email_blocks/{}", block), NoneType)

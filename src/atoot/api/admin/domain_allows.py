@@ -23,7 +23,7 @@ class AdminDomainAllows(Endpoints):
         `GET /api/v1/admin/domain_allows` · `admin:read:domain_allows` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids(
             "/api/v1/admin/domain_allows", entities.AdminDomainAllow, limit=limit, cursor=cursor
@@ -35,7 +35,7 @@ class AdminDomainAllows(Endpoints):
         `GET /api/v1/admin/domain_allows/:id` · `admin:read:domain_allows` · since 4.0.0
 
         Args:
-            allow: Entry, or its id.
+            allow: entry, or its id.
         """
         return await self._get(path("/api/v1/admin/domain_allows/{}", allow), entities.AdminDomainAllow)
 
@@ -55,6 +55,6 @@ class AdminDomainAllows(Endpoints):
         `DELETE /api/v1/admin/domain_allows/:id` · `admin:write:domain_allows` · since 4.0.0
 
         Args:
-            allow: Entry, or its id.
+            allow: entry, or its id.
         """
         return await self._delete(path("/api/v1/admin/domain_allows/{}", allow), NoneType)

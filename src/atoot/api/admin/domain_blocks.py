@@ -43,7 +43,7 @@ class AdminDomainBlocks(Endpoints):
         `GET /api/v1/admin/domain_blocks` · `admin:read:domain_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids(
             "/api/v1/admin/domain_blocks", entities.AdminDomainBlock, limit=limit, cursor=cursor
@@ -55,7 +55,7 @@ class AdminDomainBlocks(Endpoints):
         `GET /api/v1/admin/domain_blocks/:id` · `admin:read:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._get(path("/api/v1/admin/domain_blocks/{}", block), entities.AdminDomainBlock)
 
@@ -101,7 +101,7 @@ class AdminDomainBlocks(Endpoints):
         `PUT /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
             **limits: what is to change, as for `admin_create_domain_block`.
         """
         check_names("admin_update_domain_block", limits, DomainLimits)
@@ -117,6 +117,6 @@ class AdminDomainBlocks(Endpoints):
         `DELETE /api/v1/admin/domain_blocks/:id` · `admin:write:domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._delete(path("/api/v1/admin/domain_blocks/{}", block), NoneType)

@@ -23,7 +23,7 @@ class AdminEmailDomainBlocks(Endpoints):
         `GET /api/v1/admin/email_domain_blocks` · `admin:read:email_domain_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids(
             "/api/v1/admin/email_domain_blocks",
@@ -38,7 +38,7 @@ class AdminEmailDomainBlocks(Endpoints):
         `GET /api/v1/admin/email_domain_blocks/:id` · `admin:read:email_domain_blocks` · since 4.1.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._get(
             path("/api/v1/admin/email_domain_blocks/{}", block), entities.AdminEmailDomainBlock
@@ -70,6 +70,6 @@ class AdminEmailDomainBlocks(Endpoints):
         `DELETE /api/v1/admin/email_domain_blocks/:id` · `admin:write:email_domain_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._delete(path("/api/v1/admin/email_domain_blocks/{}", block), NoneType)

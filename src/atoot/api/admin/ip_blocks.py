@@ -24,7 +24,7 @@ class AdminIpBlocks(Endpoints):
         `GET /api/v1/admin/ip_blocks` · `admin:read:ip_blocks` · since 4.0.0
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids("/api/v1/admin/ip_blocks", entities.AdminIpBlock, limit=limit, cursor=cursor)
 
@@ -34,7 +34,7 @@ class AdminIpBlocks(Endpoints):
         `GET /api/v1/admin/ip_blocks/:id` · `admin:read:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._get(path("/api/v1/admin/ip_blocks/{}", block), entities.AdminIpBlock)
 
@@ -82,7 +82,7 @@ class AdminIpBlocks(Endpoints):
         `PUT /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
             ip: address, or range of addresses.
             severity: what the addresses cannot do.
             comment: why, for moderators.
@@ -103,6 +103,6 @@ class AdminIpBlocks(Endpoints):
         `DELETE /api/v1/admin/ip_blocks/:id` · `admin:write:ip_blocks` · since 4.0.0
 
         Args:
-            block: Block, or its id.
+            block: block, or its id.
         """
         return await self._delete(path("/api/v1/admin/ip_blocks/{}", block), NoneType)

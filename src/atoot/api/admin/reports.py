@@ -35,7 +35,7 @@ class AdminReports(Endpoints):
             resolved: True for those that are resolved. False is not sent: Mastodon before 4.6.0 takes any value for yes.
             account: only reports by this account, sent as `account_id`.
             target_account: only reports about this account, sent as `target_account_id`.
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
             unresolved: True beside `resolved` for those that are open as well (since 4.6.0).
         """
         return self._page_by_ids(
@@ -56,7 +56,7 @@ class AdminReports(Endpoints):
         `GET /api/v1/admin/reports/:id` · `admin:read:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
         return await self._get(path("/api/v1/admin/reports/{}", report), entities.AdminReport)
 
@@ -89,7 +89,7 @@ class AdminReports(Endpoints):
         `POST /api/v1/admin/reports/:id/assign_to_self` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/assign_to_self", report), entities.AdminReport)
 
@@ -99,7 +99,7 @@ class AdminReports(Endpoints):
         `POST /api/v1/admin/reports/:id/unassign` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/unassign", report), entities.AdminReport)
 
@@ -109,7 +109,7 @@ class AdminReports(Endpoints):
         `POST /api/v1/admin/reports/:id/resolve` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/resolve", report), entities.AdminReport)
 
@@ -119,6 +119,6 @@ class AdminReports(Endpoints):
         `POST /api/v1/admin/reports/:id/reopen` · `admin:write:reports` · since 2.9.1
 
         Args:
-            report: Report, or its id.
+            report: report, or its id.
         """
         return await self._post(path("/api/v1/admin/reports/{}/reopen", report), entities.AdminReport)

@@ -20,7 +20,7 @@ class AdminTags(Endpoints):
         `GET /api/v1/admin/tags` · `admin:read` · undocumented
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page_by_ids("/api/v1/admin/tags", entities.AdminTag, limit=limit, cursor=cursor)
 
@@ -30,7 +30,7 @@ class AdminTags(Endpoints):
         `GET /api/v1/admin/tags/:id` · `admin:read` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
         return await self._get(path("/api/v1/admin/tags/{}", tag), entities.AdminTag)
 

@@ -25,8 +25,8 @@ class AdminTrends(Endpoints):
         `GET /api/v1/admin/trends/links` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 10).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 10).
+            offset: how many to skip.
         """
         return self._page_by_offset(
             "/api/v1/admin/trends/links", entities.AdminTrendsLink, limit=limit, offset=offset
@@ -40,8 +40,8 @@ class AdminTrends(Endpoints):
         `GET /api/v1/admin/trends/statuses` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 20).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 20).
+            offset: how many to skip.
         """
         return self._page_by_offset(
             "/api/v1/admin/trends/statuses", entities.AdminTrendsStatus, limit=limit, offset=offset
@@ -55,8 +55,8 @@ class AdminTrends(Endpoints):
         `GET /api/v1/admin/trends/tags` · `admin:read` · since 3.5.0
 
         Args:
-            limit: how many on a page (server default: 10).
-            offset: how many to leave out at the beginning.
+            limit: entries a page (server default: 10).
+            offset: how many to skip.
         """
         return self._page_by_offset(
             "/api/v1/admin/trends/tags", entities.AdminTag, limit=limit, offset=offset
@@ -68,7 +68,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/links/:id/approve` · `admin:write` · undocumented
 
         Args:
-            link: Page, or its id.
+            link: page, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/links/{}/approve", link), entities.AdminTrendsLink)
 
@@ -78,7 +78,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/links/:id/reject` · `admin:write` · undocumented
 
         Args:
-            link: Page, or its id.
+            link: page, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/links/{}/reject", link), entities.AdminTrendsLink)
 
@@ -88,7 +88,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/statuses/:id/approve` · `admin:write` · undocumented
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/statuses/{}/approve", status), entities.AdminTrendsStatus
@@ -100,7 +100,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/statuses/:id/reject` · `admin:write` · undocumented
 
         Args:
-            status: Status, or its id.
+            status: status, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/statuses/{}/reject", status), entities.AdminTrendsStatus
@@ -112,7 +112,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/tags/:id/approve` · `admin:write` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/tags/{}/approve", tag), entities.AdminTag)
 
@@ -122,7 +122,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/tags/:id/reject` · `admin:write` · undocumented
 
         Args:
-            tag: Hashtag, or its id.
+            tag: hashtag, or its id.
         """
         return await self._post(path("/api/v1/admin/trends/tags/{}/reject", tag), entities.AdminTag)
 
@@ -134,7 +134,7 @@ class AdminTrends(Endpoints):
         `GET /api/v1/admin/trends/links/publishers` · `admin:read` · undocumented
 
         Args:
-            limit: how many on a page, 200 at most (server default: 100).
+            limit: entries a page (server default: 100; at most 200).
         """
         return self._page(
             "/api/v1/admin/trends/links/publishers",
@@ -149,7 +149,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/links/publishers/:id/approve` · `admin:write` · undocumented
 
         Args:
-            publisher: Site, or its id.
+            publisher: site, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/approve", publisher),
@@ -162,7 +162,7 @@ class AdminTrends(Endpoints):
         `POST /api/v1/admin/trends/links/publishers/:id/reject` · `admin:write` · undocumented
 
         Args:
-            publisher: Site, or its id.
+            publisher: site, or its id.
         """
         return await self._post(
             path("/api/v1/admin/trends/links/publishers/{}/reject", publisher),

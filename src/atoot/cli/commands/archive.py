@@ -8,7 +8,7 @@ from atoot.cli.options import flag, yes
 
 EXPORT = Command(
     "export",
-    "atoot.cli.export:export",
+    "atoot.cli.archive:export",
     f"Save what is yours in a SQLite file, or in files of other formats.\n\nWHAT is any of {', '.join(KINDS)}. By default, "
     "everything is saved. If it is interrupted, run the same command again to continue. After a complete export, the same "
     "command fetches what is new. Nothing is saved twice.\n\n"
@@ -37,7 +37,7 @@ EXPORT = Command(
 )
 IMPORT = Command(
     "import",
-    "atoot.cli.imports:import_files",
+    "atoot.cli.archive:import_files",
     "Import what was exported from another account.\n\n"
     "PATH is an archive of `atoot export` (a file or a folder), a file exported by Mastodon, or a folder of such files. "
     "What is already there is left alone, so nothing is done twice. If it is interrupted, run the same command again to "

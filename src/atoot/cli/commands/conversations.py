@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from atoot import cli
-from atoot.cli.command import Group, argument, command, named
+from atoot.cli.command import Group, argument, named
 from atoot.cli.options import flag, limit, yes
 from atoot.printable import printable
 
@@ -18,7 +18,15 @@ _CONVERSATION = argument(
 )
 
 
-@command(
+CONVERSATIONS = Group(
+    "conversations",
+    "See your direct messages.",
+    usual="list",
+    examples=["atoot conversations", "atoot conversations read 1"],
+)
+
+
+@CONVERSATIONS.command(
     "list",
     limit(20),
     examples=["atoot conversations", "atoot conversations --json"],
@@ -31,7 +39,7 @@ async def list_conversations(session: "Session", c: "MastodonAPI", *, limit: int
     await session.listing(c, found, limit, "there are no conversations")
 
 
-@command(
+@CONVERSATIONS.command(
     "read",
     _CONVERSATION,
     flag("--not", "unread", help="Mark it as unread."),
@@ -45,7 +53,7 @@ async def read_conversation(session: "Session", c: "MastodonAPI", *, conversatio
     session.output.did(made, f"marked as {'unread' if made.unread else 'read'}")
 
 
-@command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
+@CONVERSATIONS.command("delete", _CONVERSATION, yes(), examples=["atoot conversations delete 1"], shows="")
 async def delete_conversation(session: "Session", c: "MastodonAPI", *, conversation: str, yes: bool) -> None:
     """Remove a conversation from your list. The posts stay."""
     wanted = cli.references.conversation_of(c, conversation)
@@ -54,18 +62,16 @@ async def delete_conversation(session: "Session", c: "MastodonAPI", *, conversat
     session.output.did({}, "the conversation is removed")
 
 
-CONVERSATIONS = Group(
-    "conversations",
-    "See your direct messages.",
-    list_conversations,
-    read_conversation,
-    delete_conversation,
-    usual="list",
-    examples=["atoot conversations", "atoot conversations read 1"],
+MARKERS = Group(
+    "markers",
+    "See and set how far you have read.",
+    usual="show",
+    also={"list": "show"},
+    examples=["atoot markers", "atoot markers set home 1"],
 )
 
 
-@command("show", examples=["atoot markers", "atoot markers --json"], shows="home notifications")
+@MARKERS.command("show", examples=["atoot markers", "atoot markers --json"], shows="home notifications")
 async def show_markers(session: "Session", c: "MastodonAPI") -> None:
     """Show how far you have read."""
     found = await c.markers_get(timeline=("home", "notifications"))
@@ -78,7 +84,7 @@ async def show_markers(session: "Session", c: "MastodonAPI") -> None:
         session.output.note("nothing is marked yet")
 
 
-@command(
+@MARKERS.command(
     "set",
     argument("timeline", type=click.Choice(["home", "notifications"])),
     argument("read", "In home, READ is a post; in notifications, the id of a notification."),
@@ -93,15 +99,5 @@ async def set_marker(session: "Session", c: "MastodonAPI", *, timeline: str, rea
     for name, marker in found.items():
         session.output.did(marker, f"{printable(name)}: read up to {printable(marker.last_read_id)}")
 
-
-MARKERS = Group(
-    "markers",
-    "See and set how far you have read.",
-    show_markers,
-    set_marker,
-    usual="show",
-    also={"list": "show"},
-    examples=["atoot markers", "atoot markers set home 1"],
-)
 
 COMMANDS: dict[str, click.Command] = named(CONVERSATIONS, MARKERS)

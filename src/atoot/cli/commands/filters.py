@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from atoot import cli
-from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.command import Group, argument, named, option
 from atoot.cli.errors import wrong
 from atoot.cli.options import flag, several, yes
 from atoot.printable import printable
@@ -21,7 +21,16 @@ _WORDS = several("words", metavar="WORD...")
 _ACTIONS = {"hide": "hides", "warn": "folds", "blur": "blurs"}
 
 
-@command("list", examples=["atoot filters", "atoot filters --json"], shows="Filter")
+FILTERS = Group(
+    "filters",
+    "See and change what is folded or left out.",
+    usual="list",
+    also={"make": "create", "show": "list"},
+    examples=["atoot filters", "atoot filters create spoilers --word finale --for 7d"],
+)
+
+
+@FILTERS.command("list", examples=["atoot filters", "atoot filters --json"], shows="Filter")
 async def list_filters(session: "Session", c: "MastodonAPI") -> None:
     """List your filters."""
     nothing = "you have no filter yet; run: atoot filters create TITLE --word WORD"
@@ -36,7 +45,7 @@ def _filter_line(one: "Filter") -> str:
     return f"{printable(one.title)}  {action} {words}{posts} in {places}  id {printable(one.id)}"
 
 
-@command(
+@FILTERS.command(
     "create",
     argument("title"),
     option("--word", "words", multiple=True, metavar="WORD", help="A word to look for; repeat it for each."),
@@ -83,7 +92,7 @@ async def create_filter(
     session.output.did(made, f"made the filter {_filter_line(made)}")
 
 
-@command(
+@FILTERS.command(
     "add", _FILTER, _WORDS, examples=["atoot filters add spoilers season episode"], shows="FilterKeyword"
 )
 async def add_to_filter(session: "Session", c: "MastodonAPI", *, name: str, words: tuple[str, ...]) -> None:
@@ -94,7 +103,9 @@ async def add_to_filter(session: "Session", c: "MastodonAPI", *, name: str, word
         session.output.did(made, f"{printable(wanted.title)} looks for {printable(made.keyword)}")
 
 
-@command("remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword")
+@FILTERS.command(
+    "remove", _FILTER, _WORDS, examples=["atoot filters remove spoilers season"], shows="FilterKeyword"
+)
 async def remove_from_filter(
     session: "Session", c: "MastodonAPI", *, name: str, words: tuple[str, ...]
 ) -> None:
@@ -111,7 +122,7 @@ async def remove_from_filter(
         session.output.did(found, f"{title} does not look for {printable(word)} any more")
 
 
-@command("delete", _FILTER, yes(), examples=["atoot filters delete spoilers"], shows="")
+@FILTERS.command("delete", _FILTER, yes(), examples=["atoot filters delete spoilers"], shows="")
 async def delete_filter(session: "Session", c: "MastodonAPI", *, name: str, yes: bool) -> None:
     """Delete a filter."""
     wanted = await cli.references.filter_of(c, name)
@@ -119,18 +130,5 @@ async def delete_filter(session: "Session", c: "MastodonAPI", *, name: str, yes:
     await c.delete_filter_v2(wanted)
     session.output.did({}, f"deleted the filter {printable(wanted.title)}")
 
-
-FILTERS = Group(
-    "filters",
-    "See and change what is folded or left out.",
-    list_filters,
-    create_filter,
-    add_to_filter,
-    remove_from_filter,
-    delete_filter,
-    usual="list",
-    also={"make": "create", "show": "list"},
-    examples=["atoot filters", "atoot filters create spoilers --word finale --for 7d"],
-)
 
 COMMANDS: dict[str, click.Command] = named(FILTERS)

@@ -6,7 +6,7 @@ import click
 
 from atoot import cli
 from atoot.cli import complete
-from atoot.cli.command import Group, argument, command, named, option
+from atoot.cli.command import Group, argument, named, option
 from atoot.cli.options import flag, limit, several, yes
 from atoot.printable import printable
 
@@ -19,7 +19,16 @@ _ABOUT = "LIST is its title, or its id."
 _LIST = argument("name", _ABOUT, metavar="LIST", shell_complete=complete.lists)
 
 
-@command("list", examples=["atoot lists", "atoot lists --json"], shows="List")
+LISTS = Group(
+    "lists",
+    "See your lists, and who is on them.",
+    usual="list",
+    also={"make": "create", "accounts": "show"},
+    examples=["atoot lists", "atoot lists create friends", "atoot lists add friends @alice@example.org"],
+)
+
+
+@LISTS.command("list", examples=["atoot lists", "atoot lists --json"], shows="List")
 async def list_lists(session: "Session", c: "MastodonAPI") -> None:
     """List your lists."""
     nothing = "you have no list yet; run: atoot lists create TITLE"
@@ -31,7 +40,7 @@ def _list_line(one: "List") -> str:
     return f"{printable(one.title)}  id {printable(one.id)}{more}"
 
 
-@command(
+@LISTS.command(
     "show",
     argument(
         "name",
@@ -50,7 +59,7 @@ async def show_list(session: "Session", c: "MastodonAPI", *, name: str, limit: i
     await session.listing(c, members, limit, "nobody is on this list")
 
 
-@command(
+@LISTS.command(
     "create",
     argument("title"),
     option(
@@ -70,7 +79,7 @@ async def create_list(
     session.output.did(made, f"made the list {_list_line(made)}")
 
 
-@command(
+@LISTS.command(
     "rename", _LIST, argument("title"), examples=["atoot lists rename friends 'good friends'"], shows="List"
 )
 async def rename_list(session: "Session", c: "MastodonAPI", *, name: str, title: str) -> None:
@@ -79,7 +88,7 @@ async def rename_list(session: "Session", c: "MastodonAPI", *, name: str, title:
     session.output.did(made, f"the list is now {_list_line(made)}")
 
 
-@command(
+@LISTS.command(
     "delete",
     _LIST,
     yes(),
@@ -94,7 +103,7 @@ async def delete_list(session: "Session", c: "MastodonAPI", *, name: str, yes: b
     session.output.did({}, f"deleted the list {printable(name)}")
 
 
-@command(
+@LISTS.command(
     "add",
     _LIST,
     several("accounts"),
@@ -110,7 +119,7 @@ async def add_to_list(session: "Session", c: "MastodonAPI", *, name: str, accoun
         session.output.did(one, f"@{printable(one.acct)} is on {printable(name)}")
 
 
-@command(
+@LISTS.command(
     "remove",
     _LIST,
     several("accounts"),
@@ -127,20 +136,5 @@ async def remove_from_list(
     for one in found:
         session.output.did(one, f"@{printable(one.acct)} is not on {printable(name)} any more")
 
-
-LISTS = Group(
-    "lists",
-    "See your lists, and who is on them.",
-    list_lists,
-    show_list,
-    create_list,
-    rename_list,
-    delete_list,
-    add_to_list,
-    remove_from_list,
-    usual="list",
-    also={"make": "create", "accounts": "show"},
-    examples=["atoot lists", "atoot lists create friends", "atoot lists add friends @alice@example.org"],
-)
 
 COMMANDS: dict[str, click.Command] = named(LISTS)

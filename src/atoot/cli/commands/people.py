@@ -7,7 +7,7 @@ import click
 from atoot import cli
 from atoot.cli.command import Group, argument, command, named, option
 from atoot.cli.commands.tags import follow_hashtag, unfollow_hashtag
-from atoot.cli.errors import judged, wrong
+from atoot.cli.errors import wrong
 from atoot.cli.options import QUOTE_POLICIES, VISIBILITIES, flag, limit, several, yes
 from atoot.printable import printable
 
@@ -204,7 +204,15 @@ async def mutes(session: "Session", c: "MastodonAPI", *, limit: int) -> None:
     await session.listing(c, c.mutes(limit=min(limit, 80)), limit, "you have muted nobody")
 
 
-@command(
+REQUESTS = Group(
+    "requests",
+    "See follow requests, accept or reject them.",
+    usual="list",
+    examples=["atoot requests", "atoot requests accept 1"],
+)
+
+
+@REQUESTS.command(
     "list",
     limit(40),
     examples=["atoot requests", "atoot requests list --json"],
@@ -217,7 +225,7 @@ async def list_requests(session: "Session", c: "MastodonAPI", *, limit: int) -> 
     await session.listing(c, people, limit, "nobody asks to follow you")
 
 
-@command(
+@REQUESTS.command(
     "accept",
     several("accounts", WHO),
     examples=["atoot requests accept 1 2", "atoot requests accept @alice@example.org"],
@@ -229,7 +237,7 @@ async def accept(session: "Session", c: "MastodonAPI", *, accounts: tuple[str, .
         session.output.did(await c.accept_follow_request(found), f"@{printable(found.acct)} follows you")
 
 
-@command(
+@REQUESTS.command(
     "reject",
     several("accounts", WHO),
     examples=["atoot requests reject 1", "atoot requests reject @mallory@example.org"],
@@ -243,18 +251,17 @@ async def reject(session: "Session", c: "MastodonAPI", *, accounts: tuple[str, .
         )
 
 
-REQUESTS = Group(
-    "requests",
-    "See follow requests, accept or reject them.",
-    list_requests,
-    accept,
-    reject,
-    usual="list",
-    examples=["atoot requests", "atoot requests accept 1"],
+PROFILE = Group(
+    "profile",
+    "Show a person, or change your own profile.",
+    usual="show",
+    takes_argument=True,
+    also={"set": "edit"},
+    examples=["atoot profile", "atoot profile @alice@example.org", "atoot profile edit --name 'Alice A.'"],
 )
 
 
-@command(
+@PROFILE.command(
     "show",
     _WHO_OR_ME,
     examples=["atoot profile", "atoot profile @alice@example.org"],
@@ -274,7 +281,7 @@ _SENSITIVE = "Mark the media of your new posts as sensitive."
 _QUOTING = "Who may quote your new posts."
 
 
-@command(
+@PROFILE.command(
     "edit",
     option("--name", "display_name", metavar="TEXT", help="Name that others see."),
     option("--note", metavar="TEXT", help="Text about yourself; - reads it from standard input."),
@@ -315,38 +322,16 @@ async def edit_profile(
     if note is not None:
         values["note"] = cli.input.read_text() if note == "-" else note
     if fields:
-        values["fields_attributes"] = _pairs(fields)
+        rows = cli.input.pairs_of(fields)
+        values["fields_attributes"] = {name.strip(): value.strip() for name, value in rows}
     if not values and not remove:
         raise wrong("nothing to change; see: atoot profile edit --help")
     async with session.client() as c:
-        with judged():
-            me = await c.update_account_credentials(**values) if values else None
+        me = await c.update_account_credentials(**values) if values else None
         for picture in remove:
             me = await (c.delete_profile_avatar() if picture == "avatar" else c.delete_profile_header())
         await session.profile(c, me or await c.verify_account_credentials())
 
-
-def _pairs(fields: tuple[str, ...]) -> dict[str, str]:
-    """`NAME=VALUE`, several times."""
-    made = {}
-    for one in fields:
-        name, mark, value = one.partition("=")
-        if not mark or not name.strip():
-            raise wrong(f"expected NAME=VALUE, got {one!r}")
-        made[name.strip()] = value.strip()
-    return made
-
-
-PROFILE = Group(
-    "profile",
-    "Show a person, or change your own profile.",
-    show_profile,
-    edit_profile,
-    usual="show",
-    takes_argument=True,
-    also={"set": "edit"},
-    examples=["atoot profile", "atoot profile @alice@example.org", "atoot profile edit --name 'Alice A.'"],
-)
 
 COMMANDS: dict[str, click.Command] = named(
     follow, unfollow, mute, unmute, block, unblock, followers, following, blocks, mutes, REQUESTS, PROFILE

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from atoot import cli
-from atoot.cli.command import Group, argument, command, named
-from atoot.cli.errors import judged
+from atoot.cli.command import Group, argument, named
 from atoot.cli.options import yes
 from atoot.printable import printable
 
@@ -21,7 +20,16 @@ if TYPE_CHECKING:
 _ID = argument("status", "ID is that of `atoot scheduled`.", metavar="ID")
 
 
-@command(
+SCHEDULED = Group(
+    "scheduled",
+    "See, move and cancel scheduled posts.",
+    usual="list",
+    also={"show": "list", "delete": "cancel"},
+    examples=["atoot scheduled", "atoot scheduled change 7 +2h", "atoot scheduled cancel 7"],
+)
+
+
+@SCHEDULED.command(
     "list",
     argument("status", required=False, metavar="ID"),
     examples=["atoot scheduled", "atoot scheduled --json"],
@@ -45,7 +53,7 @@ def _scheduled_lines(one: "ScheduledStatus") -> Iterator[str]:
         yield f"  {printable(line)}".rstrip()
 
 
-@command(
+@SCHEDULED.command(
     "change",
     _ID,
     argument("when"),
@@ -56,12 +64,11 @@ async def change_scheduled(session: "Session", *, status: str, when: str) -> Non
     """Move a scheduled post to another time."""
     moment = cli.when.moment_of(when, datetime.now(UTC))
     async with session.client() as c:
-        with judged():
-            made = await c.create_scheduled_status(status, moment)
+        made = await c.create_scheduled_status(status, moment)
     session.output.did(made, next(_scheduled_lines(made)))
 
 
-@command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
+@SCHEDULED.command("cancel", _ID, yes(), examples=["atoot scheduled cancel 7"], shows="ScheduledStatus")
 async def cancel_scheduled(session: "Session", c: "MastodonAPI", *, status: str, yes: bool) -> None:
     """Cancel a scheduled post."""
     found = await c.view_scheduled_status(status)
@@ -71,16 +78,5 @@ async def cancel_scheduled(session: "Session", c: "MastodonAPI", *, status: str,
     await c.cancel_scheduled_status(status)
     session.output.did(found, f"cancelled {printable(status)}")
 
-
-SCHEDULED = Group(
-    "scheduled",
-    "See, move and cancel scheduled posts.",
-    list_scheduled,
-    change_scheduled,
-    cancel_scheduled,
-    usual="list",
-    also={"show": "list", "delete": "cancel"},
-    examples=["atoot scheduled", "atoot scheduled change 7 +2h", "atoot scheduled cancel 7"],
-)
 
 COMMANDS: dict[str, click.Command] = named(SCHEDULED)

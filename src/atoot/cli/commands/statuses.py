@@ -27,11 +27,11 @@ def _examples(name: str) -> list[str]:
     return [f"atoot {name} 3", f"atoot {name} https://mastodon.social/@alice/113456789012345678"]
 
 
-def _verb(name: str, help: str, does: "Verb", said: str) -> Command:
-    """A command that does one thing with each of the posts that are named."""
+def _verb(name: str, help: str, said: str) -> Command:
+    """A command that does one thing with each of the posts that are named: what the client's `status_...` does."""
 
     async def work(session: "Session", *, statuses: tuple[str, ...]) -> None:
-        await _with_each(session, statuses, does, said)
+        await _with_each(session, statuses, lambda c, one: getattr(c, f"status_{name}")(one), said)
 
     return Command(name, work, help, _STATUSES, examples=_examples(name), shows="Status")
 
@@ -58,33 +58,13 @@ async def boost(session: "Session", *, statuses: tuple[str, ...], visibility: An
 
 
 VERBS = (
-    _verb("unboost", "Undo a boost.", lambda c, one: c.status_unboost(one), "not boosted any more:"),
-    _verb("favourite", "Favourite a post.", lambda c, one: c.status_favourite(one), "favourited"),
-    _verb(
-        "unfavourite",
-        "Undo a favourite.",
-        lambda c, one: c.status_unfavourite(one),
-        "not favourited any more:",
-    ),
-    _verb(
-        "bookmark",
-        "Bookmark a post, which only you see.",
-        lambda c, one: c.status_bookmark(one),
-        "bookmarked",
-    ),
-    _verb(
-        "unbookmark",
-        "Remove a bookmark.",
-        lambda c, one: c.status_unbookmark(one),
-        "not bookmarked any more:",
-    ),
-    _verb("pin", "Pin a post of yours to your profile.", lambda c, one: c.status_pin(one), "pinned"),
-    _verb(
-        "unpin",
-        "Unpin a post from your profile.",
-        lambda c, one: c.status_unpin(one),
-        "not pinned any more:",
-    ),
+    _verb("unboost", "Undo a boost.", "not boosted any more:"),
+    _verb("favourite", "Favourite a post.", "favourited"),
+    _verb("unfavourite", "Undo a favourite.", "not favourited any more:"),
+    _verb("bookmark", "Bookmark a post, which only you see.", "bookmarked"),
+    _verb("unbookmark", "Remove a bookmark.", "not bookmarked any more:"),
+    _verb("pin", "Pin a post of yours to your profile.", "pinned"),
+    _verb("unpin", "Unpin a post from your profile.", "not pinned any more:"),
 )
 
 

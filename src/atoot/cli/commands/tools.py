@@ -1,11 +1,11 @@
-"""The commands for special purposes, and those that explain: atoot itself, and a server."""
+"""The commands for special purposes, about bots, runs that read many servers, and servers; and those that explain."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from atoot.cli.command import Command, argument, command, named, option
+from atoot.cli.command import Command, Group, argument, command, named, option
 from atoot.cli.options import flag
 from atoot.cli.topics import TOPICS
 from atoot.lazy import later
@@ -94,6 +94,105 @@ COMPLETION = Command(
     needs=(),
 )
 
+_BOT_FILE = argument("file", required=False, default="bot.py", type=click.Path())
+_BOT_RUN = Command(
+    "run",
+    "atoot.cli.bots.run:run",
+    "Run the bots of a file until Ctrl-C. Without FILE it is bot.py.",
+    _BOT_FILE,
+    flag("--watch", help="Restart whenever a file of its folder changes."),
+    examples=["atoot bot run", "atoot bot run dice.py --watch"],
+    needs=("cronsim",),
+    extra="bots",
+)
+_BOT_NEW = Command(
+    "new",
+    "atoot.cli.bots.new:new",
+    "Make a folder with a bot that runs: the bot, its test, a README, a container file and a systemd unit.",
+    argument("name"),
+    examples=["atoot bot new dice"],
+    needs=(),
+)
+_BOT_STATUS = Command(
+    "status",
+    "atoot.cli.bots.status:status",
+    "Show what the bots of a file have done, what waits, and when their jobs are due. Without FILE it is bot.py.",
+    _BOT_FILE,
+    examples=["atoot bot status", "atoot bot status dice.py --json"],
+    shows="state name done waiting to_do next_try due",
+    needs=("rich", "platformdirs", "cronsim"),
+    extra="cli,bots",
+)
+
+BOT = Group(
+    "bot",
+    "Bots: make one, run it, see what it does.",
+    _BOT_RUN,
+    _BOT_NEW,
+    _BOT_STATUS,
+    usual="status",
+    examples=["atoot bot new dice", "atoot bot run dice/bot.py --watch"],
+)
+_REPORT = Command(
+    "report",
+    "atoot.cli.harvest:report",
+    "Write a page about a run: how far it is, how each host answered, and what is left.\n\n"
+    "STATE is the file that the run keeps (`state=` of `atoot.harvest.all`); the run may go on meanwhile.",
+    argument("state", type=click.Path(exists=True, dir_okay=False)),
+    option(
+        "--output",
+        "-o",
+        type=click.Path(dir_okay=False),
+        help="The page. [default: beside the state, as .html]",
+    ),
+    option("--json", "as_json", help="Print the numbers as JSON instead, for scripts.", is_flag=True),
+    examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite -o public/index.html"],
+    needs=("jinja2", "protego", "publicsuffixlist"),
+    extra="cli,harvest",
+)
+
+HARVEST = Group(
+    "harvest",
+    "Look at runs that read many servers.",
+    _REPORT,
+    usual="report",
+    takes_argument=True,
+    examples=["atoot harvest report run.sqlite", "atoot harvest report run.sqlite --json"],
+)
+CONFORMANCE = Command(
+    "conformance",
+    "atoot.cli.conformance:conformance",
+    "Check whether a server answers as Mastodon's API says.\n\n"
+    "ORIGIN is its address: https://my.server, or http://127.0.0.1:3000. A TOKEN is an access token, a file with one, or a "
+    "profile of `atoot login` (name@my.server). What is made is taken away again.",
+    argument("origin", required=False),
+    option(
+        "--as",
+        "people",
+        multiple=True,
+        metavar="TOKEN",
+        help="Of somebody who may post; twice, for two people.",
+    ),
+    option("--admin", metavar="TOKEN", help="Of somebody who administers the server."),
+    option(
+        "--chapter", "chapters", multiple=True, metavar="NAME", help="Only this chapter; may be repeated."
+    ),
+    flag("--public", help="Also do what everybody can see."),
+    flag("--yes", help="Do not ask before anything is done."),
+    flag("--json", "as_json", help="Print the report as JSON."),
+    option("--html", metavar="FILE", help="Write the report as a page."),
+    option("--record", metavar="FILE", help="Add every answer to a file, without secrets."),
+    option("--replay", "replayed", metavar="FILE", help="Check recorded answers, without a server."),
+    option("--compare", "old", metavar="FILE", help="Say what is otherwise than in an older report."),
+    option("--known", metavar="FILE", help="Known deviations, with a reason for each, in TOML."),
+    option("--badge", "badge_file", metavar="FILE", help="Write what a badge is drawn from."),
+    examples=[
+        "atoot conformance my.server --as a.token --as b.token --html report.html",
+        "atoot conformance my.server --as a.token --as b.token --chapter statuses",
+        "atoot conformance my.server --as a.token --as b.token --known known.toml",
+    ],
+)
+
 
 def _subjects(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     root = context.find_root()
@@ -136,4 +235,6 @@ async def instance(session: "Session", *, host: str | None) -> None:
         session.output.rows(server_rows(await c.server(), await c.instance(), session.view))
 
 
-COMMANDS: dict[str, click.Command] = named(API, DOCTOR, DEMO, COMPLETION, HELP, VERSION, instance)
+COMMANDS: dict[str, click.Command] = named(
+    API, BOT, COMPLETION, CONFORMANCE, DEMO, DOCTOR, HARVEST, HELP, VERSION, instance
+)

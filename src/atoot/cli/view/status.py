@@ -109,17 +109,22 @@ def _reply_line(status: Status) -> Text:
 
 
 def _body(shown: Status, view: View, *, details: bool) -> Rows:
-    rows: Rows = []
-    folded = _folded(shown, view)
-    if shown.spoiler_text:
-        rows += wrapped(Text.assemble(("⚠ ", WARNING), (printable(shown.spoiler_text), WARNING)), view.width)
-    if folded is not None:
-        rows += wrapped(Text(folded, "dim italic"), view.width)
-    else:
-        rows += list(_content(shown, view))
-    rows += quote_rows(shown, view) if folded is None else []
+    rows = _said(shown, view)
+    if _folded(shown, view) is None:
+        rows += quote_rows(shown, view)
     rows += _reactions(shown, view)
     return rows + _foot(shown, view, details=details)
+
+
+def _said(shown: Status, view: View) -> Rows:
+    """What a post says, or what is said in its place."""
+    rows: Rows = []
+    if shown.spoiler_text:
+        rows += wrapped(Text(f"⚠ {printable(shown.spoiler_text)}", WARNING), view.width)
+    folded = _folded(shown, view)
+    if folded is not None:
+        return [*rows, *wrapped(Text(folded, "dim italic"), view.width)]
+    return [*rows, *_content(shown, view)]
 
 
 def _folded(shown: Status, view: View) -> str | None:
@@ -175,11 +180,7 @@ def quote_rows(status: Status, view: View) -> Rows:
         state = printable(quote.state.replace("_", " ")) or "not shown"
         return [*wrapped(Text(f"quotes {which} ({state})", "dim"), view.width)]
     inner = view.narrowed(2)
-    rows: Rows = [*_head(quoted, inner, marked=False)]
-    folded = _folded(quoted, inner)
-    if quoted.spoiler_text:
-        rows += wrapped(Text(f"⚠ {printable(quoted.spoiler_text)}", WARNING), inner.width)
-    rows += wrapped(Text(folded, "dim italic"), inner.width) if folded else list(_content(quoted, inner))
+    rows: Rows = [*_head(quoted, inner, marked=False), *_said(quoted, inner)]
     if quoted.quote is not None:
         rows.append(Text("quotes another post", "dim"))
     return hung(rows, bar, bar)

@@ -6,16 +6,17 @@ import os
 import sys
 import time
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from atoot.cli.choice import Warnings
 from atoot.cli.errors import CommandError, wrong
 from atoot.cli.following import subscription_of
+from atoot.cli.options import Choice
 from atoot.cli.output import Output
 from atoot.cli.session import Session
-from atoot.cli.settings import Choice
 from atoot.cli.timeline import NamedTimeline, posts_of
 from atoot.cli.watch.model import HOME, NOTIFICATIONS, WatchColumn, WatchModel
 from atoot.cli.watch.view import WatchApp
@@ -73,7 +74,7 @@ class Watcher:
     async def run(self, client: MastodonAPI) -> None:
         """Show it until it is left."""
         self._opened = client
-        log, handler = logging.getLogger("atoot"), _Said(self)
+        log, handler = logging.getLogger("atoot"), Warnings(self.says)
         before = log.handlers[:], log.propagate
         log.handlers[:], log.propagate = [handler], False  # others would write over the screen
         feeding = asyncio.create_task(self._feed())
@@ -253,14 +254,3 @@ def has_desktop(environ: Mapping[str, str]) -> bool:
     return sys.platform in ("darwin", "win32") or bool(
         environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     )
-
-
-class _Said(logging.Handler):
-    """Says what the library warns of in the line that is there for it: anything else would write over the screen."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        super().__init__(logging.WARNING)
-        self._says: Callable[[str], None] = watcher.says
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._says(record.getMessage())

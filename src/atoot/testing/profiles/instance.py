@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from atoot.oauth.scopes import Scopes
 from atoot.testing.behaviours import Behaviour, End, answer
-from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser
+from atoot.testing.embedded import ALICE_BOB_ADMIN, InstanceUser, users_of
 from atoot.testing.hostile import drop
 from atoot.testing.memory.accounts import ACCOUNTS
 from atoot.testing.memory.answers import ERRORS, InstanceAnswer, Refusal
@@ -57,9 +57,7 @@ class ServerProfile:
         if isinstance(profile, str) and profile not in PROFILES:
             raise ValueError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
         self.profile: ProfileTable = PROFILES[profile] if isinstance(profile, str) else profile
-        self.users: tuple[InstanceUser, ...] = tuple(
-            InstanceUser(user) if isinstance(user, str) else user for user in users
-        )
+        self.users: tuple[InstanceUser, ...] = users_of(users)
         self.clock = clock
         self.server: ScriptedServer = ScriptedServer(port=port)
         """What listens. Routes that you make on it with `on` are taken before the profile."""
