@@ -54,7 +54,7 @@ def test_every_command_gives_its_function_what_that_takes():
         if "profile" in given:
             chosen = {"profile", "instance", "as_json", *Choice._fields}
             given = given - chosen | {"session"}
-            given |= set(taken) & {"c"} if command.gets_session else set()
+            given |= set(taken) & {"c"}  # for that, a client is opened
         if command.gathers is not None:
             gathered, place = command.gathers
             module, _, cls = place.partition(":")
