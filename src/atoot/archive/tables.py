@@ -7,17 +7,16 @@ end, each as a whole.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from atoot.archive.errors import ArchiveError
 from atoot.archive.state import transaction
 from atoot.archive.stores import Archive, FolderArchive
-from atoot.files import replace
-from atoot.lazy import later
-
-write_parquet: Callable[..., None] = later("atoot.archive.parquet", "write_parquet")
-"""Only this form needs it."""
+from atoot.entities import Account, Entity, Filter, List, Relationship, Status, Tag
+from atoot.files import beside, replace, replacing
+from atoot.printable import json_text
 
 FILES: Mapping[str, str] = {
     "following": "following_accounts.csv",
@@ -32,6 +31,22 @@ FILES: Mapping[str, str] = {
 FOLLOWING = ("Account address", "Show boosts", "Notify on new posts", "Languages")
 MUTING = ("Account address", "Hide notifications")
 # https://github.com/mastodon/mastodon/blob/main/app/models/export.rb: the other tables have no line of headers.
+
+TYPED: Mapping[str, type[Entity]] = {
+    "posts": Status,
+    "bookmarks": Status,
+    "favourites": Status,
+    "followers": Account,
+    "following": Account,
+    "blocks": Account,
+    "mutes": Account,
+    "lists": List,
+    "relationships": Relationship,
+    "filters": Filter,
+    "tags": Tag,
+}
+"""What the items of a kind are; the others are JSON."""
+ROWS = 1000
 
 
 class CsvArchive(FolderArchive):
@@ -169,3 +184,28 @@ def _standing(archive: Archive) -> dict[str, Any]:
 
 def _bool(value: object) -> str:
     return "true" if value else "false"
+
+
+def write_parquet(path: Path, kind: str, items: Iterable[Any]) -> None:
+    """Write a Parquet file as a whole; the old one stays until then."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only who writes such files has it
+
+    reader = _reader(kind, items)
+    with replacing(path, beside(path)) as file, pq.ParquetWriter(file, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+
+
+def _reader(kind: str, items: Iterable[Any]) -> Any:
+    """A `pyarrow.RecordBatchReader`."""
+    import pyarrow as pa  # noqa: PLC0415 - the same
+
+    from atoot import arrow  # noqa: PLC0415 - the same
+
+    if kind in TYPED:
+        cls = TYPED[kind]
+        return arrow.reader(map(cls.from_dict, items), cls, rows=ROWS)
+    made = pa.record_batch(
+        {"json": [json_text(item) for item in items]}, schema=pa.schema([("json", pa.string())])
+    )
+    return pa.RecordBatchReader.from_batches(made.schema, [made])

@@ -25,11 +25,7 @@ def _authority() -> "tuple[trustme.CA, trustme.LeafCert]":
 
 
 def server_context() -> ssl.SSLContext:
-    """What a server needs to present the certificate.
-
-    Raises:
-        RuntimeError: trustme is not installed.
-    """
+    """What a server needs to present the certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _authority()[1].configure_cert(context)
     return context

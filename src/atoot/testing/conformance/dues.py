@@ -20,26 +20,13 @@ SET: object = object()
 
 
 def expect(true: object, expected: str, got: object) -> None:
-    """See that something is as it should be.
-
-    Args:
-        true: whether it is.
-        expected: what should be, as a sentence goes on: "the post among the favourites".
-        got: what is instead.
-
-    Raises:
-        Expected: it is not.
-    """
+    """See that something is so; what is expected goes on a sentence: "the post among the favourites"."""
     if not true:
         raise Expected(expected, got if isinstance(got, str) else f"{got!r:.200}")
 
 
 def has(thing: Any, due: Mapping[str, Any]) -> None:
-    """See what an answer, or each in a list, has at which place: `{"account.id": "1"}`.
-
-    Raises:
-        Expected: something else stands there.
-    """
+    """See what an answer, or each in a list, has at which place: `{"account.id": "1"}`."""
     for place, wanted in due.items():
         found = at(thing, place)
         if wanted is SET:

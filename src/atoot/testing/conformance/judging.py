@@ -52,12 +52,9 @@ def entity_of(method: str) -> str:
 
 
 def findings(body: bytes, method: str, server: Server | None = None) -> list[Finding]:
-    """What in an answer is not as documented.
+    """What in the answer to a method of the client is not as documented.
 
-    Args:
-        body: the answer.
-        method: of the client, that makes the request.
-        server: what is not yet in the version that it claims is not missed.
+    What is not yet in the version that the server claims is not missed.
     """
     kind = due_of(method)
     if kind is type(None) and not body.strip():

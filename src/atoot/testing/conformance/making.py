@@ -184,12 +184,7 @@ a_subscription: Thing = Thing(partial(
 # What happens between the two
 
 async def meet(t: Testbed) -> None:
-    """Let the two follow each other, before the first check that needs it; in the end it is as before.
-
-    Raises:
-        MastodonError: somebody may not; it says who.
-        ValueError: one blocks the other.
-    """
+    """Let the two follow each other, before the first check that needs it; in the end it is as before."""
     for whose, who, _, _, whom in t.both():
         with of_token(whose):
             t.later(await _as_it_is(at_once(who), whom))

@@ -35,15 +35,7 @@ class Recorded(Struct):
 
 
 def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]:
-    """Writes each answer as a line of JSON, without secrets.
-
-    Args:
-        file: what it is added to.
-        secrets: the tokens that were used, wherever they may stand.
-
-    Raises:
-        ValueError: nothing can be written there.
-    """
+    """Adds each answer to a file as a line of JSON, without the secrets that were used, wherever they may stand."""
     try:
         file.open("a", encoding="utf-8").close()
     except OSError as problem:
@@ -69,11 +61,7 @@ def recorder(file: Path, secrets: tuple[str, ...]) -> Callable[[Answered], None]
 
 
 def recording(file: Path) -> Iterator[Recorded]:
-    """The lines of a recording.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """The lines of a recording."""
     try:
         lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as problem:

@@ -179,11 +179,7 @@ class Testbed:
         return name_of(error) in {name for _, name in self.works}
 
     def see_who_may_post(self, problem: MastodonError) -> None:
-        """Say of whose first post is refused what the token needs: nothing can be found out without posts.
-
-        Raises:
-            MastodonError: what was refused.
-        """
+        """Say of whose first post is refused what the token needs: nothing can be found out without posts."""
         posts = [one.whose for one in self.answered if name_of(one.request) == POST]
         if not (
             isinstance(problem, errors.ForbiddenError | errors.UnauthorizedError)

@@ -69,13 +69,7 @@ def usual(entity: str) -> Data:
 
 
 class InstanceCall:
-    """A request for an operation.
-
-    Args:
-        world: what the instance knows.
-        origin: under which the person sees it.
-        request: as it came.
-    """
+    """A request for an operation; `origin` is that under which the person sees the instance."""
 
     def __init__(self, world: World, origin: str, request: ReceivedRequest) -> None:
         self.world: World = world
