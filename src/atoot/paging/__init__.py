@@ -224,9 +224,8 @@ class Pages(AsyncIterator[P]):
             came = len(items)
             inside = (item for item in items if not self._is_past(identity_of(item)))
             items[:] = [item for item in inside if self._items.add(_key(item))]
-            if (
-                is_ordered and self._newest and len(items) < came
-            ):  # a page that begins anew would lead to another one
+            # What came before says that the page begins anew, and would lead to another one that does.
+            if is_ordered and self._newest and len(items) < came:
                 items[:] = [item for item in items if not is_newer(identity_of(item) or "", self._newest)]
             new += len(items)
         return new
