@@ -14,7 +14,7 @@ import atoot
 from atoot import ClientError, MastodonAPI, NetworkError, RetryPolicy, Timeouts
 from atoot.network.addresses import TimelyResolver
 from atoot.network.sessions import Connecting, context_of
-from atoot.testing import ScriptedServer, answer, websocket
+from atoot.testing import ScriptedServer, answer, drop, garbage, hang_up, raw, websocket
 from real_proxy import Proxy
 
 PASSWORD = "pr0xy-s3cr3t/+"
@@ -65,6 +65,19 @@ async def test_https_goes_through_a_tunnel_and_the_file_of_certificates_is_trust
             assert await c.get("/x") == 1
     assert proxy.asked == [f"CONNECT {host}"]
     assert TOKEN not in str(proxy.asked)
+
+
+@pytest.mark.parametrize("answered", [hang_up(), drop(), garbage(), raw(b"HTTP/1.1 200 Conn")], ids=str)
+async def test_nothing_was_sent_through_a_proxy_that_breaks_its_connection_while_it_makes_one(
+    server, answered
+):
+    server.on("CONNECT", "*", answered)
+    proxy, policy = f"http://{server.host}", RetryPolicy(retries=1, base=0.001, cap=0.001)
+    async with await MastodonAPI.create("mastodon.example", proxy=proxy, retries=policy) as c:
+        with pytest.raises(NetworkError, match="the proxy leads nowhere: it") as caught:
+            await c.create_list("x")
+    assert not caught.value.may_have_happened
+    assert len(server.requests) == 2
 
 
 async def test_exceptions_of_the_environment_and_an_empty_proxy_go_directly(server, proxy, monkeypatch):

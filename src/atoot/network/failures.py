@@ -5,6 +5,8 @@ import errno
 import ssl
 import zlib
 from collections.abc import Iterator
+from itertools import chain
+from traceback import walk_tb
 from typing import Literal, TypeAlias
 
 import aiohttp
@@ -44,6 +46,9 @@ def error_of(request: Request, problem: Exception, response: Response | None = N
         error.may_have_happened = True
     elif isinstance(problem, aiohttp.ClientHttpProxyError):
         error = NetworkError(f"the proxy refuses: {problem.status} {problem.message}", request=request)
+    elif not isinstance(problem, NEVER_ARRIVED) and is_of_tunnel(problem):
+        said = "it closes the connection" if is_broken(problem) else "its answer is no HTTP"
+        error = NetworkError(f"the proxy leads nowhere: {said}", request=request)
     elif isinstance(problem, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
         error = ApiError(_say_of_answer(problem), request=request)
         error.may_have_happened = True
@@ -61,7 +66,7 @@ def failure_of(error: MastodonError) -> Failure:
         return "untrusted"
     if isinstance(cause, aiohttp.ClientHttpProxyError):
         return "never_arrived" if cause.status in (502, 503, 504) else "refused"
-    if cause is None or isinstance(cause, aiohttp.ClientResponseError):
+    if cause is None or (isinstance(cause, aiohttp.ClientResponseError) and isinstance(error, ApiError)):
         return "nonsense"
     return "unclear" if error.may_have_happened else "never_arrived"
 
@@ -122,6 +127,12 @@ def is_unwritten(problem: BaseException) -> bool:
         or (isinstance(one, OSError) and one.errno == errno.EPIPE)
         for one in _chain(problem)
     )
+
+
+def is_of_tunnel(problem: BaseException) -> bool:
+    """Whether a connection broke while it was made, as a proxy's does, so that nothing of the request was sent."""
+    traces = chain.from_iterable(walk_tb(one.__traceback__) for one in (problem, problem.__cause__) if one)
+    return any(frame.f_code is aiohttp.BaseConnector.connect.__code__ for frame, _ in traces)
 
 
 def is_broken(problem: BaseException) -> bool:
