@@ -96,9 +96,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 AGAIN_MARK = "<!-- what is sent again, from the table of operations -->"
 
 AFTER_A_LOST_ANSWER = {
-    "looked": "looked for, and sent again if it is not there",
-    "harmless": "sent again, as a second time changes nothing",
-    "gone": "sent again; what is gone by then (404, 410) was done",
+    "looked": "looked for, and repeated if it is not there",
+    "harmless": "repeated, since a second time changes nothing",
+    "gone": "repeated; 404 or 410 then means that the first try worked",
     "": "an error with `may_have_happened`",
 }
 """By the column `again` of the table of operations."""
@@ -218,8 +218,8 @@ def _table() -> Page:
         "---\nhide:\n  - navigation\n  - toc\n---\n",
         f"<style>{WIDE}</style>\n",
         "# All operations\n",
-        "Every operation of the Mastodon API, and the method of the client that performs it. *Not on* names the servers",
-        "that were [seen](../../topics/servers.md) to lack it; others may as well.",
+        "Every operation of the Mastodon API, and the method of the client that performs it. *Not on* lists the servers",
+        "that are [known](../../topics/servers.md) to lack it; others may lack it, too.",
         "",
         "| method | what it does | operation | access | since | not on |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -245,15 +245,15 @@ def _what(name: str) -> str:
 def _other_ways() -> Page:
     text = [
         "# Other ways\n",
-        "What not every server has is done another way, where there is one: after the server has said that it lacks the",
-        "operation (404, 405, 501), and from then on without asking again. What was made so says it in `extra`, under",
-        "`made_of`; the log `atoot.http` says it at DEBUG. A client with `strict=True` is told instead what the server lacks.",
+        "If a server lacks an operation (it answers 404, 405 or 501), atoot uses another one where there is one, and from",
+        "then on without asking again. An entity that was made in another way says so in `extra`, under `made_of`; the log",
+        "`atoot.http` says it at DEBUG. A client with `strict=True` raises the server's error instead.",
         "",
-        "| operation | where it lacks |",
+        "| operation | what is used instead |",
         "| --- | --- |",
         *(f"| `{way.method} {way.path}` | {way.instead} |" for way in alternatives.TABLE),
         "",
-        "What cannot be done otherwise ends with an error that says since when Mastodon has it, and what this server is.",
+        "Where there is no other way, the error says since when Mastodon has the operation, and what this server is.",
     ]
     return Page("Other ways", "reference/other-ways.md", "\n".join(text) + "\n")
 
@@ -261,8 +261,8 @@ def _other_ways() -> Page:
 def _families_table() -> Page:
     text = [
         "# All entities\n",
-        "What answers are made of, by family. All of them are names of `atoot.entities`; what they have in common is",
-        "told of [`Entity`][atoot.entities.Entity].",
+        "The objects that answers are made of, by family. All of them are in `atoot.entities`;",
+        "[`Entity`][atoot.entities.Entity] describes what they have in common.",
     ]
     for module, members in families().items():
         text += [
@@ -292,8 +292,8 @@ def _commands_table() -> Page:
     """All commands, with the pages where their help is."""
     text = [
         "# All commands\n",
-        "`pip install 'atoot[cli]'` brings the command `atoot`. The help of each command, as `atoot COMMAND --help` shows it,",
-        "is behind its name.",
+        "`pip install 'atoot[cli]'` installs the command `atoot`. Each name links to the help of the command, as",
+        "`atoot COMMAND --help` prints it.",
     ]
     for section, commands in SECTIONS.items():
         text += ["", f"## {section}", "", "| command | what it does |", "| --- | --- |"]
@@ -310,7 +310,7 @@ def _commands() -> Iterator[Page]:
             text = [
                 f"---\ntitle: {section} (commands)\n---\n",
                 f"# {section}\n",
-                f"What `atoot {next(iter(commands))} --help` and its like show.",
+                f"The help of each command, as `atoot {next(iter(commands))} --help` prints it.",
             ]
             for name in commands:
                 text += _command(root, name, "##")

@@ -21,7 +21,7 @@ LOOK = {
     "startOnLoad": False,
     "theme": "neutral",
     "htmlLabels": False,
-    "flowchart": {"htmlLabels": False},
+    "flowchart": {"htmlLabels": False, "useMaxWidth": False},
     "fontFamily": "sans-serif",
     "deterministicIds": True,
 }

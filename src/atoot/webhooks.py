@@ -1,4 +1,4 @@
-"""Webhooks: what a server tells an address of yours about accounts, reports and statuses.
+"""Webhooks: a server calls an address of yours for accounts, reports and statuses.
 
 An administrator sets them up under "Administration > Webhooks"; https://docs.joinmastodon.org/admin/webhooks/
 
@@ -9,9 +9,11 @@ match receiver.receive(request.headers, await request.read()):
     case ReportEvent(object=report): ...
 ```
 
-WebhookError                    a delivery that cannot be taken; also a ValueError
+```text
+WebhookError                    an invalid delivery; also a ValueError
 ├── WebhookSignatureError       not signed, or not with this secret, or altered
 └── WebhookAgeError             signed, but long ago
+```
 """
 
 import hmac
@@ -61,15 +63,15 @@ E = TypeVar("E", bound=Entity)
 
 
 class WebhookError(MastodonError, ValueError):
-    """A delivery that cannot be taken. Answer it with 400: Mastodon does not send it again then."""
+    """An invalid delivery. Answer it with 400; Mastodon then gives it up."""
 
 
 class WebhookSignatureError(WebhookError):
-    """It is not signed, or not with this secret, or was altered on its way."""
+    """The delivery is not signed, not signed with this secret, or was altered on its way."""
 
 
 class WebhookAgeError(WebhookError):
-    """It is signed, but longer ago than the server would go on trying: somebody may have kept it."""
+    """The delivery is older than the time for which servers retry: somebody may have recorded it."""
 
 
 class WebhookEvent(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
-"""Work that outgrows one machine: reading many servers, in steps that any engine can run. Needs `pip install 'atoot[harvest]'`.
+"""Reading many servers, in steps that any engine can run on many machines. Needs `pip install 'atoot[harvest]'`.
 
+```python
 job = harvest.Job("mastodon.social", "public:local", since=date(2026, 1, 1))
 step = await harvest.run(job, seconds=60, manners=harvest.Manners(contact="https://example.org/crawler"))
 step.items, step.next, step.wait, step.verdict
+```
 """
 
 from atoot.guests.manners import Manners
