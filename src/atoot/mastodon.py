@@ -245,7 +245,7 @@ class MastodonAPI(
 
 
 class Opening(_Asynchronous):
-    """A client to come: `async with` opens it, and closes it in the end."""
+    """A client that is not open yet: `async with` opens it, and closes it at the end."""
 
     def __init__(self, make: Callable[[], Awaitable[MastodonAPI]]) -> None:
         self._make = make

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class RateLimit(Struct, frozen=True):
-    """What the server said about the budget of this token.
+    """What the server said about the rate limit of this token.
 
     https://docs.joinmastodon.org/api/rate-limits/
     """
@@ -29,7 +29,7 @@ class RateLimit(Struct, frozen=True):
 
 
 class WindowState(Struct, frozen=True):
-    """What is known of a limit."""
+    """The state of a limit."""
 
     limit: int | None
     """Requests in a window, None if there is no limit."""
@@ -171,7 +171,7 @@ MODES: Mapping[str, Ratelimit] = {"wait": "wait", "pace": "pace", "raise": "rais
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """Settings for one call; None is what the client has.
+    """Settings for one call; None for the client's own.
 
     Raises:
         ValueError: a value makes no sense; the message names it.

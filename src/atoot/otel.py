@@ -4,8 +4,8 @@
 async with atoot.client("mastodon.social", hooks=atoot.otel.hooks()) as c:
 ```
 
-A span for each try of a request, and a metric for what waits and what is repeated, by the names of
-https://opentelemetry.io/docs/specs/semconv/http/. Of a request only its method and the path of its operation are told, with
+There is a span for each try of a request, and metrics for waits and retries, with the names of
+https://opentelemetry.io/docs/specs/semconv/http/. Of a request, only the method and the path of its operation are recorded, with
 `:id` in place of ids: no tokens, no texts, no names of people.
 """
 
@@ -44,7 +44,7 @@ def hooks(
     Args:
         tracer_provider: where spans go; by default the global one.
         meter_provider: where metrics go; by default the global one.
-        attributes: what is to be said of all of them besides: `{"server.address": "mastodon.social"}`.
+        attributes: more attributes of all of them: `{"server.address": "mastodon.social"}`.
         then: hooks of your own, which are called as well.
     """
     told = _Telling(

@@ -1,4 +1,4 @@
-"""Text as people read and write it: HTML of servers to plain text, and length as servers count it."""
+"""HTML of servers to plain text, and the length of a text as servers count it."""
 
 import re
 from html.parser import HTMLParser
@@ -29,7 +29,7 @@ Attributes: TypeAlias = list[tuple[str, str | None]]
 
 
 def plain_text(html: str, *, full_links: bool = False, without_quote: bool = False) -> str:
-    """The text of HTML, as Mastodon shows it: with paragraphs, line breaks and lists; links shortened as they appear.
+    """HTML as plain text, as Mastodon shows it: with paragraphs, line breaks and lists, and with shortened links.
 
     Args:
         html: `content` of a status, `note` of an account.

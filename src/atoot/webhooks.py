@@ -75,7 +75,7 @@ class WebhookAgeError(WebhookError):
 
 
 class WebhookEvent(Struct, frozen=True, kw_only=True):
-    """An event that a webhook was told of."""
+    """An event that a webhook delivered."""
 
     event: str
     """Its name: `status.created`."""
@@ -114,7 +114,7 @@ class OtherEvent(WebhookEvent, frozen=True, kw_only=True):
 
 
 class WebhookReceiver:
-    """Takes the deliveries of one webhook: checks who sent them, and makes events of them.
+    """Receives the deliveries of one webhook: verifies who sent them, and returns events.
 
     Args:
         secrets: of the webhook, as the page of the server shows it; while it is being changed, the old one too.

@@ -41,7 +41,7 @@ class KeywordAttributes(TypedDict, total=False):
 class Filters(Endpoints):
     """https://docs.joinmastodon.org/methods/filters/
 
-    The server finds, and says so in `Status.filtered`; what to do about it is up to you.
+    The server only reports matches, in `Status.filtered`; what to do about them is up to you.
     """
 
     def filters_v2(self) -> Paged[entities.Filter]:

@@ -16,7 +16,7 @@ PolicyOf: TypeAlias = "entities.InteractionPolicy | Mapping[Interaction, Mapping
 
 
 class InteractionRequests(Endpoints):
-    """GoToSocial asks before somebody answers, likes or boosts a status, as its author has decided.
+    """On GoToSocial, authors decide who may reply to, like or boost a status without asking them first.
 
     https://docs.gotosocial.org/en/latest/user_guide/settings/#default-interaction-policies
     """

@@ -1,4 +1,4 @@
-"""Invites: what an invitation to a server is worth."""
+"""Invites: whether an invitation to a server is valid."""
 
 from __future__ import annotations
 

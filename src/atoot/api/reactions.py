@@ -17,10 +17,10 @@ Emoji: TypeAlias = "str | entities.CustomEmoji | entities.Reaction | entities.Em
 
 
 class Reactions(Endpoints):
-    """Three kinds of servers have reactions to statuses, each with requests of its own; one verb does for all.
+    """Three kinds of servers have reactions to statuses, each with its own requests; one method covers all.
 
-    What to ask is chosen by what the server is and says of itself. Where it is unknown, one after the other is tried.
-    Reactions to announcements are another thing: `announcement_reaction_add`.
+    The request is chosen by what the server is and says about itself. If that is unknown, one after the other is tried.
+    For reactions to announcements, see `announcement_react`.
     """
 
     async def status_react(self, status: Ref, emoji: Emoji) -> entities.Status:

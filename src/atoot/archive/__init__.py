@@ -1,7 +1,7 @@
-"""An account as a whole: saved in a file or a folder, and taken into another account.
+"""Save a whole account in a file or a folder, and import it into another account.
 
 ```python
-saved = await atoot.archive.exporting(c, "archive.sqlite", kinds=["posts", "bookmarks"])
+saved = await atoot.archive.export(c, "archive.sqlite", kinds=["posts", "bookmarks"])
 there = await atoot.archive.import_files(c, ["archive.sqlite"])
 ```
 

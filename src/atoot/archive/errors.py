@@ -4,8 +4,8 @@ from atoot.errors import MastodonError
 
 
 class ArchiveError(MastodonError):
-    """An archive, or what is remembered of an export or import, cannot be read or written."""
+    """An archive, or the journal of an export or import, cannot be read or written."""
 
 
 class ArchiveInputError(ArchiveError, ValueError):
-    """What was asked for makes no sense: a file that is no export, a place that is taken. Nothing was done."""
+    """The arguments make no sense: the file is not an export, or the path is taken. Nothing was done."""

@@ -50,7 +50,7 @@ MANY = 40
 
 
 class Exported(NamedTuple):
-    """What an export did."""
+    """The result of an export."""
 
     path: Path
     """The file or folder with the archive."""

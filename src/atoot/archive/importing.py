@@ -38,14 +38,14 @@ OPERATIONS = {
 
 
 class ImportFailure(NamedTuple):
-    """What could not be done."""
+    """Something that could not be imported."""
 
     item: ImportItem
     why: str
 
 
 class ImportPlan(NamedTuple):
-    """What an import of one kind would do at most; what is there already is left alone."""
+    """What an import of one kind would do at most; existing things are left alone."""
 
     kind: str
     items: int
@@ -54,7 +54,7 @@ class ImportPlan(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """What an import did."""
+    """The result of an import."""
 
     counts: Mapping[tuple[str, str], int]
     """How many things of each kind were `done`, were `there` already, or `failed`: `counts["lists", "done"]`."""
@@ -121,7 +121,7 @@ async def import_files(
     state: str | Path | None = None,
     progress: JobProgress | None = None,
 ) -> Imported:
-    """Take into an account what was exported from another one. What is there already is left alone.
+    """Import into an account what was exported from another one. Existing things are left alone.
 
     Args:
         c: a client of the account that everything goes into.

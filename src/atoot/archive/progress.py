@@ -1,10 +1,10 @@
-"""What an export or import tells while it runs."""
+"""The progress of an export or import."""
 
 import asyncio
 
 
 class JobProgress:
-    """Is told how far a job is. This one says nothing: override what you want to hear of."""
+    """Called as a job progresses. This class does nothing: override the methods you need."""
 
     def begin(self, name: str, there: int, total: int | None) -> None:
         """A part begins, of which so many are there, of about so many.

@@ -5,9 +5,9 @@ table = atoot.arrow.table(await c.get_all(c.account_statuses(me)))
 frame = table.to_pandas()
 ```
 
-A column is a field of the entity, of the type that its attribute has: moments are in UTC, entities in entities are structs,
-lists of them lists of structs. What has no type of its own is the text of its JSON. In `extra` is, as JSON, what the
-server sent and no field could take; so a table holds all that came.
+A column is a field of the entity, with the type of its attribute: times are in UTC, nested entities are structs, and lists
+of entities are lists of structs. Anything without a type of its own is JSON text. `extra` holds, as JSON, everything the
+server sent that no field could take, so nothing is lost.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ ROWS = 8192
 
 
 def schema(kind: type[Entity], *, columns: Iterable[str] | None = None, depth: int = 1) -> pa.Schema:
-    """The columns that entities of a kind make.
+    """The columns of a class of entities.
 
     Args:
         kind: the class of the entities: `atoot.entities.Status`.
@@ -114,7 +114,7 @@ def reader(
     depth: int = 1,
     rows: int = ROWS,
 ) -> pa.RecordBatchReader:
-    """A reader of record batches, for what takes one, as DuckDB: entities are taken when they are asked for.
+    """A reader of record batches, for programs such as DuckDB: entities are consumed as they are needed.
 
     Args:
         entities: anything to iterate over, also what is longer than the memory.
@@ -137,7 +137,7 @@ async def batches(
     dictionary: Iterable[str] = (),
     rows: int = ROWS,
 ) -> AsyncIterator[pa.RecordBatch]:
-    """Record batches of what comes from anything asynchronous: `async for batch in atoot.arrow.batches(c.home_timeline())`.
+    """Record batches from an asynchronous source: `async for batch in atoot.arrow.batches(c.home_timeline())`.
 
     Args:
         source: gives entities or pages of them: a list of the API, its `pages()`, or a generator of one's own.
@@ -170,13 +170,13 @@ async def batches(
 
 
 class ParquetFile:
-    """A Parquet file that entities are written into as they come, in groups of rows: memory stays flat.
+    """A Parquet file that entities are written to as they arrive, in row groups, with constant memory.
 
         with atoot.arrow.ParquetFile("statuses.parquet", atoot.entities.Status) as file:
             async for page in c.home_timeline().pages():
                 file.write(page)
 
-    It is there when it is closed; until then it is `statuses.parquet.part`, and what had its name stays.
+    The file appears when it is closed; until then it is `statuses.parquet.part`, and an old file of that name stays.
     """
 
     def __init__(

@@ -1,1 +1,1 @@
-"""Bots: functions that answer exactly once, whatever is killed."""
+"""Bots: functions that answer exactly once, even if the process is killed."""

@@ -1,4 +1,4 @@
-"""A bot: functions that are called when something happens, and when it is time."""
+"""A bot: functions that are called when something happens, or at set times."""
 
 import asyncio
 import logging
@@ -38,7 +38,7 @@ LOADING: ContextVar[bool] = ContextVar("atoot.bots.loading", default=False)
 
 
 class Bot:
-    """A bot, that answers exactly once.
+    """A bot that answers exactly once.
 
         bot = atoot.Bot(state="dice.sqlite")
 
@@ -48,9 +48,9 @@ class Bot:
 
         bot.run()
 
-    A handler is a function with `async def`. It is given what the annotations of its parameters name: `Message`,
-    `MastodonAPI` (the client), `BotState` (what it keeps), `Bot`, and what belongs to its kind. One that does not fit, or
-    is like another one, is refused when it is declared, with a TypeError or ValueError that names it.
+    A handler is a function with `async def`. It gets what the annotations of its parameters ask for: `Message`,
+    `MastodonAPI` (the client), `BotState` (what it keeps), `Bot`, and what belongs to its kind. A handler that does not
+    fit, or duplicates another one, is refused when it is declared, with a TypeError or ValueError that names it.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Bot:
     # Handlers
 
     def command(self, pattern: str) -> Callable[[F], F]:
-        """A handler for messages that say something, like `roll {sides:int}`.
+        """A handler for messages that match a pattern, like `roll {sides:int}`.
 
         Args:
             pattern: words and places. Places whose parameters have a default may be left out at the end. Upper and lower
@@ -124,7 +124,7 @@ class Bot:
         return self._declares("command", offered, lambda: {"pattern": Pattern(pattern)})
 
     def mention(self, function: F) -> F:
-        """The handler for messages that are no command.
+        """The handler for messages that match no command.
 
         Args:
             function: it can be given the `Message`.
@@ -151,7 +151,7 @@ class Bot:
     def every(
         self, when: str | timedelta, *, zone: str | tzinfo | None = None, missed: Missed = "once"
     ) -> Callable[[F], F]:
-        """A job that comes again; it can be given the moment for which it was due, as `datetime`.
+        """A recurring job; it can get the time at which it was due, as `datetime`.
 
         Args:
             when: `10m`, `mon 09:00`, `mon-fri 18:30`, `daily 7:00`, a line of cron with five fields, or a timedelta.
@@ -164,7 +164,7 @@ class Bot:
     def at(
         self, when: str | datetime, *, zone: str | tzinfo | None = None, missed: Missed = "once"
     ) -> Callable[[F], F]:
-        """A job that is done once: `2026-12-24 18:00`. What was over when the bot first had it, is not done.
+        """A job that runs once: `2026-12-24 18:00`. It does not run if the time had passed when the bot first saw it.
 
         Args:
             when: as above, or a datetime.
@@ -196,7 +196,7 @@ class Bot:
         return function
 
     def error(self, function: F) -> F:
-        """The function that is told of what handlers raise.
+        """The function that is called when a handler raises an error.
 
         Args:
             function: it is given the error, and what the handler was about. It may say "again" for another try later, or
@@ -217,7 +217,7 @@ class Bot:
     # Running
 
     def run(self, *others: "Bot") -> None:
-        """Run it, and others beside it, until Ctrl-C or SIGTERM; what is under way then comes to its end.
+        """Run it, and others beside it, until Ctrl-C or SIGTERM; running handlers are then finished.
 
         Args:
             *others: bots with other accounts, each with a state or a name of its own; else that is a ValueError.

@@ -44,10 +44,11 @@ class Message:
         return _LEADING.sub("", said, count=1).strip()
 
     async def reply(self, text: str, *, mention: Collection[str] = (), **draft: Unpack[Draft]) -> Status:
-        """Answer it, once: however often the handler is called again, the answer is posted one time.
+        """Answer it once: however often the handler is called again, the answer is posted only once.
 
-        It mentions the sender, and nobody else: an @ of others in the text tells nobody. Warning and language are those of
-        the message; public is answered unlisted, all else as it is. `without=` of the bot switches each of it off.
+        It mentions only the sender: an @ of others in the text notifies nobody. Content warning and language are those of
+        the message. An answer to a public message is unlisted; otherwise the visibility stays the same. `without=` of the
+        bot switches each of these off.
 
         Args:
             text: the answer.
@@ -73,8 +74,8 @@ class Message:
     async def ask(self, text: str, *, within: timedelta = WEEK, **draft: Unpack[Draft]) -> "Message":
         """Answer it with a question, and wait for what the same person says next.
 
-        The handler ends here. When the answer comes, be it after a restart, the handler is called again from its beginning:
-        what it has posted and been told is not posted or asked again, and `ask` gives the answer.
+        The handler ends here. When the answer comes, even after a restart, the handler is called again from its beginning:
+        nothing is posted or asked again, and `ask` returns the answer.
 
         Args:
             text: the question.
@@ -90,7 +91,7 @@ class Message:
         return Message(self.c, answer, self.me, self.without)
 
     async def sleep(self, span: timedelta) -> None:
-        """Do nothing for a while, be it days, restarts included. As with `ask`, the handler is called again then.
+        """Wait, even for days and across restarts. As with `ask`, the handler is then called again.
 
         Args:
             span: for how long.

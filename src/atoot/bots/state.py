@@ -9,7 +9,7 @@ from atoot.durable.tables import VALUES, Store
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BotState:
-    """What handlers keep from one call to the next, as JSON data. What one writes counts once it has ended well."""
+    """What handlers keep from one call to the next, as JSON data. Changes are saved when the handler ends without an error."""
 
     store: Store
     """Where it is kept."""
@@ -17,7 +17,7 @@ class BotState:
     """What was written since the handler began, as JSON; None if it is written at once."""
 
     async def get(self, key: str, default: Any = None) -> Any:
-        """What is kept under a key.
+        """The value of a key.
 
         Args:
             key: any text.
@@ -31,7 +31,7 @@ class BotState:
         return default if text is None else json.loads(text)
 
     async def set(self, key: str, value: Any) -> None:
-        """Keep something under a key.
+        """Set the value of a key.
 
         Args:
             key: any text.

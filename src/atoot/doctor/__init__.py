@@ -1,4 +1,4 @@
-"""Whether everything works between here and an instance, and what to do where it does not.
+"""Check whether everything works between here and an instance, and say what to do if it does not.
 
 ```python
 report = await atoot.doctor.check("mastodon.social", access_token="YOUR_TOKEN")
@@ -18,7 +18,7 @@ __all__ = ["DoctorFinding", "DoctorReport", "check"]
 
 
 class DoctorReport(NamedTuple):
-    """What was found. It has no secrets in it."""
+    """What was found. It contains no secrets."""
 
     origin: str
     findings: list[DoctorFinding]

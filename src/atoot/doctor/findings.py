@@ -27,7 +27,7 @@ DAY = 86400.0
 
 
 class DoctorFinding(NamedTuple):
-    """What is the matter with one thing."""
+    """The state of one thing."""
 
     name: str
     state: State

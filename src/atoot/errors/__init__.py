@@ -2,7 +2,7 @@
 
     MastodonError
     ├── NetworkError            no answer: refused, reset, timed out, no such host
-    ├── ApiError                an answer that makes no sense: not JSON, cut off, too large, not what was asked for
+    ├── ApiError                an answer that makes no sense: not JSON, cut off, too large, of the wrong type
     │   └── PostedAtOnceError   a scheduled status that the server posted at once
     ├── ClientError             4xx
     │   ├── UnauthorizedError   401
@@ -96,7 +96,7 @@ class MastodonError(Exception):
 
     @property
     def help(self) -> str:
-        """Address of the part of the documentation that tells what to do about it."""
+        """Address of the section of the manual that says what to do about it."""
         ours = next(cls for cls in type(self).__mro__ if cls.__module__.startswith("atoot."))
         return f"{DOCUMENTATION}/how-to/errors.md#{ours.__name__.lower()}"
 
@@ -153,7 +153,7 @@ class ApiError(MastodonError):
 
 
 class PostedAtOnceError(ApiError):
-    """You scheduled a status, but the server posted it at once: people can see it."""
+    """You scheduled a status, but the server posted it at once, and people can see it."""
 
     made: Any
     """The status."""
@@ -171,7 +171,7 @@ class ClientError(MastodonError):
 
 
 class UnauthorizedError(ClientError):
-    """401: the server does not know who is asking. Takahē says so by a 400, Pleroma by a 403, and snac by a 422."""
+    """401: the server does not accept the token. Takahē answers 400 instead, Pleroma 403, and snac 422."""
 
     status: ClassVar[int | None] = 401
     advice = "the token may be missing, revoked, or of another instance"
@@ -194,7 +194,7 @@ class NotFoundError(ClientError):
 
 
 class ConflictError(ClientError):
-    """409: somebody else changed it first, or it is there already."""
+    """409: somebody else changed it first, or it already exists."""
 
     status: ClassVar[int | None] = 409
 
@@ -241,7 +241,7 @@ class ServerError(MastodonError):
 
 
 class UnavailableError(ServerError):
-    """503: the server is down or overloaded for now."""
+    """503: the server is temporarily down or overloaded."""
 
     status: ClassVar[int | None] = 503
     advice = "try again later"

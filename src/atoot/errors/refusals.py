@@ -32,7 +32,7 @@ _ABOUT_TYPES = bytes_pattern(
 
 
 class UnexpectedMentionsError(UnprocessedError):
-    """422: a text mentions accounts that `allowed_mentions` does not name. Nothing was posted.
+    """422: the text mentions accounts that are not in `allowed_mentions`. Nothing was posted.
 
     https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/statuses_controller.rb
     """
@@ -42,7 +42,7 @@ class UnexpectedMentionsError(UnprocessedError):
 
 
 class DomainBlockExistsError(UnprocessedError):
-    """422: the domain is blocked already, or one above it.
+    """422: the domain, or a parent of it, is already blocked.
 
     https://github.com/mastodon/mastodon/blob/main/app/serializers/rest/admin/existing_domain_block_error_serializer.rb
     """

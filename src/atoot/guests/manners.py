@@ -1,4 +1,4 @@
-"""How hosts are treated: what a user decides, and every worker keeps to."""
+"""How hosts are treated: decided by the user, respected by every worker."""
 
 import math
 
@@ -14,7 +14,7 @@ _CONTACT = pattern(r"https?://[^\s()]+\.[^\s()]+|[^\s()@]+@[^\s()@]+\.[^\s()@]+"
 
 
 class Manners(Struct, frozen=True, kw_only=True):
-    """How hosts are treated. It is pickled along with the jobs; every worker has the same.
+    """How hosts are treated. It is pickled with the jobs, so every worker has the same.
 
     Raises:
         ValueError: a value makes no sense; the message names it.
@@ -60,11 +60,11 @@ class Manners(Struct, frozen=True, kw_only=True):
 
     @property
     def user_agent(self) -> str:
-        """What hosts are told that asks."""
+        """The User-Agent that hosts see."""
         return f"{self.name}/{__version__} (+{self.contact})"
 
     def own_origins(self) -> list[str]:
-        """The origins of the hosts that are one's own."""
+        """The origins of your own hosts."""
         return [origin(host, use_https=not host.startswith("http://")) for host in self.own]
 
     def __repr__(self) -> str:

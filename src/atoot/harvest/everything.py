@@ -48,9 +48,9 @@ async def all(
     run: Taker | None = None,
     hosts: SharedNotes = HERE,
 ) -> Progress:
-    """Do all jobs, each host in its own time. With a file as state, a run that was ended goes on where it was.
+    """Run all jobs, each host at its own pace. With a file as state, an interrupted run continues where it stopped.
 
-    Items go to the sink before the state is written: after a crash the last steps come again, which `JsonLines` notices.
+    Items go to the sink before the state is written: after a crash the last steps are repeated, which `JsonLines` notices.
 
     Args:
         jobs: what to read; None for the jobs of the state.
@@ -184,7 +184,7 @@ async def _given(coming: Awaitable[T]) -> T:
 
 
 async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
-    """Put jobs into a queue of Redis, that `serve` works off; gives how many they were.
+    """Put jobs into a queue in Redis, for `serve`; returns how many there were.
 
     Args:
         redis: `redis://...`.
@@ -204,9 +204,9 @@ async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> 
 async def serve(
     redis: str, sink: Sink, *, manners: Manners, name: str = "harvest", seconds: float = 60, lease: float = 0
 ) -> int:
-    """Work at the queue until nothing is left in it; gives how many steps that took.
+    """Work on the queue until it is empty; returns how many steps that took.
 
-    A step of a worker that dies is given to another one. Its items may come twice then: let the sink write each key once.
+    If a worker dies, another one takes its step. Items may then come twice, so let the sink write each key once.
 
     Args:
         redis: `redis://...`.

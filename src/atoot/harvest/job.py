@@ -1,4 +1,4 @@
-"""What is to be read: a list of one host, and how far it has been read. Small, frozen, and the same everywhere."""
+"""A job: a list of one host, and how far it has been read. Small, immutable and portable."""
 
 import pickle
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ MOST = 400_000
 
 
 class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True, repr_omit_defaults=True):
-    """A list to read at a host, and where in it to go on. `Step.next` is the same job, further on.
+    """A list to read on a host, and where to continue. `Step.next` is the same job, further on.
 
         Job("mastodon.social", "public:local", since=date(2026, 1, 1))
 
@@ -97,7 +97,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return None if onward is None else self.moved(located(self.source)[1], onward, came, first)
 
     def to_json(self) -> str:
-        """As a text, for engines that speak JSON; what is as usual is left out of it."""
+        """The job as JSON, for engines that speak it; defaults are left out."""
         return msgspec.json.encode(self).decode()
 
     @classmethod
@@ -135,7 +135,7 @@ def checked_job(job: Job) -> Job:
 
 
 def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
-    """Jobs that look whether statuses are still there, by their keys: `Item.gone` says which are not.
+    """Jobs that check whether statuses still exist, by their keys: `Item.gone` says which do not.
 
     Args:
         keys: of items; what is no address of a host of the internet is left out, for anybody can make up a key.

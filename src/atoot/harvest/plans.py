@@ -1,4 +1,4 @@
-"""What jobs will take: by the windows of Mastodon, and by how long their lists are, or seem to be."""
+"""How long jobs will take: by the windows of Mastodon, and by the length of their lists, known or estimated."""
 
 import math
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ _LIMITS = {name: (KNOWN[name].requests or 0, KNOWN[name].seconds) for name in ("
 
 
 class HostPlan(Struct, frozen=True):
-    """What a host will be asked."""
+    """What a host will be asked for."""
 
     requests: int
     """Its robots.txt among them."""
@@ -40,7 +40,7 @@ class HostPlan(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """What jobs will take, as far as limits that are known beforehand tell."""
+    """How long jobs will take, as far as the known limits say."""
 
     hosts: dict[str, HostPlan]
     """By its name, as jobs have it."""
@@ -68,7 +68,7 @@ def plan(
     delay: float | Mapping[str, float] = 0.0,
     now: float = 0.0,
 ) -> Plan:
-    """What jobs will take; nothing is asked.
+    """How long jobs will take. Nothing is sent.
 
     Args:
         jobs: what is to be read.
@@ -140,7 +140,7 @@ def time_for(first: int, further: int, *, pace: float = 0.0, now: float = 0.0) -
 async def estimate(
     jobs: Iterable[Job], *, manners: Manners, at_once: int = 500, looks: int = 32, hosts: SharedNotes = HERE
 ) -> dict[Job, int]:
-    """How many items lists seem to have, for `plan`: by what their hosts say, with a few requests for each.
+    """Estimate how many items lists have, for `plan`, with a few requests to each host.
 
     Of people who follow, like or boost, the account or the status has the number. A timeline since a moment is looked at in
     some places between that moment and now. Lists of which nothing can be told are left out.

@@ -1,4 +1,4 @@
-"""Where items go: any async function that takes a list of them; here are files of JSON lines, and Parquet."""
+"""Sinks: any async function that takes a list of items; here are JSON lines and Parquet."""
 
 import os
 from abc import ABC, abstractmethod
@@ -84,7 +84,7 @@ class JsonLines(_FileSink):
             self._seen.add(_mark(Item(found.key, found.kind, b"", found.host, found.gone)))
 
     def write(self, items: Iterable[Item]) -> int:
-        """Write items; gives how many of them were new.
+        """Write items; returns how many of them were new.
 
         Args:
             items: what a step has.

@@ -1,4 +1,4 @@
-"""How far a run is, in a file of SQLite: written after every step, read when it is resumed, and for the report."""
+"""The progress of a run, in a SQLite file: written after every step, read to resume the run and for its report."""
 
 import sqlite3
 import time
@@ -45,7 +45,7 @@ _COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET item
 
 
 class Progress(Struct, frozen=True):
-    """How far a run is."""
+    """The progress of a run."""
 
     jobs: int
     """Of the run."""

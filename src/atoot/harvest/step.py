@@ -43,7 +43,7 @@ KINDS: dict[str, type[Any]] = {"Status": entities.Status, "Account": entities.Ac
 
 
 class Item(Struct, frozen=True, gc=False):
-    """Something that was read."""
+    """An item that was read."""
 
     key: str
     """What it is known by everywhere: the `uri` of a status or account; its address where it has none."""
@@ -58,17 +58,17 @@ class Item(Struct, frozen=True, gc=False):
 
     @property
     def first_hand(self) -> bool:
-        """Whether the host that said so is the one whose the key is, or has the same owner. Others may make things up."""
+        """Whether the item comes from the host of its key, or from one with the same owner. Others may make things up."""
         return speaks_for(self.host, self.key)
 
     def typed(self) -> Any:
-        """The status or account; plain data of what is no entity."""
+        """The status or account; plain data for anything else."""
         kind = KINDS.get(self.kind)
         return parse(self.raw) if kind is None else read(self.raw, kind)
 
 
 class Step(Struct, frozen=True):
-    """What came of a step."""
+    """The result of a step."""
 
     job: Job
     """As it was before."""
@@ -88,7 +88,7 @@ class Step(Struct, frozen=True):
     """Items of people who do not want it."""
 
     def told(self) -> str:
-        """The step as a line of a log."""
+        """The step as a log line."""
         more = f"; goes on in {self.wait:.0f} s" if self.next is not None else ""
         return f"{self.job}: {self.verdict} ({self.why}), {len(self.items)} items, {self.left_out} left out{more}"
 
@@ -222,7 +222,7 @@ class Visit:
 
 
 class Worker(AsyncExitStack):
-    """Takes steps; `async with` it. One is enough for any number of hosts.
+    """Runs steps; use it with `async with`. One is enough for any number of hosts.
 
     Args:
         manners: how hosts are treated.
@@ -248,7 +248,7 @@ class Worker(AsyncExitStack):
         return self
 
     async def run(self, job: Job, seconds: float = 60.0) -> Step:
-        """Take one step; see `run`.
+        """Run one step; see `run`.
 
         Args:
             job: what to read.
@@ -271,9 +271,9 @@ class Worker(AsyncExitStack):
 
 
 async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
-    """Read on in a job, for so many seconds at most; whatever the host does, a verdict comes of it.
+    """Continue a job for at most this many seconds. Whatever the host does, the step ends with a verdict.
 
-    Nothing is kept but what `Manners` needs: the step can be taken in any process, and again if its result was lost.
+    Nothing is kept except what `Manners` needs: the step can run in any process, and again if its result was lost.
 
     Args:
         job: what to read.
@@ -288,7 +288,7 @@ async def run(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
 
 
 def run_sync(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
-    """The same, for workers without an event loop: each call has one of its own, also in threads and after a fork.
+    """The same for workers without an event loop, also in threads and after a fork: each call has its own loop.
 
     Args:
         job: what to read.

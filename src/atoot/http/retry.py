@@ -120,7 +120,7 @@ class GiveUp(Struct, frozen=True):
 
 
 class Policy(Protocol):
-    """What decides; any object with this method can take the place of RetryPolicy."""
+    """Decides about retries; any object with this method can replace `RetryPolicy`."""
 
     def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
         """Whether to send it again, after a try that did not succeed."""

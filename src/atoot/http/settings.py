@@ -1,4 +1,4 @@
-"""How a client behaves: times, bounds, tries, and who is told about it."""
+"""How a client behaves: timeouts, size limits, retries and hooks."""
 
 import asyncio
 import logging
@@ -41,7 +41,7 @@ LARGEST_ANSWER = 16 * 1024 * 1024
 
 
 class Timeouts(Struct, frozen=True, kw_only=True):
-    """How long things may take, in seconds; None for no bound.
+    """How long things may take, in seconds; None for no limit.
 
     Raises:
         ValueError: a time is not above zero; the message names it.
@@ -64,9 +64,9 @@ class Timeouts(Struct, frozen=True, kw_only=True):
 
 
 class Hooks(Struct, frozen=True, kw_only=True):
-    """Functions that are told what happens, for metrics and traces. They are called at once, and not awaited.
+    """Functions that are called when something happens, for metrics and traces. They are not awaited.
 
-    What a hook raises is logged and otherwise ignored: watching must not break what is watched.
+    An error in a hook is logged and otherwise ignored: observing must not break what is observed.
     """
 
     on_request: Callable[[Request, int], object] | None = None
@@ -101,7 +101,7 @@ class ConnectionSettings(TypedDict, total=False):
 
 
 class ClientSettings(ConnectionSettings, total=False):
-    """How a client makes its requests; what is not said is the default."""
+    """How a client makes its requests. Anything left out has its default."""
 
     timeouts: Timeouts | None
     """How long things may take."""

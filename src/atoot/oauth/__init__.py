@@ -1,4 +1,4 @@
-"""How a program comes to its token.
+"""How a program gets its token.
 
 - `login`, `logout`, `refresh`, `renewed`, `save_token`: each in one call
 - `CredentialStore`, `Credentials`: what is kept, and where

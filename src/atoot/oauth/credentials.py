@@ -26,17 +26,17 @@ from atoot.secrets import checked_token, hide_fields, with_hidden_secrets
 
 
 class LoginError(MastodonError):
-    """A login that ended without a token."""
+    """A login failed: there is no token."""
 
 
 class DeniedError(LoginError):
-    """The person, or the server, did not allow the app what it asked for."""
+    """The person refused, or the server does not allow the app what it asked for."""
 
     advice = "log in again and allow the app, or ask for other scopes"
 
 
 class StateError(LoginError):
-    """An answer came whose `state` is not that of this login. Its code was not used.
+    """The `state` of an answer is not the one of this login. Its code was not used.
 
     https://www.rfc-editor.org/rfc/rfc6749#section-10.12
     """
@@ -61,11 +61,11 @@ class NoProfileError(CredentialsError):
 
 
 class UnsafeFileError(CredentialsError):
-    """A file or folder with secrets that others can read; the message has the command that mends it."""
+    """Other users can read a file or folder with secrets; the message contains the command that fixes it."""
 
 
 class StoreBusyError(CredentialsError):
-    """Another process holds the store."""
+    """Another process is using the store."""
 
 
 SECRET_FIELDS = ("access_token", "client_secret", "refresh_token")
@@ -90,7 +90,7 @@ class ForClient(TypedDict):
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
-    """A token with all that belongs to it. Neither `repr` nor `str` shows a secret.
+    """A token and everything that belongs to it. Neither `repr` nor `str` shows a secret.
 
     Raises:
         ValueError: the instance is no host, or the token is none.
@@ -138,12 +138,12 @@ class Credentials(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The account with its instance: `alice@mastodon.social`; only the instance if nobody knows the account."""
+        """The account with its instance: `alice@mastodon.social`; only the instance if the account is unknown."""
         return f"{self.account}@{self.instance}" if self.account else self.instance
 
     @property
     def app(self) -> App | None:
-        """The app that the token was given to; None if nobody knows."""
+        """The app that the token was given to; None if it is unknown."""
         if not self.client_id or self.client_secret is None:
             return None
         return App(
@@ -154,7 +154,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
         )
 
     def is_expired(self, now: float) -> bool:
-        """Whether the token is of no use any more, at a time in seconds since 1970.
+        """Whether the token has expired, at a time in seconds since 1970.
 
         Args:
             now: seconds since 1970.
@@ -162,7 +162,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
         return self.expires_at is not None and self.expires_at.timestamp() <= now
 
     def ends_soon(self, now: float) -> bool:
-        """Whether the token has ended, or has a tenth of its time left and at most a day, and can be renewed.
+        """Whether the token can be renewed, and has expired or has less than a tenth of its time, and at most a day, left.
 
         Args:
             now: seconds since 1970.
@@ -202,10 +202,10 @@ class Credentials(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Credentials":
-        """Read what `to_dict` gave; fields of later versions are left out.
+        """Read what `to_dict` returned; fields of later versions are ignored.
 
         Args:
-            data: what `to_dict` gave.
+            data: what `to_dict` returned.
 
         Raises:
             TypeError, ValueError: it is nothing of the kind.

@@ -235,7 +235,7 @@ async def refresh_token(
 
 
 async def revoke_token(transport: Transport, app: App, token: str, *, server: AuthServer = CLASSIC) -> None:
-    """Make a token useless. Nothing happens if it is so already.
+    """Revoke a token. Nothing happens if it is already revoked.
 
     `POST /oauth/revoke` · public · since 0.1.0
 

@@ -1,4 +1,4 @@
-"""Tokens that end: renewed in time, and amid a run, where the login brought what it takes."""
+"""Tokens that expire: renewed in time, or while a client is open, if the login returned a refresh token."""
 
 import asyncio
 import logging
@@ -36,10 +36,10 @@ async def renewed(
     clock: Clock | None = None,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """The same credentials; where their token has ended or ends soon, and can be renewed, those with a fresh one.
+    """The same credentials, or, if their token has expired or will soon and can be renewed, credentials with a fresh one.
 
-    `atoot.client()` without an instance, `atoot.Bot()` and the command line do so when they begin. Where it cannot be
-    renewed, the log says why, and the old ones are given: perhaps they do for a while.
+    `atoot.client()` without an instance, `atoot.Bot()` and the command line do this when they start. If the token cannot be
+    renewed, the log says why, and you get the old credentials, which may still work for a while.
 
     Args:
         credentials: as they are kept.

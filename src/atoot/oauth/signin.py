@@ -59,16 +59,16 @@ async def login(
     clock: Clock | None = None,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """Log a person in, by their browser, and keep the token for later.
+    """Log a person in with their browser, and store the token.
 
-    The browser comes back to this program by itself. Where it cannot (there is none on this machine, or no port), or
-    with `out_of_band=True`, the page shows a code instead, and the person is asked for it. When this fails or is
-    cancelled, no token stays behind.
+    The browser returns to this program by itself. If it cannot (there is no browser on this machine, or no free port),
+    or with `out_of_band=True`, the page shows a code instead, and the person is asked for it. If the login fails or is
+    cancelled, no token is left behind.
 
     Args:
         instance: host of the instance, like `mastodon.social`; or the name of an account there, `@ann@example.org`,
-            or the address of its page. Where that host sends to another one for its API, by https, and the other one
-            says that it is of this host, it is the one.
+            or the address of its page. If that host refers to another one for its API, by https, and the other one
+            confirms it, that one is used.
         scopes: what the token is for.
         store: where to keep it: None is the user's configuration folder (for which `pip install 'atoot[cli]'` is
             needed), a path a file of one's own, False nowhere.

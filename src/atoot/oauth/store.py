@@ -1,4 +1,4 @@
-"""Where credentials are kept: profiles in a file that only its owner can read, secrets perhaps in the keyring."""
+"""Where credentials are kept: profiles in a file that only its owner can read; secrets optionally in the keyring."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -35,9 +35,9 @@ class _KeptProfiles(msgspec.Struct):
 
 
 class CredentialStore:
-    """Profiles, each with its credentials, and one that is the current one.
+    """Profiles with their credentials; one of them is the current one.
 
-    Nothing is kept in memory: each call reads the file. Several processes may use it at once.
+    Nothing is cached: each call reads the file. Several processes may use it at once.
 
     Args:
         path: the file; by default in the user's configuration folder, for which `pip install 'atoot[cli]'` is needed.
@@ -85,7 +85,7 @@ class CredentialStore:
         return AppStore(self.path, keyring=keyring, patience=self._patience)
 
     def prepare(self) -> None:
-        """See to it that something can be kept here: before a person is asked for it.
+        """Check that something can be stored here, before a person is asked for it.
 
         Raises:
             UnsafeFileError: others can read the file or enter its folder.
@@ -106,7 +106,7 @@ class CredentialStore:
         return {name: self._credentials(name, data) for name, data in self._read().profiles.items()}
 
     def names(self) -> list[str]:
-        """The names of all profiles; no secret is looked at."""
+        """The names of all profiles; no secret is read."""
         return list(self._read().profiles)
 
     def get(self, name: str | None = None) -> Credentials:

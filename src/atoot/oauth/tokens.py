@@ -36,7 +36,7 @@ async def save_token(
     session: aiohttp.ClientSession | None = None,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """Look whose a token is that somebody has already, and keep it.
+    """Store a token that you already have, after asking the server whose it is.
 
     Args:
         instance: host of the instance, like `mastodon.social`.
@@ -87,9 +87,9 @@ async def logout(
     session: aiohttp.ClientSession | None = None,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """Make a token useless, and forget its profile.
+    """Revoke a token, and forget its profile.
 
-    Only an app can do the first. A token that was kept by `save_token` has none here (`credentials.app` is None): it
+    Only the app of a token can revoke it. A token stored by `save_token` has none here (`credentials.app` is None): it
     is only forgotten, and stays valid until it is revoked in the settings of the account.
 
     Args:
@@ -134,7 +134,7 @@ async def refresh(
     clock: Clock | None = None,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """Get a fresh token, where the server gave a refresh token.
+    """Get a fresh token, if the server gave a refresh token.
 
     Args:
         credentials: those whose token expires.

@@ -1,7 +1,7 @@
-"""Logins of many people in a web application: begun by one worker, finished by another.
+"""Log many people in to a web application: one worker begins a login, another may finish it.
 
-Where a browser comes back to is a page of the application. So a login is data (`Flow`) that waits in the application's
-own store; `WebLogin` knows the app and the way to the servers.
+The browser returns to a page of the application. So a login is data (`Flow`) that waits in the application's own
+store; `WebLogin` knows the app and how to reach the servers.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ Answer: TypeAlias = "Mapping[str, Any] | str"
 
 
 class Flow(Struct, frozen=True, kw_only=True):
-    """A login that was begun: what is needed when the browser comes back, by whichever worker.
+    """A login in progress: what any worker needs when the browser returns.
 
     It can be pickled, and written as JSON (`to_dict`). It holds secrets: keep it where browsers cannot read it, and
     for one browser (a row of its session), so that nobody finishes the login of somebody else.
@@ -88,7 +88,7 @@ class Flow(Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        """Where the browser is to be sent."""
+        """Where to send the browser."""
         return authorize_url(
             self.origin,
             self.app.client_id,
@@ -128,7 +128,7 @@ def _read(kind: Any, value: Any) -> Any:
 
 
 class WebLogin:
-    """Logs people in who come with a browser, each on the server of their own.
+    """Logs in people who come with a browser, each on their own server.
 
     ```python
     web = WebLogin("My app", "https://app.example/callback", scopes="read:accounts", apps="secrets/apps.json")
@@ -137,8 +137,8 @@ class WebLogin:
     credentials = await web.finish(flow, query)       # of the request to the callback, in whatever worker
     ```
 
-    An app is registered once on each server. PKCE and `state` are used always. What people type may be any host, so
-    those that are not in the public network are refused.
+    An app is registered once on each server. PKCE and `state` are always used. People can type any host, so hosts
+    outside the public network are refused.
 
     Args:
         client_name: what people see when they are asked.
@@ -193,7 +193,7 @@ class WebLogin:
         force_login: bool | None = None,
         lang: str | None = None,
     ) -> Flow:
-        """Begin a login. Keep what this gives, and send the browser to its `url`.
+        """Begin a login. Keep the result, and send the browser to its `url`.
 
         Args:
             instance: what the person typed: a host, `@ann@example.org`, or the address of a page there.
@@ -237,9 +237,9 @@ class WebLogin:
         )
 
     async def finish(self, flow: Flow, answer: Answer) -> Credentials:
-        """Get the token that the browser has brought the code for. If this fails or is cancelled, none stays behind.
+        """Get the token for the code that the browser has brought. If this fails or is cancelled, no token is left behind.
 
-        A flow is good once: take it out of the store before.
+        A flow can be used once: remove it from the store first.
 
         Args:
             flow: what `begin` gave to this browser.
@@ -269,7 +269,7 @@ class WebLogin:
             raise
 
     async def logout(self, credentials: Credentials) -> None:
-        """Make a token useless. Nothing happens if it is so already.
+        """Revoke a token. Nothing happens if it is already revoked.
 
         Args:
             credentials: what `finish` gave.

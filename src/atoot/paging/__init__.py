@@ -1,6 +1,6 @@
-"""Lists that go on: a page, where it continues, and the walk over all of them.
+"""Paging: a page, the cursors to its neighbours, and the walk over all pages.
 
-A list operation returns a `Paged`, which has asked for nothing yet:
+A list operation returns a `Paged`, which has not sent anything yet:
 
     page = await c.home_timeline()            # a Page, which is a list
     page = await c.get_next(page)
@@ -106,11 +106,11 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
 
 
 class Paged(_Listing[Page[T], T]):
-    """A list of the API: await it for the first page, iterate over it for all items."""
+    """A list of the API: await it for the first page, or loop over it for all items."""
 
 
 class PagedObject(_Listing[W, T]):
-    """A list of the API that comes inside an object: await it for the object, iterate over it for all items."""
+    """A list of the API inside an object: await it for the object, or loop over it for all items."""
 
 
 class Pages(AsyncIterator[P]):

@@ -30,7 +30,7 @@ class Way(Enum):
 
 
 class PageCursor(Struct, frozen=True):
-    """Where a list goes on. Opaque; it can be pickled, and gives the page to any client of the same instance.
+    """Where a list continues. Opaque; it can be pickled, and works with any client of the same instance.
 
     Raises:
         ValueError: the path could lead to another host.

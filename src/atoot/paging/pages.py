@@ -32,9 +32,9 @@ _ORDERED_BY_IDS = pattern(
 
 
 class Page(list[T]):
-    """One page of a list, newest first as a rule: a list that knows where it goes on.
+    """One page of a list, usually newest first: a list with cursors to its neighbours.
 
-    `next` and `previous` are cursors for `get_next` and `get_previous`; None where the list ends. On a walk from old to new
+    `next` and `previous` are cursors for `get_next` and `get_previous`; None at the end of the list. On a walk from old to new,
     `next` leads to what is newer, as the walk does.
 
     Args:

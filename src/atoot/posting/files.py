@@ -66,7 +66,7 @@ def _coordinates(focal: entities.media.Focal) -> Iterable[Any]:
 
 
 class Attachment(Struct, frozen=True):
-    """A file to publish, with what is to be said about it: `Attachment("cat.jpg", "a cat on a roof")`."""
+    """A file to publish, with its description: `Attachment("cat.jpg", "a cat on a roof")`."""
 
     content: File | Upload
     """A path, the bytes, an open binary file, or an `Upload`."""

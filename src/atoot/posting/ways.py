@@ -18,7 +18,7 @@ https://docs.gotosocial.org/en/latest/federation/interaction_policy/
 
 
 class PostSettings(TypedDict, total=False):
-    """Settings of a post that were not always there, or are not everywhere."""
+    """Settings of a post that only newer or other servers have."""
 
     quoted_status_id: Ref | None
     """The status to quote (since 4.5.0)."""

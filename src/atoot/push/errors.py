@@ -1,7 +1,7 @@
 """Errors of a push that came in.
 
 MastodonError
-└── PushError               a push that cannot be taken as it came; also a ValueError
+└── PushError               an invalid push; also a ValueError
     ├── PushDecryptionError not encrypted for these keys, altered, or cut off
     ├── PushSignatureError  not signed, or by somebody else than the server
     └── PushReplayError     it came before
@@ -11,16 +11,16 @@ from atoot.errors import MastodonError
 
 
 class PushError(MastodonError, ValueError):
-    """A push that cannot be taken as it came. Answer it with 400 and forget it."""
+    """An invalid push. Answer it with 400 and ignore it."""
 
 
 class PushDecryptionError(PushError):
-    """It is not encrypted for these keys, or was altered or cut off on its way."""
+    """The push is not encrypted for these keys, or was altered or cut off on its way."""
 
 
 class PushSignatureError(PushError):
-    """It is not signed, or by somebody else than the server, or for somebody else, or too long ago."""
+    """The push is not signed, or not by the server, not for this receiver, or too long ago."""
 
 
 class PushReplayError(PushError):
-    """It came before: somebody has sent it once more. Answer it as you did the first time."""
+    """The push has been received before. Answer it as you did the first time."""

@@ -24,7 +24,7 @@ class SubscriptionKeys(TypedDict):
 
 
 class PushKeys:
-    """The keys of one subscription. Keep them as long as it lasts: `to_dict`, and keep that secret.
+    """The keys of one subscription. Store them as long as it lasts (`to_dict`), and keep them secret.
 
     https://www.rfc-editor.org/rfc/rfc8291#section-2
 
@@ -45,7 +45,7 @@ class PushKeys:
 
     @classmethod
     def generate(cls) -> "PushKeys":
-        """Keys that nobody has."""
+        """New keys."""
         return cls(ec.generate_private_key(CURVE), os.urandom(AUTH))
 
     @property
@@ -69,7 +69,7 @@ class PushKeys:
         return {"endpoint": endpoint, "p256dh": self.p256dh, "auth": self.auth, "standard": standard}
 
     def to_dict(self) -> dict[str, str]:
-        """Plain data, to be kept: `private_key` and `auth`, both secret."""
+        """Plain data to store: `private_key` and `auth`, both secret."""
         number = self.private_key.private_numbers().private_value
         return {"private_key": to_text(number.to_bytes(32, "big")), "auth": self.auth}
 

@@ -20,7 +20,7 @@ REMEMBERED = 10_000
 
 
 class PushReceiver:
-    """Takes the pushes of one subscription: checks who sent them, opens them, and takes none twice.
+    """Receives the pushes of one subscription: verifies the sender, decrypts, and refuses replays.
 
     Args:
         keys: of the subscription.

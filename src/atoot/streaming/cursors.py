@@ -1,11 +1,11 @@
-"""How far the consumer of a stream is, and where that is kept over restarts.
+"""The position of a stream's consumer, and where it is kept across restarts.
 
-A cursor is anything with `load()`, which gives what was saved last or None, and `save(state)`; both may be async. One
-that has `lock()` is locked before it is loaded, one that has `close()` is closed with the stream. A state is a small
-dict of JSON data. It is saved each time the consumer asks for the next event, and thereby says that it
-is done with the one before.
+A cursor is any object with `load()`, which returns what was saved last or None, and `save(state)`; both may be async. If
+it has `lock()`, it is locked before it is loaded; if it has `close()`, it is closed with the stream. A state is a small
+dict of JSON data. It is saved each time the consumer asks for the next event, because that means that the previous one
+is done.
 
-A file is one stream's at a time: a lock of the operating system, which goes away with the process that holds it.
+Only one stream at a time can use a file: a lock of the operating system ends with the process that holds it.
 https://docs.python.org/3/library/fcntl.html#fcntl.flock
 https://docs.python.org/3/library/msvcrt.html#msvcrt.locking
 """
@@ -165,10 +165,10 @@ class StreamCursor(Protocol):
 
 
 class FileCursor:
-    """Keeps the state of a stream in a file, which is replaced as a whole: it is never half written.
+    """Keeps the state of a stream in a file, which is replaced atomically, so it is never half written.
 
-    While a stream is open, no other can use the file, be it in this process or in another: that is a RuntimeError. The
-    lock is the operating system's, so it never outlives a process that was killed.
+    While a stream is open, no other stream, in this process or another, can use the file: that is a RuntimeError. The
+    lock belongs to the operating system, so it never outlives a killed process.
 
     Args:
         path: the file.

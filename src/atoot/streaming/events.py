@@ -1,4 +1,4 @@
-"""What happens on a stream, made for `match`, and how it is made of what comes.
+"""Events of a stream, made for `match`, and how they are parsed.
 
 https://docs.joinmastodon.org/methods/streaming/#events
 """
@@ -101,7 +101,7 @@ def _typed(value: Any, kind: Any) -> Any:
 
 
 class StatusPosted(Event, frozen=True, gc=False):
-    """A status appeared."""
+    """A new status."""
 
     status: Status
     """The status."""
@@ -129,14 +129,14 @@ class NotificationReceived(Event, frozen=True, gc=False):
 
 
 class ConversationUpdated(Event, frozen=True, gc=False):
-    """A direct message came, or was sent."""
+    """A direct message was received or sent."""
 
     conversation: Conversation
     """The conversation."""
 
 
 class AnnouncementPublished(Event, frozen=True, gc=False):
-    """The administrators have something to say."""
+    """The administrators published an announcement."""
 
     announcement: Announcement
     """The announcement."""
@@ -150,7 +150,7 @@ class AnnouncementReacted(Event, frozen=True, gc=False):
 
 
 class AnnouncementDeleted(Event, frozen=True, gc=False):
-    """An announcement was taken back."""
+    """An announcement was deleted."""
 
     announcement_id: str
     """Id of the announcement."""
@@ -161,11 +161,11 @@ class FiltersChanged(Event, frozen=True, gc=False):
 
 
 class NotificationsMerged(Event, frozen=True, gc=False):
-    """Notifications that had been kept out were let in: fetch them anew (since 4.3.0)."""
+    """Filtered notifications were accepted: fetch notifications again (since 4.3.0)."""
 
 
 class UnknownEvent(Event, frozen=True, gc=False):
-    """Something that this library has no class for, or that cannot be read as what it claims to be."""
+    """An event that this library does not know, or whose content cannot be read."""
 
     name: str
     """What the server calls it."""
@@ -174,7 +174,7 @@ class UnknownEvent(Event, frozen=True, gc=False):
 
 
 class Gap(Event, frozen=True, gc=False):
-    """Loss cannot be ruled out: between these two, things may have happened that nobody told."""
+    """Events may be missing: something may have happened between these two that you were not told."""
 
     since: str | None
     """Id of the last thing before the gap."""
@@ -191,7 +191,7 @@ class Gap(Event, frozen=True, gc=False):
 
 
 class Filled(Event, frozen=True, gc=False):
-    """What a `Gap` said to be missing has been fetched, and told before this."""
+    """What a `Gap` reported as missing has been fetched and delivered before this event."""
 
     count: int
     """So many events were told."""
@@ -202,7 +202,7 @@ class Filled(Event, frozen=True, gc=False):
 
 
 class Connected(Event, frozen=True, gc=False):
-    """The subscription stands: the server has had the time to refuse it (with `connection_events=True`)."""
+    """The subscription works: the server has had time to refuse it (with `connection_events=True`)."""
 
     transport: str
     """websocket, sse or poll."""

@@ -22,9 +22,9 @@ DEFAULT_TIMES = StreamTimes()
 
 
 class EventStream(AsyncIterator[Event]):
-    """Events of one or several streams, as they happen, none missed and none twice.
+    """Events of one or several streams, as they happen: none is missed, and none comes twice.
 
-    Use it with `async with`, iterate over it with `async for`. It goes on until it is closed.
+    Use it with `async with`, and loop over it with `async for`. It runs until it is closed.
     """
 
     def __init__(
@@ -131,29 +131,29 @@ class EventStream(AsyncIterator[Event]):
 
     @property
     def subscriptions(self) -> list[Subscription]:
-        """What one listens to."""
+        """The streams that are subscribed to."""
         return list(self._delivery.subscriptions)
 
     @property
     def dropped(self) -> int:
-        """Events thrown away because the consumer is too slow (with `overflow="drop_oldest"`)."""
+        """Events dropped because the consumer was too slow (with `overflow="drop_oldest"`)."""
         return self._outbox.dropped
 
     @property
     def connections(self) -> dict[Subscription, str]:
-        """By which kind of connection each stream comes now."""
+        """The kind of connection that each stream currently uses."""
         channels = self._delivery.channels.items()
         kinds = {stream: self._connections.kind_of(channel) for stream, channel in channels}
         return {stream: kind.value for stream, kind in kinds.items() if kind is not None}
 
     async def subscribe(self, stream: Subscription | str) -> None:
-        """Listen to one more stream, from now on. Listening to one already is no error.
+        """Subscribe to one more stream. Subscribing twice is not an error.
 
         Args:
             stream: name of a stream, or what `hashtag` and `list_stream` give.
 
         Raises:
-            MastodonError: the server refuses it; the other streams go on.
+            MastodonError: the server refuses it; the other streams continue.
         """
         wanted = subscription(stream)
         self._check_open()
@@ -167,13 +167,13 @@ class EventStream(AsyncIterator[Event]):
             raise
 
     async def unsubscribe(self, stream: Subscription | str) -> None:
-        """Listen to a stream no more. What came of it already is still delivered.
+        """Unsubscribe from a stream. Events that have already arrived are still delivered.
 
         Args:
             stream: the one that was subscribed to.
 
         Raises:
-            ValueError: it is not listened to.
+            ValueError: it is not subscribed to.
         """
         unwanted = subscription(stream)
         self._check_open()
@@ -184,7 +184,7 @@ class EventStream(AsyncIterator[Event]):
         self._leave(unwanted)
 
     async def close(self) -> None:
-        """End the stream; who iterates over it comes to the end."""
+        """Close the stream; loops over it end."""
         tasks = self._connections.close(self._delivery, self._delivery.close())
         # Once: whoever is given the cursor next has it for itself.
         cursor, self._cursor = self._cursor, None

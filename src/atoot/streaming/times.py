@@ -1,4 +1,4 @@
-"""Times of a stream: how long it waits for what, how often it tries, and what it thinks of silence."""
+"""Times of a stream: how long it waits, how often it retries, and when silence means a dead connection."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +10,7 @@ from atoot.http.retry import Random, bound, full_jitter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamTimes:
-    """How long a stream waits for what, in seconds. The defaults suit real servers; tests want shorter ones.
+    """How long a stream waits, in seconds. The defaults suit real servers; tests want shorter ones.
 
     Raises:
         ValueError: a time is not above zero.

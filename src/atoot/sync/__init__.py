@@ -6,10 +6,9 @@ with atoot.sync.client("mastodon.social", access_token="YOUR_TOKEN") as c:
         print(status.account.acct, status.text())
 ```
 
-All names are those of the client with `await`, and so are results and errors. Where another class is meant, its own
-name says so, as type checkers show it: `atoot.sync.Paged` is a `SyncPaged`. A list is iterated over for all of its
-items, or asked for its `first_page()`. What runs in the end is the client with `await`, on one event loop in a thread
-of its own.
+Names, results and errors are those of the client with `await`. Classes that differ have names of their own, as type
+checkers show: `atoot.sync.Paged` is a `SyncPaged`. Loop over a list for all of its items, or call its `first_page()`.
+Below, the client with `await` runs on one event loop in a thread of its own.
 """
 
 from atoot.sync.api import SyncMastodonAPI as MastodonAPI

@@ -1,4 +1,4 @@
-"""The test kit: servers to try a client against.
+"""The test kit: servers to test a client against.
 
 - `EmbeddedInstance` is a whole Mastodon-like server in a process of its own: it keeps what is posted.
 - `ServerProfile` is an instance inside your test that behaves like the server of your choice: GoToSocial, snac, Hollo, ...

@@ -1,4 +1,4 @@
-"""A bot in a test: mentions are fed to it, the clock is moved, and its answers are read; nothing sleeps.
+"""A bot in a test: send it mentions, move its clock, and read its answers; nothing sleeps.
 
     async with BotTest(bot) as t:
         (answer,) = await t.mention("roll 20")
@@ -35,7 +35,7 @@ NOT_BEGUN = "use it with `async with BotTest(bot) as t`"
 
 
 class MovedClock(Clock):
-    """A clock that goes on by what is slept, and by being moved."""
+    """A clock that advances when something sleeps, and when it is moved."""
 
     def __init__(self, now: datetime) -> None:
         self.now: float = now.timestamp()
@@ -136,7 +136,7 @@ class BotTest:
         answers: Status | None = None,
         **more: Any,
     ) -> list[Status]:
-        """Let somebody write to the bot; gives what it has posted since.
+        """Let somebody write to the bot; returns what it has posted since.
 
         Args:
             text: what is said, without the name of the bot.
@@ -153,7 +153,7 @@ class BotTest:
         return await self.settle()
 
     async def follow(self, *, by: str = "alice") -> list[Status]:
-        """Let somebody follow the bot; gives what it has posted since.
+        """Let somebody follow the bot; returns what it has posted since.
 
         Args:
             by: who does.
@@ -164,7 +164,7 @@ class BotTest:
         return await self.settle()
 
     async def event(self, event: Event) -> list[Status]:
-        """Let an event of a stream come; gives what the bot has posted since.
+        """Send an event of a stream; returns what the bot has posted since.
 
         Args:
             event: of `atoot.events`.
@@ -173,7 +173,7 @@ class BotTest:
         return await self.settle()
 
     async def move(self, **span: float) -> list[Status]:
-        """Move the clock on; gives what the bot has posted meanwhile.
+        """Move the clock forward; returns what the bot has posted meanwhile.
 
         Args:
             **span: by how much, as `timedelta` has it: `days=7`.
@@ -187,14 +187,14 @@ class BotTest:
         return self.posts[before:]
 
     async def restart(self) -> list[Status]:
-        """Begin anew with what the bot had written down, as after a crash; gives what it has posted since."""
+        """Restart the bot with its recorded state, as after a crash; returns what it has posted since."""
         await self.engine.end(0.0)
         await self._clients.pop(self.name).close()
         await self._begin()
         return await self.settle()
 
     async def settle(self) -> list[Status]:
-        """Let the bot do all that is due; gives what it has posted since the last time."""
+        """Let the bot do everything that is due; returns what it has posted since the last time."""
         engine, before = self.engine, len(self.posts)
         for notification in reversed(await engine.c.get_notifications(limit=40)):
             stream = subscription("user:notification")

@@ -70,9 +70,9 @@ ALICE_BOB_ADMIN = (
 
 
 class EmbeddedInstance:
-    """A stateful server in a process of its own, which always goes away again; use it with `with` or `async with`.
+    """A stateful server in a process of its own; use it with `with` or `async with`.
 
-    The process ends when the block is left, and also when the program is killed, by whatever signal.
+    The process ends with the block, and also when the program is killed, by whatever signal.
 
     Args:
         users: names, or `InstanceUser`s, of the users. Without, there are `alice`, `bob` and `admin`; with `demo` only
@@ -144,7 +144,7 @@ class EmbeddedInstance:
             raise
 
     def stop(self) -> None:
-        """End the server; what it knew is gone."""
+        """Stop the server; its data is gone."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -180,7 +180,7 @@ class EmbeddedInstance:
         self.stop()
 
     def reset(self) -> None:
-        """Bring back the state of the start: only the users (and the demo) are there, all other tokens are void.
+        """Restore the initial state: only the users (and the demo) remain, and all other tokens are invalid.
 
         This and what follows are short blocking calls, also inside a coroutine. Ids go on growing, and the counters of
         the rate limit stay as they are.

@@ -1,4 +1,4 @@
-"""A real HTTP server inside your test that does what a script says, also what no good server does.
+"""A real HTTP server inside your test that follows a script, even one that no good server would.
 
     async with ScriptedServer() as server:
         server.on("GET", "/api/v1/timelines/home", drop(), answer(status=503), answer(json=[]))

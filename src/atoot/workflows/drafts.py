@@ -13,7 +13,7 @@ from atoot.uploads import Progress
 
 
 class Answer(PostSettings, total=False):
-    """The parts of an answer besides its text. What is not said is as `reply` has it."""
+    """The parts of a reply besides its text. Anything left out is as `reply` chooses it."""
 
     media: Attachable | Iterable[Attachable] | None
     """Files: paths, bytes, open binary files, `Upload`s; an `Attachment` says more about one. Or what was uploaded before: a
@@ -39,7 +39,7 @@ class Answer(PostSettings, total=False):
 
 
 class Draft(Answer, total=False):
-    """The parts of a publication besides its text. What is not said is as the settings of the account have it."""
+    """The parts of a post besides its text. Anything left out follows the settings of the account."""
 
     in_reply_to: Ref | None
     """The status that this one answers."""

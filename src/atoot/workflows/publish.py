@@ -51,9 +51,9 @@ OF_ALL_POSTS = frozenset(
 
 
 class ThreadError(MastodonError):
-    """A thread broke off; `__cause__` is the error that ended it.
+    """A thread is incomplete; `__cause__` is the error that ended it.
 
-    What exists is in `posted`. To go on, publish `rest` as answers, the first one to the last of `posted`; if
+    `posted` has the statuses that exist. To continue, publish `rest` as replies, the first one to the last of `posted`; if
     `may_have_happened`, look first whether it exists.
     """
 
@@ -65,7 +65,7 @@ class ThreadError(MastodonError):
 
 
 class Publishing(Endpoints):
-    """Publish text and files: checked, uploaded, posted, and seen to be there."""
+    """Publish text and files: checked, uploaded and posted, exactly once."""
 
     @overload
     async def publish(

@@ -10,7 +10,7 @@ from atoot.api.base import Endpoints
 
 
 class RateLimits(Endpoints):
-    """The rate limits of the server, as far as they are known. Nothing is asked for them."""
+    """The rate limits of the server, as far as they are known. Nothing is sent."""
 
     @property
     def limits(self) -> Mapping[str, ratelimits.WindowState]:

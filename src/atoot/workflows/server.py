@@ -7,7 +7,7 @@ from atoot.api.base import Endpoints
 
 
 class ServerAbilities(Endpoints):
-    """Software, version and limits of the server, from nodeinfo and the instance. Nothing is refused because of them."""
+    """Software, version and limits of the server, from nodeinfo and the instance. No request is refused because of them."""
 
     async def server(self, *, refresh: bool = False) -> entities.server.Server:
         """What the server is and what it allows.

@@ -51,7 +51,7 @@ def _is_number(text: str) -> bool:
 
 
 class Threads(Endpoints):
-    """Conversations around a status, and waiting for what the server fetches in the background."""
+    """Threads around a status, and waiting for replies that the server fetches in the background."""
 
     async def status_thread(self, status: Ref, *, wait: timedelta | float = 0) -> list[entities.Status]:
         """A conversation: what comes before a status, the status, and all replies that the server knows.
