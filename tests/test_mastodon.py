@@ -200,7 +200,7 @@ async def test_a_login_sends_what_it_was_given(server):
 async def test_half_a_login_is_refused(server):
     async with aiohttp.ClientSession() as session:
         for half in ({"username": "a"}, {"password": "p"}):
-            with pytest.raises(ValueError, match="username and password go together"):
+            with pytest.raises(ValueError, match="pass username and password together"):
                 await MastodonAPI.login(session, server.host, "i", "s", use_https=False, **half)
     assert server.requests == []
 

@@ -161,7 +161,7 @@ def signed(body: bytes):
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_looked_at():
-    with pytest.raises(WebhookError, match="has 101 bytes; 100 are taken at most"):
+    with pytest.raises(WebhookError, match="has 101 bytes; 100 are accepted at most"):
         receiver(largest=100).receive({}, b"x" * 101)
 
 

@@ -162,7 +162,7 @@ class FileLock:
                     return holder
                 if problem.errno not in UNKNOWN_THERE:
                     raise
-                log.warning("%s cannot be locked here; see to it that only one process uses it", self.path)
+                log.warning("%s cannot be locked here; make sure that only one process uses it", self.path)
                 return None
             if self._is_still_there(number):
                 self._number = number
@@ -226,7 +226,7 @@ def text_of(content: bytes, encoding: str, where: str) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
         return found.replace("\r\n", "\n").replace("\r", "\n")
-    raise ValueError(f"what is {where} is no text: neither UTF-8 nor UTF-16")
+    raise ValueError(f"what is {where} is not text: neither UTF-8 nor UTF-16")
 
 
 def _candidates(content: bytes, encoding: str) -> list[str]:

@@ -43,7 +43,7 @@ def owned(path: str) -> Iterator[sqlite3.Connection]:
                 raise OSError(problem.errno, said, path) from problem
             if holder is not None:
                 by = f" by process {holder}" if holder else ""
-                raise ValueError(f"{path} is in use{by}: wait for its end, or take another file")
+                raise ValueError(f"{path} is in use{by}: wait until it ends, or choose another file")
             opened.callback(lock.release)
         yield opened.enter_context(closing(sqlite3.connect(path)))
 
@@ -81,7 +81,7 @@ def told(path: str, what: str, advice: str) -> Iterator[None]:
         raise OSError(f"{path}, {what}, cannot be used: {problem}; {advice}") from problem
     except sqlite3.DatabaseError as problem:
         raise ValueError(
-            f"{path} is not {what}: {problem}; it stays as it is, take another file"
+            f"{path} is not {what}: {problem}; it is left as it is; choose another file"
         ) from problem
 
 

@@ -159,10 +159,10 @@ class WebhookReceiver:
             TypeError: the body is not bytes.
         """
         if not isinstance(body, bytes | bytearray | memoryview):
-            raise TypeError(f"expected the body as it came, in bytes, got {type(body).__name__}")
+            raise TypeError(f"expected the body as bytes, exactly as it arrived, got {type(body).__name__}")
         content = bytes(body)
         if len(content) > self._largest:
-            raise WebhookError(f"the delivery has {len(content)} bytes; {self._largest} are taken at most")
+            raise WebhookError(f"the delivery has {len(content)} bytes; {self._largest} are accepted at most")
         delivery = self._verified(headers, content)
         event = _event_in(content, delivery)
         self._check_age(event)
@@ -189,7 +189,7 @@ class WebhookReceiver:
             )
         if age < -FUTURE:
             raise WebhookAgeError(
-                f"the delivery is of {event.created_at:%Y-%m-%d %H:%M:%S} UTC, which is yet to come: is the clock right?"
+                f"the delivery is of {event.created_at:%Y-%m-%d %H:%M:%S} UTC, which is in the future: is the clock right?"
             )
 
 
@@ -229,7 +229,7 @@ def _event_in(body: bytes, delivery: str) -> AccountEvent | ReportEvent | Status
         data = parse(body)
     except msgspec.DecodeError:
         raise WebhookError(
-            "the delivery is signed and holds no JSON: does the webhook have a template?"
+            "the delivery is signed, but is not JSON: does the webhook have a template?"
         ) from None
     if not isinstance(data, dict) or not isinstance(data.get("event"), str):
         return OtherEvent(event="", object=data, delivery=delivery)

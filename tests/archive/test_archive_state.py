@@ -53,7 +53,7 @@ def test_of_a_transaction_that_breaks_off_nothing_is_there(tmp_path):
 
 def test_an_error_of_the_database_names_the_file(tmp_path):
     with (
-        pytest.raises(ArchiveError, match=r"x\.sqlite: disk full; what was done is done"),
+        pytest.raises(ArchiveError, match=r"x\.sqlite: disk full; what is done stays done"),
         told(tmp_path / "x.sqlite", "prune"),
     ):
         raise sqlite3.OperationalError("disk full")

@@ -160,7 +160,7 @@ def test_a_token_that_is_not_valid_is_not_kept(shell, instance):
 def test_no_token_at_all_is_wrong_usage(shell, instance):
     done = shell.run("login", instance.origin, "--token")
     assert done.status == 2
-    assert done.err == "atoot login: there is no token on standard input\n"
+    assert done.err == "atoot login: no token on standard input\n"
 
 
 @pytest.mark.parametrize("name", ["a b", "example.org/path", "user:word@example.org", "ftp://example.org"])
@@ -213,7 +213,7 @@ def test_without_a_profile_every_command_says_how_to_log_in(shell):
     assert "atoot login" in done.err
     done = shell.run("whoami", "--instance", "example.org")
     assert done.status == 1
-    assert done.err == "atoot whoami: you are not logged in on example.org; run: atoot login example.org\n"
+    assert done.err == "atoot whoami: you are not logged in to example.org; run: atoot login example.org\n"
 
 
 def test_a_store_that_others_can_read_is_refused_with_what_mends_it(shell, instance):

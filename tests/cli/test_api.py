@@ -87,11 +87,11 @@ def test_it_works_without_a_login_where_the_server_lets_it(shell, instance):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["GET", "https://evil.example/api/v1/x"], "the token goes nowhere else"),
+        (["GET", "https://evil.example/api/v1/x"], "requests only go to the client's own host"),
         (["GET", "/api/../admin"], "would lead to another path"),
         (["GET", "/api/v1/x", "-f", "novalue"], "NAME=VALUE"),
         (["POST", "/api/v1/x", "--all"], "--all is for GET"),
-        (["GET", "/api/v1/instance", "--all"], "this answer is none"),
+        (["GET", "/api/v1/instance", "--all"], "this answer is not a list"),
         (["DANCE", "/api/v1/instance"], "there is no method 'DANCE'"),
         (["GET"], "GET of which path?"),
         (["GET", "/api/v1/instance", "-X", "POST"], "which one: GET or POST?"),

@@ -87,7 +87,7 @@ async def test_a_post_of_elsewhere_is_found_by_its_address(shell, server):
     assert "found" in done.out
     assert search.requests[0].query["resolve"] == "true"
     missing = await asyncio.to_thread(shell.run, *words, env=env)
-    assert missing.err == "atoot show: the server finds no post at https://elsewhere.example/@a/5\n"
+    assert missing.err == "atoot show: the server cannot find a post at https://elsewhere.example/@a/5\n"
 
 
 async def test_a_post_that_a_search_finds_is_not_deleted_for_the_one_at_an_address(shell, server):

@@ -132,7 +132,7 @@ def test_a_place_where_nothing_can_be_written_is_told_without_advice_to_move_it(
 
 def test_a_folder_into_which_nothing_can_be_written_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)  # whoever is root may write everywhere
-    with pytest.raises(UnusableStateError, match="nothing can be written into its folder"):
+    with pytest.raises(UnusableStateError, match="its folder is not writable"):
         SqliteTables(str(tmp_path / "state.sqlite")).check()
 
 

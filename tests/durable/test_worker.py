@@ -327,7 +327,7 @@ async def test_who_cannot_reach_the_books_for_longer_than_the_lease_leads_no_mor
     doer = Doer(Lost())
     async with serving(doer):
         await until(lambda: doer.store.left > 1)
-    assert "another process may lead by now" in caplog.text
+    assert "another process may be the leader now" in caplog.text
 
 
 def test_errors_pass_if_all_of_their_parts_do():

@@ -49,7 +49,7 @@ async def test_a_guest_asks_the_host_that_is_visited(visit, server):
 
 async def test_two_hosts_of_an_owner_are_not_visited_at_once(visit):
     async with visit(HOST):
-        with pytest.raises(VisitEnd, match=r"another worker asks example\.org") as caught:
+        with pytest.raises(VisitEnd, match=r"another worker is visiting example\.org") as caught:
             async with visit(OTHER):
                 pytest.fail("both are visited")
         async with visit("c.example.net"):

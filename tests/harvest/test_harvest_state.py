@@ -99,11 +99,11 @@ def test_a_state_is_one_runs_at_a_time_and_free_when_it_is_closed_or_could_not_b
 
 
 def test_without_jobs_there_has_to_be_a_run(path):
-    with pytest.raises(ValueError, match="holds no run: say which jobs"):
+    with pytest.raises(ValueError, match="contains no run: pass the jobs"):
         State(path, None)
     assert not path.exists()
     path.touch()
-    with pytest.raises(ValueError, match="holds no run: say which jobs"):
+    with pytest.raises(ValueError, match="contains no run: pass the jobs"):
         State(path, None)
     with pytest.raises(ValueError, match="holds no run"):
         State(":memory:", None)

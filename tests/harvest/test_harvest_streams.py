@@ -192,7 +192,7 @@ async def test_a_queue_that_was_emptied_is_said(redis):
 
     async with Ledger(2, kinds={}, items=lambda _: 3) as ledger:
         await harvest.enqueue(redis.url, ledger.jobs())
-        with pytest.raises(LookupError, match="put its tasks in once more"):
+        with pytest.raises(LookupError, match="enqueue its tasks again"):
             await harvest.serve(redis.url, sink, manners=MANNERS)
 
 

@@ -248,7 +248,7 @@ def test_files_are_not_looked_at_twice():
 @each("time", [-1, timedelta(seconds=-1), timedelta.min])
 @each("values", [lambda time: {"duration": time}, lambda time: {"poll": {"expires_in": time}}])
 def test_a_time_that_is_over_is_refused(values, time):
-    with pytest.raises(ValueError, match=r"expected a time from now on, got .*, which is over"):
+    with pytest.raises(ValueError, match=r"expected a time in the future, got .*, which is past"):
         checked(values(time))
 
 

@@ -43,5 +43,5 @@ def test_a_kind_of_notification_that_mastodon_does_not_know_passes_with_one_warn
     for _ in range(3):
         assert checked({"types": ["bite", "mention", "pleroma:emoji_reaction"]})
     assert [record.message for record in caplog.records] == [
-        "types: 'bite' is no word of Mastodon; it is sent for servers that know it"
+        "types: 'bite' is unknown to Mastodon; it is sent in case the server knows it"
     ]

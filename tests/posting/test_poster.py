@@ -73,7 +73,7 @@ async def test_a_token_that_may_not_look_before_posts_and_is_told(server, c, cap
     server.on("GET", LATEST, answer(status=403, json={"error": "No scope"}))
     server.on("POST", PLACE, answer(json=status(8)))
     assert (await c.create_status(status="Hello", idempotency_key="k")).id == "8"
-    assert "whether it was posted before with this idempotency_key cannot be found out: 403" in caplog.text
+    assert "whether it was posted before with this idempotency_key is unknown: 403" in caplog.text
 
 
 async def test_a_server_that_does_not_answer_before_a_post_gets_none(server, c):

@@ -32,7 +32,7 @@ class Nodeinfo(Endpoints):
         links = await self._get(DISCOVERY, entities.NodeInfoLinks)
         url = document_of(links, self._transport.origin)
         if url is None:
-            raise ApiError("it names no nodeinfo document on its own host", request=Request("GET", DISCOVERY))
+            raise ApiError("it lists no nodeinfo document on its own host", request=Request("GET", DISCOVERY))
         return await self._get(url, entities.NodeInfo)
 
 

@@ -97,7 +97,7 @@ class OAuth(Endpoints):
         client_secret, password = as_secret(client_secret), as_secret(password)
         oauth_code, code_verifier = as_secret(oauth_code), as_secret(code_verifier)
         if (username is None) != (password is None):
-            raise ValueError("username and password go together")
+            raise ValueError("pass username and password together")
         transport = http.Transport(origin(instance, use_https=use_https), session=session)
         app = oauth.App(
             client_id=client_id, client_secret=Secret(client_secret), scopes=oauth.Scopes.of(scope)

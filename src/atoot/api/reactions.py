@@ -102,7 +102,7 @@ class Reactions(Endpoints):
         server = await self._transport.about()
         if not server.reactions:
             raise NotFoundError(
-                f"{server} has no reactions to statuses: Pleroma, Akkoma, Mitra, Rebased, Hollo, Fedibird, kmyblue, "
+                f"{server} does not have reactions to statuses; Pleroma, Akkoma, Mitra, Rebased, Hollo, Fedibird, kmyblue, "
                 "Firefish, Iceshrimp and some forks of Mastodon have them",
                 status_code=404,
             )

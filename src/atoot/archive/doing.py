@@ -227,7 +227,7 @@ class Doing:
                 continue
             if isinstance(found, Status):
                 return found
-        raise NotFoundError(f"the server finds no post at {uri}", status_code=404)
+        raise NotFoundError(f"the server cannot find a post at {uri}", status_code=404)
 
     async def _filters(self, items: Sequence[ImportItem]) -> None:
         if self._journal.began_making():
@@ -280,7 +280,7 @@ class Doing:
 
 
 async def _no_list() -> Done:
-    raise ValueError("the list could not be made")
+    raise ValueError("the list could not be created")
 
 
 def _place(item: ImportItem) -> tuple[str, int]:

@@ -274,7 +274,7 @@ def objects_of(page: Page[Any]) -> list[Any]:
     """
     found = [item for item in page if isinstance(item, dict | str)]
     if page and not found:
-        raise ArchiveError("the server answered with something else than a list")
+        raise ArchiveError("the server answered with something other than a list")
     return found
 
 

@@ -66,7 +66,7 @@ def items_of(path: Path, kind: str | None, tell: Callable[[str], None]) -> list[
     except OSError as problem:
         raise ArchiveError(f"cannot read {path}: {problem.strerror}") from problem
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as problem:
-        raise ArchiveInputError(f"{path} is not as it was exported: {one_line(problem, 80)}") from problem
+        raise ArchiveInputError(f"{path} was damaged after the export: {one_line(problem, 80)}") from problem
 
 
 def _of_folder(folder: Path, kind: str | None, tell: Callable[[str], None]) -> list[ImportItem]:
@@ -228,10 +228,10 @@ def _of_json(path: Path, text: str) -> Iterator[ImportItem]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        raise ArchiveInputError(f"{path} is no JSON: {problem}") from problem
+        raise ArchiveInputError(f"{path} is not JSON: {problem}") from problem
     filters = data.get("custom_filters") if isinstance(data, dict) else None
     if not isinstance(filters, list):
-        raise ArchiveInputError(f"{path} has no filters in it, as Mastodon exports them")
+        raise ArchiveInputError(f"{path} contains no filters as Mastodon exports them")
     yield from numbered(filter_item(one) for one in filters if isinstance(one, dict))
 
 
@@ -258,7 +258,7 @@ def _of_csv(path: Path, text: str, said: str | None) -> Iterator[ImportItem]:
     try:
         rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     except csv.Error as problem:
-        raise ArchiveInputError(f"{path} is no CSV: {problem}") from problem
+        raise ArchiveInputError(f"{path} is not CSV: {problem}") from problem
     if not rows:
         return
     first = [cell.strip().lower() for cell in rows[0]]

@@ -53,7 +53,7 @@ def told(path: Path | None, job: str) -> Iterator[None]:
         said = str(problem)
         if "locked" in said:
             raise ArchiveError(f"another `atoot {job}` of this account is running") from problem
-        raise ArchiveError(f"cannot write {path}: {said}; what was done is done") from problem
+        raise ArchiveError(f"cannot write {path}: {said}; what is done stays done") from problem
 
 
 @contextmanager

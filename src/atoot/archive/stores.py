@@ -264,7 +264,7 @@ class LinesArchive(FolderArchive):
             self._files[kind] = path.open("r+b", buffering=0)
         file = self._files[kind]
         if file.seek(0, os.SEEK_END) < size:
-            raise ArchiveError(f"{path} was changed by somebody else; choose another folder")
+            raise ArchiveError(f"{path} was changed by another program; choose another folder")
         file.truncate(size)
         file.seek(size)
 

@@ -249,7 +249,7 @@ def _kind_of(rows: list[Entity], kind: type[Entity] | None) -> type[Entity]:
     if kind is None:
         if not rows:
             raise ValueError(
-                "there are no entities, and no kind: say the class, as kind=atoot.entities.Status"
+                "there are no entities to tell the kind: pass the class, such as kind=atoot.entities.Status"
             )
         kind = type(rows[0])
     if not (isinstance(kind, type) and issubclass(kind, Entity)):

@@ -278,13 +278,13 @@ def _check_can_run(bots: list[Bot]) -> None:
     for one in bots:
         if not isinstance(one, Bot):
             raise TypeError(
-                f"run: expected bots, got {type(one).__name__}; the account belongs into atoot.Bot(...)"
+                f"run: expected bots, got {type(one).__name__}; pass the account to atoot.Bot(...)"
             )
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return
-    raise RuntimeError("run: an event loop runs already: use `async with bot: await bot.wait()` in it")
+    raise RuntimeError("run: an event loop is already running: use `async with bot: await bot.wait()` in it")
 
 
 async def _until_told(bots: list[Bot]) -> None:

@@ -95,7 +95,7 @@ class Engine(DurableWorker):
         for made in (*(run.made for run in self.runs.values()), *(one.get("made", ()) for one in recent)):
             for identifier in made:  # what looks the same later is another post
                 self._recent.add(identifier)
-        log.info("@%s is up: %d handlers, %d to call", me.acct, len(self.declared.handlers), len(self.runs))
+        log.info("@%s is up: %d handlers, %d pending", me.acct, len(self.declared.handlers), len(self.runs))
 
     # What comes in
 
@@ -125,7 +125,7 @@ class Engine(DurableWorker):
                     found.append(one)
             except MastodonError as trouble:
                 tries += 1
-                log.warning("what came meanwhile cannot be looked at: %s", trouble)
+                log.warning("cannot fetch what happened meanwhile: %s", trouble)
                 await self.clock.sleep(pause_after(tries))
                 continue
             for one in reversed(found):
@@ -179,7 +179,7 @@ class Engine(DurableWorker):
         """Why a person is not answered; nothing if they are."""
         why = refusal(account, self.me.id, self.declared.without)
         if not why and "loops" not in self.declared.without and not self._brake.count(account.id, now):
-            log.warning("%r is not answered: more than %d an hour", account.acct, self._brake.most)
+            log.warning("%r is not answered: more than %d answers an hour", account.acct, self._brake.most)
             return "loops"
         return why
 

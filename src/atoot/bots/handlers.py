@@ -95,7 +95,7 @@ def _fitted(
         wanted, has_default = parameter.annotation, parameter.default is not parameter.empty
         shown = "not annotated" if wanted is parameter.empty else getattr(wanted, "__name__", str(wanted))
         if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise TypeError(f"parameters are given by their names, and {parameter} cannot be")
+            raise TypeError(f"parameters are passed by name, and {parameter} cannot be")
         if name in slots:
             types = {*(get_args(wanted) or (wanted,))} - {type(None), parameter.empty}
             if not types <= {slots[name]} and (slots[name], types) != (int, {float}):

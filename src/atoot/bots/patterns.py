@@ -51,7 +51,7 @@ class Pattern:
         if len({slot.name for slot in self.slots}) < len(self.slots):
             raise ValueError(f"the pattern {source!r} has a name twice")
         if any(isinstance(token, Slot) and token.kind == "text" for token in self.tokens[:-1]):
-            raise ValueError(f"the pattern {source!r} goes on behind a text, which takes all that is left")
+            raise ValueError(f"the pattern {source!r} continues after a text, which takes all that is left")
 
     def least(self, optional: Collection[str]) -> int:
         """How many of its words and places have to be there, if some places may be left out at the end."""
@@ -87,8 +87,8 @@ def _token(word: str, usual: str) -> Slot | str:
     found = _SLOT.fullmatch(word)
     if found is None:
         if re.search(r"[{}]", word):
-            raise ValueError(f"{word!r} is no place for a value: write {{name}} or {{name:int}}")
+            raise ValueError(f"{word!r} is not a place for a value: write {{name}} or {{name:int}}")
         return folded(word)
     if (kind := found[2] or usual) not in KINDS:
-        raise ValueError(f"{word!r} has no kind that is known; there are {', '.join(KINDS)}")
+        raise ValueError(f"{word!r} has an unknown kind; the kinds are {', '.join(KINDS)}")
     return Slot(found[1], kind)

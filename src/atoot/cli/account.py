@@ -140,7 +140,7 @@ def _read_token() -> str:
     """A token from standard input; from a terminal it is not shown."""
     token = secret("Token: ", LONGEST_TOKEN).strip().partition("\n")[0].strip()
     if not token:
-        raise wrong("there is no token on standard input")
+        raise wrong("no token on standard input")
     return token
 
 

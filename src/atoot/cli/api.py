@@ -69,9 +69,7 @@ def request_of(first: str, second: str | None, verb: str | None, *, has_fields: 
 
 def _path(named: str) -> str:
     if named.upper() in METHODS:
-        raise wrong(
-            f"{named.upper()} of which path? Say it behind: atoot api {named.upper()} /api/v1/instance"
-        )
+        raise wrong(f"{named.upper()} of which path? Add it: atoot api {named.upper()} /api/v1/instance")
     if "://" in named or named.startswith("/"):
         return named
     return f"/api/{named}" if _VERSION.match(named) else f"/{named}"
@@ -113,7 +111,7 @@ def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any
 async def _all(c: MastodonAPI, path: str, params: dict[str, Any], output: Output) -> None:
     found = await c.get(path, params=params)
     if not isinstance(found, Page):
-        raise wrong("--all is for lists; this answer is none")
+        raise wrong("--all is for lists; this answer is not a list")
     page: Page[Any] = found
     visited = set()
     while True:

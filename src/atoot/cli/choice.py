@@ -102,7 +102,7 @@ async def connected(
     listener = output.sent.note if output is not None and output.as_json else None
     hooks = hooks or Hooks(on_wait=tell_wait, on_response=listener)
     if not (anonymous or isinstance(found, Credentials)):
-        raise CommandError(f"you are not logged in on {found.host}; run: atoot login {found.host}")
+        raise CommandError(f"you are not logged in to {found.host}; run: atoot login {found.host}")
     with warnings_told():
         if isinstance(found, Credentials):
             if renews and found.ends_soon(time.time()):

@@ -82,7 +82,7 @@ def _pieces(template: str) -> list[tuple[str, str | None, str | None, str | None
         raise wrong(f"--template: {problem}") from None
     unknown = next((one for *_, one in pieces if one not in (None, "t", "j")), None)
     if unknown is not None:
-        raise wrong(f"--template: !{unknown} is not known; there are !t and !j")
+        raise wrong(f"--template: !{unknown} is unknown; there are !t and !j")
     return pieces
 
 

@@ -115,7 +115,7 @@ def _tried(
         )
     if len(people) != 2:
         raise wrong(
-            f"two people are needed: give --as twice, with an access token each ({len(people)} given)"
+            f"two accounts are needed: give --as twice, with an access token each ({len(people)} given)"
         )
     place = place_of(origin).origin
     tokens = [token_of(one, place) for one in people]
@@ -171,7 +171,7 @@ def token_of(given: str, origin: str) -> str:
         if file.is_file():
             return file.read_text("utf-8").split()[0]
     except (OSError, UnicodeDecodeError, IndexError, ValueError):
-        raise wrong(f"{given}: there is no access token in this file") from None
+        raise wrong(f"{given}: this file contains no access token") from None
     if "@" in given:
         found = CredentialStore().get(given)
         if found is None:

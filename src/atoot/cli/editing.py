@@ -80,7 +80,7 @@ def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any
         return values
     if poll.expired:
         raise CommandError(
-            "the poll of this post is over, and would begin anew: it cannot be changed from here"
+            "the poll of this post has ended and would start again, so the post cannot be changed here"
         )
     left = (poll.expires_at - now).total_seconds() if poll.expires_at else SHORTEST_POLL
     return values | {

@@ -45,7 +45,7 @@ async def status_id(c: MastodonAPI, named: str) -> str:
     if isinstance(found, str):
         return found
     if found is None:
-        raise CommandError(f"the server finds no post at {address}")
+        raise CommandError(f"the server cannot find a post at {address}")
     kind = "hashtag" if isinstance(found, Tag) else type(found).__name__.lower()
     article = "an" if kind == "account" else "a"
     raise CommandError(f"{address} is the address of {article} {kind}, not of a post")

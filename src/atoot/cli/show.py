@@ -73,7 +73,7 @@ async def _show_address(session: Session, c: MastodonAPI, address: str, wait: fl
         case Tag():
             session.show(found)
         case None:
-            raise CommandError(f"the server finds no post at {address}")
+            raise CommandError(f"the server cannot find a post at {address}")
         case _:
             raise CommandError(f"{address} is a list; run: atoot timeline list {printable(found.id)}")
 

@@ -58,7 +58,7 @@ def subscription_of(stream: str, name: str | None) -> Subscription:
         if stream == "list":
             return list_stream(name or "")
         if name is not None:
-            raise wrong(f"the stream {stream} takes no name, got {name!r}")
+            raise wrong(f"the stream {stream} takes no name; got {name!r}")
         return Subscription(stream)
 
 

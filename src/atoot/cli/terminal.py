@@ -60,7 +60,7 @@ class Pager:
         except (OSError, ValueError) as problem:
             raise CommandError(f"the pager {command!r} does not start: {problem}") from problem
         if self._process.stdin is None:
-            raise CommandError(f"the pager {command!r} reads nothing")
+            raise CommandError(f"the pager {command!r} does not read its input")
         self.file: IO[str] = self._process.stdin
 
     def end(self) -> None:

@@ -159,7 +159,7 @@ class Journal:
         found = self.run.steps.get(name)
         if found is not None and found.kind != kind:
             raise RuntimeError(
-                f"the handler went another way before it was interrupted: step {name} was {found.kind}, and is {kind} now"
+                f"the handler took another path before it was interrupted: step {name} was {found.kind}, and is {kind} now"
             )
         return name, found
 

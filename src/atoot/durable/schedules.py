@@ -97,7 +97,7 @@ class CronTrigger:
         try:
             CronSim(line, datetime(2026, 1, 1, tzinfo=zone))
         except CronSimError as problem:
-            raise ValueError(f"{line!r} is no line of cron: {problem}") from None
+            raise ValueError(f"{line!r} is not a cron expression: {problem}") from None
         if self.after(0.0) is None:
             raise ValueError(f"{line!r} never comes")
 
@@ -144,7 +144,7 @@ def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Trigger
     found = _TIME.fullmatch(time) if len(days) <= 1 else None
     if found is None:
         raise ValueError(
-            f"{when!r} says no time: write '10m', 'daily 9:00', 'mon,thu 18:30' or a line of cron with five fields"
+            f"{when!r} is not a schedule: write '10m', 'daily 9:00', 'mon,thu 18:30' or a cron expression with five fields"
         )
     numbers = _days(days[0] if days else "daily")
     return CronTrigger(f"{int(found[2])} {int(found[1])} * * {numbers}", zone_of(zone))
@@ -159,7 +159,7 @@ def single(when: str | datetime, zone: str | tzinfo | None = None) -> Trigger:
     try:
         moment = datetime.fromisoformat(when.strip()) if isinstance(when, str) else when
     except ValueError:
-        raise ValueError(f"{when!r} says no moment: write '2026-12-24 18:00'") from None
+        raise ValueError(f"{when!r} is not a time: write '2026-12-24 18:00'") from None
     return DateTrigger(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone_of(zone)))
 
 
@@ -175,7 +175,7 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
-            f"there is no time zone {zone!r}; they are called like 'Europe/Berlin' (on a machine without any: "
+            f"there is no time zone {zone!r}; write a name like 'Europe/Berlin' (on a machine without any: "
             "pip install tzdata)"
         ) from None
 
@@ -189,7 +189,7 @@ def _days(text: str) -> str:
             start, end = _DAYS.index(first[:3]), _DAYS.index((last or first)[:3])
         except ValueError:
             raise ValueError(
-                f"{part!r} is no day: write mon, tue, wed, thu, fri, sat, sun, or daily"
+                f"{part!r} is not a day: write mon, tue, wed, thu, fri, sat, sun, or daily"
             ) from None
         found += [(start + step) % 7 + 1 for step in range((end - start) % 7 + 1)]
     return ",".join(map(str, dict.fromkeys(found)))

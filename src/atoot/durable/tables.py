@@ -95,7 +95,7 @@ class SqliteTables:
         elif not path.parent.is_dir():
             raise UnusableStateError(f"the state {self.place!r}: there is no such folder")
         elif not os.access(path.parent, os.W_OK):
-            raise UnusableStateError(f"the state {self.place!r}: nothing can be written into its folder")
+            raise UnusableStateError(f"the state {self.place!r}: its folder is not writable")
 
     async def open(self) -> None:
         """Open the file."""
@@ -182,7 +182,7 @@ class SqliteTables:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if ours is False:
             raise UnusableStateError(
-                f"the state {self.place!r} is the file of another program: name another one"
+                f"the state {self.place!r} belongs to another program: choose another file"
             )
         check_version(str(version) if version else None, repr(self.place))
         db.execute("PRAGMA journal_mode = WAL")

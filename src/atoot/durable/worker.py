@@ -167,7 +167,7 @@ class DurableWorker(ABC):
             else:
                 self._renewed = asked if leads else self._renewed
             if not leads:
-                raise StateTroubleError("another process may lead by now")
+                raise StateTroubleError("another process may be the leader now")
 
     async def _begin_and_work(self) -> None:
         await self.begin()
@@ -321,14 +321,14 @@ class DurableWorker(ABC):
     def _check(self, run: HandlerRun) -> None:
         """See that a run is not one of a time when this process led, which is over: it has begun anew since."""
         if self.runs.get(run.key) is not run:
-            raise StateTroubleError("this call of the handler was given up")
+            raise StateTroubleError("this call of the handler was abandoned")
 
     async def write(self, changes: Sequence[Change]) -> None:
         """Write down changes; whoever leads no more cannot, and does nothing either."""
         if not leads_still(self._renewed, self.clock.monotonic(), self.store.lease):
-            raise StateTroubleError("this process leads no more")
+            raise StateTroubleError("this process is no longer the leader")
         if changes and not await self.store.write(changes):
-            raise StateTroubleError("another process leads by now")
+            raise StateTroubleError("another process is the leader now")
 
 
 def job_written(job: TimedJob, due: float | None) -> str:
@@ -368,7 +368,7 @@ async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=BETWEEN)
     if left:
-        log.error("%d tasks of the bot do not end; what they still do is not written down", len(left))
+        log.error("%d tasks of the bot do not end; what they do from now on is not recorded", len(left))
     for task in tasks:
         if task.done() and not task.cancelled():
             task.exception()  # which is then not told again

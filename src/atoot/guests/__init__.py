@@ -136,7 +136,7 @@ class Guest:
         self._robots = Robots(text, self.manners.name)
         self._delay = max(self._delay, self._robots.delay)
         if self._delay > LONGEST_DELAY:
-            raise VisitEnd("robots", f"its robots.txt wishes {self._delay:.6g} s between two requests")
+            raise VisitEnd("robots", f"its robots.txt asks for {self._delay:.6g} s between two requests")
 
     def check(self, path: str) -> None:
         """See that robots.txt allows a path; else the visit ends."""

@@ -27,7 +27,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     tries: int = 0
     """How often going on from here has failed."""
     mark: str = ""
-    """What a page began with some time ago: if one begins so again, the list goes round in circles."""
+    """What a page began with some time ago: if one begins so again, the links of the list form a circle."""
 
     def page(self, origin: str, start: str, way: Way) -> PageCursor:
         """The page that comes next, of a list whose path without bounds is the start."""
@@ -39,11 +39,11 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         """The place behind a page: the one that comes next, how many items came, and what the first is known by.
 
         Raises:
-            ValueError: the list goes round in circles, or its link leads to another one.
+            ValueError: the links of the list form a circle, or its link leads to another one.
         """
         digest = blake2b(first.encode("utf-8", "replace"), digest_size=8).hexdigest() if came else ""
         if digest and digest == self.mark:
-            raise ValueError("the list goes round in circles")
+            raise ValueError("the links of the list form a circle")
         own, _, known = start.partition("?")
         place, _, query = onward.path.partition("?")
         if place != own:

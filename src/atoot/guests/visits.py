@@ -43,7 +43,7 @@ class Visitor:
         end = notes.clock.monotonic() + seconds
         async with turn_of(notes, f"turn:{domain}", seconds + spare) as is_ours:
             if not is_ours:
-                raise VisitEnd("busy", f"another worker asks {domain}", 1.0)
+                raise VisitEnd("busy", f"another worker is visiting {domain}", 1.0)
             clock = SharedClock(notes.clock, await notes.ahead())
             now, note = clock.time(), await notes.read(f"refused:{domain}")
             until, other = _refusal(note)

@@ -54,7 +54,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         force_setattr(self, "host", short_origin(self.host))
         if self.since is not None:
             if source.way is not Way.IDS:
-                raise ValueError(f"since: only timelines have times, {self.source} has none")
+                raise ValueError(f"since: only timelines have times, {self.source} does not")
             force_setattr(self, "since", checked_moment("since", self.since))
         checked_count("most", self.most, 1)
         size = max(len(pickle.dumps(self, protocol)) for protocol in (0, pickle.DEFAULT_PROTOCOL))
@@ -113,7 +113,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         try:
             return msgspec.json.decode(text, type=cls)
         except msgspec.DecodeError as problem:
-            raise ValueError(f"this is no job: {problem}") from None
+            raise ValueError(f"this is not a job: {problem}") from None
 
     def __reduce__(self) -> Any:
         # By name, so that no field is taken for that of another version.

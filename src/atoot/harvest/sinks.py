@@ -79,7 +79,7 @@ class JsonLines(_FileSink):
         try:
             found = msgspec.json.decode(line, type=_Line)
         except msgspec.DecodeError as problem:
-            raise ValueError(f"{self.path} is no file of items: {problem}") from None
+            raise ValueError(f"{self.path} is not a file of items: {problem}") from None
         if self._once:
             self._seen.add(_mark(Item(found.key, found.kind, b"", found.host, found.gone)))
 

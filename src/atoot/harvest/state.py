@@ -128,7 +128,7 @@ class State(ExitStack):
         wanted = None if jobs is None else {checked_job(job).to_json(): job.host for job in jobs}
         file = Path(self.path)
         if wanted is None and not (file.exists() and file.stat().st_size):
-            raise ValueError(f"{self.path} holds no run: say which jobs")
+            raise ValueError(f"{self.path} contains no run: pass the jobs")
         with ExitStack() as opened, told(self.path, *_SAID):
             self._db = opened.enter_context(owned(self.path))
             self._begin(wanted)
@@ -203,10 +203,10 @@ def check(db: sqlite3.Connection, path: str, *, needs_run: bool = True) -> bool:
     """
     ours = is_ours(db, "run")
     if ours is False:
-        raise ValueError(f"{path} is not the state of a run: take another file")
+        raise ValueError(f"{path} is not the state of a run: choose another file")
     found = db.execute("SELECT format FROM run").fetchone() if ours else None
     if found is None and needs_run:
-        raise ValueError(f"{path} is not the state of a run: nothing is in it")
+        raise ValueError(f"{path} is not the state of a run: it is empty")
     if found is not None and found[0] != _FORMAT:
         advice = "read it with that one, or take another file"
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r}): {advice}")

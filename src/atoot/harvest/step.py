@@ -151,7 +151,7 @@ class Visit:
             await self._see_manners()
             while sum(len(item.raw) for item in self._items) < STEP_BYTES:
                 await self._turn_page()
-            raise VisitEnd("more", "the step has enough", 0.0)  # noqa: TRY301 - as all ends are told
+            raise VisitEnd("more", "the step has enough items", 0.0)  # noqa: TRY301 - as all ends are told
         except VisitEnd as end:
             step = step_of(end, begun, guest.manners, self._job)
         return replace(step, items=self._items, requests=guest.requests, left_out=self._left_out)
@@ -178,7 +178,7 @@ class Visit:
         try:
             page = raw_page(job.kind, cursor, response, since=job.since, most=wanted, is_first=not job.pages)
             if page is None:
-                raise VisitEnd("done", "the host cannot go on from there")
+                raise VisitEnd("done", "the host cannot continue from there")
             for raw, data in page.items:
                 self._take(raw, data, known_by(raw, data))
             then = job.behind(page.onward, page.came, known_by(*page.first) if page.first is not None else "")
@@ -302,4 +302,4 @@ def run_sync(job: Job, *, seconds: float = 60.0, manners: Manners) -> Step:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(run(job, seconds=seconds, manners=manners))
-    raise RuntimeError("an event loop runs here: use `await harvest.run(...)`")
+    raise RuntimeError("an event loop is running here: use `await harvest.run(...)`")

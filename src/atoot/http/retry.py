@@ -157,7 +157,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         for name in ("base", "cap", "total", "patience"):
             checked_seconds(name, getattr(self, name))
         if math.isinf(self.base) or math.isinf(self.cap):
-            raise ValueError("base, cap: expected a wait that ends")
+            raise ValueError("base, cap: expected a finite wait")
 
     def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
         """Whether to send it again, after a try that did not succeed.

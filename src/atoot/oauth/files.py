@@ -63,7 +63,7 @@ def read_private(path: Path) -> bytes | None:
     except OSError as problem:
         raise _failed("read", path, problem) from problem
     if len(content) > LARGEST:
-        raise CredentialsError(f"{path} is larger than {LARGEST} bytes: that is no file of credentials")
+        raise CredentialsError(f"{path} is larger than {LARGEST} bytes: that is not a file of credentials")
     return content
 
 
@@ -81,7 +81,7 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
     if bits & _OTHERS:
         what = "enter the folder" if stat.S_ISDIR(found.st_mode) else "read the file"
         raise UnsafeFileError(
-            f"others can {what} {path} (mode {bits:o}); choose another one, or mend it with: "
+            f"others can {what} {path} (mode {bits:o}); choose another one, or fix it with: "
             f"chmod {mode:o} {shlex.quote(str(path))}"
         )
 
@@ -141,7 +141,7 @@ def locked(
         elif monotonic() >= until:
             raise StoreBusyError(
                 f"another process holds {path} for more than {patience:.0f} s; "
-                f"if there is none, mend it with: rm {shlex.quote(str(lock))}"
+                f"if there is no such process, run: rm {shlex.quote(str(lock))}"
             )
         else:
             sleep(PAUSE)

@@ -296,7 +296,7 @@ async def request_token(
     except ValueError:
         with suppress(MastodonError):
             await revoke_token(transport, app, token.access_token, server=server)
-        raise _unusable("the answer has an access_token that cannot stand in a header", request) from None
+        raise _unusable("the answer has an access_token that cannot be sent in a header", request) from None
     return grant_of(token, asked or app.scopes, transport.clock.time())
 
 

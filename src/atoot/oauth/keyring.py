@@ -44,7 +44,7 @@ class Keyring:
             return msgspec.json.decode(found, type=dict[str, Any])
         except msgspec.DecodeError:
             raise CredentialsError(
-                f"the keyring has something else under the profile {profile}; log in again"
+                f"the keyring has unexpected data for the profile {profile}; log in again"
             ) from None
 
     def set(self, profile: str, secrets: Mapping[str, str]) -> None:

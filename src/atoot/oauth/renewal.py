@@ -127,7 +127,7 @@ class Renewal:
                 )
             if latest.access_token == refused.access_token:
                 return False
-            log.info("the token of %s was refused, and another one is there", latest.name)
+            log.info("the token of %s was refused; using a newer one", latest.name)
             self.credentials, self._changed = latest, clock.monotonic()
             transport.token = checked_token(latest.access_token)
             transport.sender.show(transport.token)

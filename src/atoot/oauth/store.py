@@ -278,8 +278,8 @@ def default_path() -> Path:
         from platformdirs import user_config_path  # noqa: PLC0415 - only who uses the default needs it
     except ImportError:
         raise CredentialsError(
-            "to find the configuration folder, a package is needed: pip install 'atoot[cli]'; or choose a file for "
-            "them: store='some/folder/credentials.json'"
+            "finding the configuration folder needs a package: pip install 'atoot[cli]'; or choose a "
+            "file: store='some/folder/credentials.json'"
         ) from None
     return user_config_path("atoot", appauthor=False) / FILE_NAME
 

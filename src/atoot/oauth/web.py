@@ -120,7 +120,7 @@ class Flow(Struct, frozen=True, kw_only=True):
         try:
             return msgspec.convert(data, cls, dec_hook=_read)
         except msgspec.ValidationError as problem:
-            raise ValueError(f"this is no flow: {problem}") from None
+            raise ValueError(f"this is not a flow: {problem}") from None
 
 
 def _read(kind: Any, value: Any) -> Any:
@@ -209,7 +209,7 @@ class WebLogin:
         try:
             asked = named(instance, use_https=self._use_https)
         except ValueError as problem:
-            raise LoginError(f"that is no server: {problem}") from None
+            raise LoginError(f"that is not a server: {problem}") from None
         place = self._origin_of(asked.origin)
         wanted = self._scopes if scopes is None else Scopes.of(scopes)
         try:

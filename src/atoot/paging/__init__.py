@@ -187,7 +187,7 @@ class Pages(AsyncIterator[P]):
             self._middle = identity_of(page[(new - 1) // 2])
         if self._empty < (MOST_STEPS if steps else MOST_EMPTY):
             return onward
-        log.warning("%r: ends after %d empty pages, though a link leads on", here, self._empty)
+        log.warning("%r: stops after %d empty pages, although there is a link to another", here, self._empty)
         return None
 
     def _nearby(self, here: PageCursor) -> Place:

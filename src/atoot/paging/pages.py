@@ -127,12 +127,12 @@ async def _made(transport: http.Transport, response: Response) -> Response:
     """
     path = response.request.path
     for pause in LOOKS:
-        log.info("the server still makes %s; it is asked for again in %.0f s", path, pause)
+        log.info("the server is still generating %s; trying again in %.0f s", path, pause)
         await transport.pause(pause, f"{path} to be made")
         response = await transport.ask(Request("GET", path))
         if response.status != PARTIAL:
             return response
-    log.warning("%s is not complete: the server still makes it", path)
+    log.warning("%s is not complete: the server is still generating it", path)
     return response
 
 

@@ -58,7 +58,7 @@ class Span(Kind):
         plain = found.value if isinstance(found, Enum) else found
         seconds = plain.total_seconds() if isinstance(plain, timedelta) else plain
         if seconds != "" and seconds < 0:
-            raise ValueError(f"{name}: expected a time from now on, got {plain}, which is over")
+            raise ValueError(f"{name}: expected a time in the future, got {plain}, which is past")
         return found
 
 

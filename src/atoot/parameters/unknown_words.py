@@ -87,12 +87,12 @@ def check_word(name: str, word: str, known: Sequence[str], *, more: bool) -> Non
     if more and not alike and word.isascii() and word.isprintable() and " " not in word:
         if (name, said) not in _told:
             _told.add((name, said))
-            log.warning("%s: %r is no word of Mastodon; it is sent for servers that know it", name, said)
+            log.warning("%s: %r is unknown to Mastodon; it is sent in case the server knows it", name, said)
         return
     meant = f"; did you mean {alike[0]!r}?" if alike else "."
     raise ValueError(
         f"{name}: expected {_listed(known)}, got {said!r}{meant} "
-        "What only another server knows can be sent with params={...}, or with c.post() and its like"
+        "To send a value that only another server knows, use params={...}, or c.post() and the other verbs"
     )
 
 

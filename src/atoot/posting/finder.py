@@ -90,9 +90,7 @@ class PostFinder:
                 found = await self._look()
             return found  # noqa: TRY300 - all of it may fail in the same way
         except ClientError as error:
-            log.warning(
-                "whether it was posted before with this idempotency_key cannot be found out: %s", error
-            )
+            log.warning("whether it was posted before with this idempotency_key is unknown: %s", error)
             return None
 
     async def refused(self, error: ClientError) -> Response | None:

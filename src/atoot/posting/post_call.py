@@ -118,7 +118,7 @@ class PostCall:
         posted: entities.Status = decode(response, entities.Status)
         self.recent.add(posted.id)
         raise PostedAtOnceError(
-            f"status {posted.id} was to be posted later, and is {posted.visibility} already: "
+            f"status {posted.id} was to be posted later, but is already {posted.visibility}: "
             "the server does not know scheduled_at, or the time is too close",
             request=response.request,
             made=posted,

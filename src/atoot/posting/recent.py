@@ -274,7 +274,7 @@ async def learn_account(transport: Transport, recent: RecentPosts) -> str:
         response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))
         told: entities.CredentialAccount = transport.decode(response, entities.CredentialAccount)
         if not told.id:
-            raise nonsense(response, "the answer does not say whose the token is")
+            raise nonsense(response, "the answer does not say whose token it is")
         transport.kept[entities.CredentialAccount] = account = told
     recent.account, recent.username = account.id, account.username
     return account.id

@@ -94,7 +94,7 @@ def opened(keys: PushKeys, message: Sealed) -> bytes:
     try:
         shared = keys.private_key.exchange(ec.ECDH(), public_key(message.sender))
     except ValueError:
-        raise PushDecryptionError("the key of the sender is none of the curve P-256") from None
+        raise PushDecryptionError("the key of the sender is not of the curve P-256") from None
     ours = point_of(keys.private_key.public_key())
     if message.encoding == STANDARD:
         secret = _derived(keys.auth_secret, shared, b"WebPush: info\0" + ours + message.sender, 32)

@@ -80,7 +80,7 @@ class PushReceiver:
         parts = sealed(headers, body)
         mark = to_text(parts.salt)
         if mark in self._seen:
-            raise PushReplayError("this push came before")
+            raise PushReplayError("this push was received before")
         content = HiddenBytes(opened(self._keys, parts))  # with a token
         # What cannot be opened is not remembered: nobody else can fill the memory.
         self._remember(mark)
@@ -88,7 +88,7 @@ class PushReceiver:
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             message = PushMessage.from_json(content)
         if message is None or not message.notification_id:
-            raise PushError("the push holds no notification")
+            raise PushError("the push contains no notification")
         return message
 
     def _remember(self, mark: str) -> None:

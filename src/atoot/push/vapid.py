@@ -49,7 +49,7 @@ def verify(headers: Mapping[str, str], *, endpoint: str, server_key: str, now: f
         trusted = to_bytes(server_key)
         key = public_key(trusted)
     except ValueError:
-        raise PushError("server_key is no key of the curve P-256") from None
+        raise PushError("server_key is not a key of the curve P-256") from None
     try:
         foreign = to_bytes(shown_key) != trusted
     except ValueError:
@@ -62,12 +62,12 @@ def verify(headers: Mapping[str, str], *, endpoint: str, server_key: str, now: f
         raise PushSignatureError("the signature is for another push service")
     expires = claims.get("exp")
     if not isinstance(expires, int | float) or isinstance(expires, bool):
-        raise PushSignatureError("the signature does not say how long it is good")
+        raise PushSignatureError("the signature has no expiry time")
     if expires <= now - LEEWAY:
         raise PushSignatureError("the signature is too old; is the clock of this machine right?")
     if expires > now + LONGEST_LIFE + LEEWAY:
         raise PushSignatureError(
-            "the signature is good for more than a day, which no signature may be; "
+            "the signature is valid for more than a day, which is not allowed; "
             "is the clock of this machine right?"
         )
     subject = claims.get("sub")
@@ -99,7 +99,7 @@ def _claims(token: str, key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
         raise PushSignatureError("the signature cannot be read") from None
     algorithm = _object(head).get("alg")
     if algorithm != "ES256" or len(signature) != 64:
-        raise PushSignatureError("the signature is not of the kind ES256")
+        raise PushSignatureError("the signature does not use ES256")
     numbers = (int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     try:
         key.verify(
@@ -108,7 +108,7 @@ def _claims(token: str, key: ec.EllipticCurvePublicKey) -> dict[str, Any]:
             ec.ECDSA(hashes.SHA256()),
         )
     except InvalidSignature:
-        raise PushSignatureError("the signature is false: the push is not from the server") from None
+        raise PushSignatureError("the signature is invalid: the push is not from the server") from None
     return _object(claims)
 
 

@@ -113,7 +113,7 @@ class RedisBudget:
             ValueError: the URL or the instance makes no sense, or there is neither token nor name, or both.
         """
         if (token is None) == (name is None):
-            raise ValueError("a shared budget is that of a token or has a name: give one of the two")
+            raise ValueError("a shared budget belongs to a token or has a name: pass exactly one of the two")
         if not timeout > 0:
             raise ValueError(f"timeout: expected more than 0 seconds, got {timeout!r}")
         redis, token = as_secret(redis), as_secret(token)
@@ -165,7 +165,7 @@ class RedisBudget:
 
     async def __aenter__(self) -> Self:
         if self._worker is not None:
-            raise RuntimeError("this budget is open already, or was closed")
+            raise RuntimeError("this budget is already open, or was closed")
         try:
             while (found := await self._value.swap(self._ledger.saved(self._value.now(), ()))) is not None:
                 self._load(found)
@@ -433,7 +433,7 @@ class RedisBudget:
 
     def _go_on_alone(self, error: RedisTroubleError) -> None:
         log.warning(
-            "Redis at %s: %s; until it answers again, this process keeps the limits by itself",
+            "Redis at %s: %s; until it answers again, this process keeps to the limits on its own",
             self._value.place,
             error,
         )

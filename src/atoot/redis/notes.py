@@ -202,7 +202,7 @@ class RedisQueue:
             if not str(error.__cause__).startswith("NOGROUP"):
                 raise
             raise LookupError(
-                f"the queue {self._stream!r} is gone from Redis at {self._notes.place}: put its tasks in once more"
+                f"the queue {self._stream!r} is gone from Redis at {self._notes.place}: enqueue its tasks again"
             ) from error
         if not (entries := claimed[1]):
             block = max(1, int(min(seconds, TIMEOUT / 2) * 1000))
@@ -253,7 +253,7 @@ class RedisQueue:
             try:
                 meant = read(task.content)
             except ValueError as problem:  # of another version, or not ours
-                log.warning("a task of %s is thrown away: %s", self._stream, problem)
+                log.warning("a task of %s is dropped: %s", self._stream, problem)
                 await _patiently(partial(self.done, task), clock)
                 continue
             await _patiently(partial(self.done, task, *await do(meant)), clock)

@@ -293,7 +293,7 @@ class CatchingUp:
             return
         reason = refusal_in_words(error, feed.source)
         if feed.refusals == 1:
-            log.warning("what is missed on the stream %s cannot be fetched: %s", channel.stream, reason)
+            log.warning("what was missed on the stream %s cannot be fetched: %s", channel.stream, reason)
         if feed.down_since is not None:
             later = SLOWEST if feed.has_answered else None
             feed.say(self._looks.wall(), NOT_SHOWN.format(reason), retry_in=later)

@@ -261,11 +261,11 @@ class Delivery:
             if self.outbox.error is not None:
                 raise self.outbox.error
             if self.outbox.closed:
-                raise RuntimeError("the stream was closed before it stood")
+                raise RuntimeError("the stream was closed before it was open")
             # Each time anew: a subscription may go on in another place meanwhile.
             channels = [self.channels.get(stream) for stream in awaited]
             if None in channels:
-                raise RuntimeError("it was unsubscribed from before it stood")
+                raise RuntimeError("it was unsubscribed from before it was open")
             if all(channel is not None and is_enough(channel) for channel in channels):
                 return
             await changed.wait()
@@ -325,7 +325,7 @@ class Delivery:
         if not self.channels:
             self.ended(error)
             return
-        log.warning("the stream %s is over, the others go on: %s", stream, error)
+        log.warning("the stream %s has ended, the others continue: %s", stream, error)
         self.put(
             Gap(
                 stream=stream,

@@ -67,7 +67,7 @@ class EventStream(AsyncIterator[Event]):
         self._is_entered = False
         hold = _seconds("hold", hold)
         if hold == math.inf:
-            raise ValueError("hold: expected seconds after which an event is let go, got inf")
+            raise ValueError("hold: expected a finite number of seconds, got inf")
         self._outbox = Outbox(max_queue, overflow)
         self._delivery = Delivery(
             subscriptions,

@@ -183,7 +183,7 @@ class Background:
 
     def _check(self) -> None:
         if self.lost:
-            raise RuntimeError("this was made before the process was forked: make it anew in the new process")
+            raise RuntimeError("made before the process was forked: create it again in the new process")
         if self._ended:
             raise RuntimeError("the program is ending: atoot.sync has closed its loop")
         if threading.current_thread() is self._thread:

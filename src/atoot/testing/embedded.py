@@ -258,7 +258,7 @@ class EmbeddedInstance:
 
     def _spawn(self) -> None:
         if self._process is not None:
-            raise EmbeddedInstanceError("the embedded instance runs already")
+            raise EmbeddedInstanceError("the embedded instance is already running")
         if find_spec("mastodon_mock") is None:
             raise EmbeddedInstanceError(
                 "the embedded instance needs mastodon-mock: pip install 'atoot[demo]'"
@@ -308,7 +308,7 @@ class EmbeddedInstance:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             raise EmbeddedInstanceError(
-                "the embedded instance does not run: use it with `with` or `async with`"
+                "the embedded instance is not running: use it with `with` or `async with`"
             )
         return self._process
 

@@ -80,7 +80,7 @@ class Recording:
         self.path: Path = Path(path)
         self.records = record
         if record and instance is None:
-            raise ValueError("what is to be recorded? Give the host of an instance, or set ATOOT_INSTANCE")
+            raise ValueError("record which server? Give the host of an instance, or set ATOOT_INSTANCE")
         self._origin = origin(instance, use_https=use_https) if record and instance is not None else ""
         self._server = ScriptedServer()
         self._server.on("*", "*", self._recorded if record else self._replayed)
@@ -228,11 +228,11 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         data = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise NotRecordedError(f"{path} is not there: record it with pytest --atoot-record") from None
+        raise NotRecordedError(f"{path} does not exist: record it with pytest --atoot-record") from None
     except ValueError as problem:
         raise NotRecordedError(f"{path} is no recording: {problem}") from None
     if not isinstance(data, dict) or data.get("version") != VERSION:
-        raise NotRecordedError(f"{path} is no recording of version {VERSION}: record it anew")
+        raise NotRecordedError(f"{path} is not a recording of version {VERSION}: record it anew")
     exchanges: list[dict[str, Any]] = data["exchanges"]
     return exchanges
 

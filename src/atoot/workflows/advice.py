@@ -115,7 +115,7 @@ def no_id_hint(error: MastodonError, operation: Operation, request: Request) -> 
     asked = request.path.partition("?")[0].split("/")
     for kind, place, given in zip(["", *asked], operation.path.split("/"), asked, strict=False):
         if place.startswith(":") and kind in FOUND_BY and _is_no_id(name := unquote(given)):
-            return f"an id is expected, and {name[:60]!r} is none; {FOUND_BY[kind]} finds what has it"
+            return f"{name[:60]!r} is not an id; find it with {FOUND_BY[kind]}"
     return ""
 
 

@@ -140,7 +140,7 @@ class OpenFile:
             OSError: it cannot be sought.
         """
         if self._start is None:
-            raise OSError("the file broke off, and what has come cannot be taken back: it cannot be sought")
+            raise OSError("the download broke off, and cannot be resumed: the open file is not seekable")
         self._file.seek(self._start)
         self._file.truncate()
 
@@ -231,7 +231,7 @@ def _address_of(media: object) -> str:
         raise TypeError(f"media: expected a MediaAttachment or an address, got {type(media).__name__}")
     url = media.url or media.remote_url
     if not url:
-        raise ValueError(f"media: the server is not done with {media.id}; media_ready waits for that")
+        raise ValueError(f"media: the server is still processing {media.id}; media_ready waits for that")
     return url
 
 

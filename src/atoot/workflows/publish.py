@@ -139,7 +139,7 @@ class Publishing(Endpoints):
     ) -> entities.Status | entities.ScheduledStatus | list[entities.Status]:
         if thread and scheduled_at is not None:
             raise ValueError(
-                "thread and scheduled_at: a thread cannot be scheduled, since its posts answer posts that are not there yet"
+                "thread and scheduled_at: a thread cannot be scheduled, since its posts reply to posts that do not exist yet"
             )
         attached = posting.several(draft.get("media", ()))
         values = _values(draft, scheduled_at, has_files=bool(attached))
@@ -228,7 +228,7 @@ class Publishing(Endpoints):
             raise TypeError(f"text: expected a text, got {type(text).__name__}")
         if not (text.strip() or draft.keys() & CONTENT):
             raise ValueError(
-                "nothing to publish: besides its mentions, an answer needs a text, media, a poll or a quote"
+                "nothing to publish: besides its mentions, a reply needs a text, media, a poll or a quote"
             )
         if not isinstance(status, entities.Status):
             status = await self._get(path("/api/v1/statuses/{}", status), entities.Status)

@@ -34,7 +34,7 @@ def local_path(url: str, own_origin: str) -> str:
         found = same_origin(url, own_origin)
         if found is None:
             raise ValueError(
-                f"expected a path like '/api/v1/...', or a URL of {own_origin}: the token goes nowhere else"
+                f"expected a path like '/api/v1/...', or a URL of {own_origin}: requests only go to the client's own host"
             )
         url = hidden_query(found)
     place, mark, query = url.partition("#")[0].partition("?")
@@ -64,7 +64,7 @@ class Anything(Endpoints):
 
         Raises:
             TypeError: another keyword argument, or params that are neither a mapping nor pairs.
-            ValueError: the URL is of another host: the token goes nowhere else.
+            ValueError: the URL is of another host: requests only go to the client's own host.
         """
         url = hidden_query(url)
         return await self._plain("GET", url, kwargs)

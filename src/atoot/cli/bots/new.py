@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("template")
 def new(*, name: str) -> None:
     """Make the folder."""
     if not _NAME.fullmatch(name):
-        raise wrong(f"a name begins with a letter and has small letters, digits and hyphens; got {name!r}")
+        raise wrong(f"a name is a letter, then lower-case letters, digits and hyphens; got {name!r}")
     folder = Path(name)
     if folder.exists():
         raise CommandError(f"{folder} exists already")

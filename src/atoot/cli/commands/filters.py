@@ -77,7 +77,7 @@ async def create_filter(
 ) -> None:
     """Make a filter."""
     if not words and not parts:
-        raise wrong("what should it look for? Use --word WORD or --part TEXT")
+        raise wrong("what should the filter look for? Use --word WORD or --part TEXT")
     keywords: list[Any] = [{"keyword": word, "whole_word": True} for word in words]
     keywords += [{"keyword": part, "whole_word": False} for part in parts]
     lasting = cli.when.span_of(duration) if duration else None

@@ -40,9 +40,9 @@ def moment_before(text: str, now: datetime) -> datetime:
         except OverflowError:
             raise wrong(f"{text!r} is too long ago") from None
     if found > now:
-        raise wrong(f"--older-than {text} is in the future: that would be everything")
+        raise wrong(f"--older-than {text} is in the future: that would delete everything")
     if now - found < timedelta(minutes=1):
-        raise wrong(f"--older-than {text} would be everything; the minimum is 1m")
+        raise wrong(f"--older-than {text} would delete everything; the minimum is 1m")
     return found
 
 

@@ -257,7 +257,7 @@ def kept_here(draft: PostDraft, server: Server) -> dict[str, Any]:
     if server.software in LOCAL_ONLY or "glitch" in server.version:
         return {"local_only": True}
     raise wrong(
-        f"{server} does not know local posts: in spite of --local-only it would send this one everywhere"
+        f"{server} does not support local posts: it would send this one everywhere in spite of --local-only"
     )
 
 

@@ -273,7 +273,7 @@ class Connection:
             return
         if len(self.channels) > 1 and self.fallback.has_next:
             # On a connection of its own it may be told; the others go on as they are.
-            log.info("%s tells nothing of %s: it gets its own", self.kind.value, channel.stream)
+            log.info("%s sends nothing for %s: it gets its own", self.kind.value, channel.stream)
             self.split(list(self.channels[channel.stream]))
             return
         self.fallback.misses += 1

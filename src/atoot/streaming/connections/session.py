@@ -210,7 +210,7 @@ class StreamSession:
         """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
         if stream not in self._strangers and len(self._strangers) < STRANGERS:
             self._strangers.add(stream)
-            log.info("something came on the stream %s, which is not subscribed to", stream)
+            log.info("received an event of the stream %s, which is not subscribed to", stream)
 
     # When it stands
 
@@ -386,4 +386,4 @@ async def _said(line: Line, text: str) -> None:
         await line.say(text)
     except MastodonError as problem:
         # The connection broke: it is made anew with all it carries.
-        log.debug("could not be said: %s", problem)
+        log.debug("could not be sent: %s", problem)

@@ -137,7 +137,7 @@ def read_report(path: Path) -> ConformanceReport:
     try:
         found = msgspec.json.decode(path.read_bytes(), type=ConformanceReport)
     except (OSError, msgspec.MsgspecError) as problem:
-        raise ValueError(f"{path}: no report of a run: {problem}") from None
+        raise ValueError(f"{path}: not a report of a run: {problem}") from None
     if found.version > VERSION:
         raise ValueError(f"{path}: a report of version {found.version}; this atoot reads up to {VERSION}")
     return found
