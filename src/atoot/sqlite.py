@@ -99,4 +99,4 @@ def rows(db: sqlite3.Connection, path: str, query: str, kind: type[T]) -> list[T
 
 def damaged(path: str, problem: Exception) -> ValueError:
     """The error for what makes no sense in a file."""
-    return ValueError(f"{path} is damaged, or of another version: {problem}; take another file")
+    return ValueError(f"{path} is damaged, or of another version: {problem}; choose another file")

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the command line of Uni
     ("name", "content", "said"),
     [
         ("x.csv", b"bob\n", "Use --type"),
-        ("x.txt", b"\xff\xff\xff\x00\x01", "no text"),
-        ("x.json", b'{"a": 1}', "has no filters"),
-        ("x.json", b"{", "no JSON"),
+        ("x.txt", b"\xff\xff\xff\x00\x01", "not text"),
+        ("x.json", b'{"a": 1}', "contains no filters"),
+        ("x.json", b"{", "not JSON"),
         ("lists.csv", b"only-a-title\n", "row 1"),
         ("bookmarks.csv", b"no address\n", "row 1"),
         ("x.sqlite", b"SQLite format 3\0 and not really", "x.sqlite"),
@@ -119,7 +119,7 @@ def test_columns_are_found_by_their_headers_in_any_order():
 )
 def test_filters_that_make_no_sense_are_told_in_a_line(tmp_path, filters):
     (tmp_path / "filters.json").write_text(json.dumps({"custom_filters": filters}))
-    with pytest.raises(ArchiveInputError, match=r"filters\.json .* as it was exported"):
+    with pytest.raises(ArchiveInputError, match=r"filters\.json .* is not a valid export"):
         items_of(tmp_path / "filters.json", None, print)
 
 
@@ -145,7 +145,7 @@ def test_a_line_that_was_never_finished_is_passed_over_and_a_damaged_one_is_told
     assert [item.name for item in items_of(folder, None, print)] == ["one"]
     with (folder / "tags.jsonl").open("ab") as lines:
         lines.write(b"\n")
-    with pytest.raises(ArchiveError, match=r"x.* as it was exported"):
+    with pytest.raises(ArchiveError, match=r"x.* is not a valid export"):
         items_of(folder, None, print)
 
 
@@ -155,7 +155,7 @@ def test_a_line_that_was_never_finished_is_passed_over_and_a_damaged_one_is_told
 def test_an_archive_with_something_else_in_it_is_told_in_a_line(tmp_path, what, one):
     lists = [{"id": "1", "title": "x"}]
     folder = archive(tmp_path / "x", **{"lists": lists, what: [one]})
-    with pytest.raises(ArchiveError, match="as it was exported"):
+    with pytest.raises(ArchiveError, match="is not a valid export"):
         items_of(folder, None, print)
 
 

@@ -188,7 +188,7 @@ def test_pieces_are_together_the_whole_and_none_is_too_long(items, size):
 def test_of_a_page_what_is_neither_an_object_nor_a_text_is_no_item():
     assert objects_of(Page([{"id": "1"}, None, 7, "x"])) == [{"id": "1"}, "x"]
     assert objects_of(Page([])) == []
-    with pytest.raises(ArchiveError, match="something else than a list"):
+    with pytest.raises(ArchiveError, match="something other than a list"):
         objects_of(Page([None, 7]))
 
 

@@ -153,7 +153,7 @@ def test_lines_that_somebody_has_removed_are_noticed(tmp_path):
     with LinesArchive(tmp_path) as archive:
         archive.add("posts", "posts", posts(1), PLACE)
     (tmp_path / "posts.jsonl").write_text("")
-    with pytest.raises(ArchiveError, match="changed by somebody else"):
+    with pytest.raises(ArchiveError, match="changed by another program"):
         LinesArchive(tmp_path).__enter__()
 
 

@@ -44,7 +44,7 @@ def test_a_column_that_is_none_is_refused(columns: list[str], sentence: str):
 def test_wrong_uses_are_said_in_a_sentence():
     with pytest.raises(TypeError, match=r"columns: expected a list of names, got one text: \['id'\]"):
         arrow.table(statuses(), columns="id")
-    with pytest.raises(ValueError, match="no entities, and no kind"):
+    with pytest.raises(ValueError, match="no entities to tell the kind"):
         arrow.table([])
     with pytest.raises(TypeError, match="expected Status, got Account: a table has one kind"):
         arrow.table([*statuses(), statuses()[0].account])

@@ -218,7 +218,7 @@ def test_what_is_wrong_with_a_handler_is_said_when_it_is_declared(bot):
     bot.mention(works)
     bot.every("10m")(job)
     for wrong, why in {
-        lambda: bot.command("hello {")(works): "the handler 'works' (command): '{' is no place",
+        lambda: bot.command("hello {")(works): "the handler 'works' (command): '{' is not a place",
         lambda: bot.command("Hello")(
             works
         ): "the handler 'works' (command): 'Hello' is like 'hello' of 'works'",
@@ -226,9 +226,9 @@ def test_what_is_wrong_with_a_handler_is_said_when_it_is_declared(bot):
         lambda: bot.every("mon 09:00", zone="Mars/Olympus")(
             job
         ): "the handler 'job' (every mon 09:00): there is no time zone",
-        lambda: bot.every("never")(job): "the handler 'job' (every never): 'never' says no time",
+        lambda: bot.every("never")(job): "the handler 'job' (every never): 'never' is not a schedule",
         lambda: bot.every("20m")(job): "the handler 'job' (every 20m): another job has this name",
-        lambda: bot.at("soon")(job): "the handler 'job' (at soon): 'soon' says no moment",
+        lambda: bot.at("soon")(job): "the handler 'job' (at soon): 'soon' is not a time",
         lambda: bot.every("1h", missed="perhaps")(job): "missed: expected 'once' or 'skip'",
         lambda: bot.every("1h")(works): "the handler 'works' (every 1h): the parameter 'message' is Message",
         lambda: bot.follow(works): "the handler 'works' (follow): the parameter 'message'",
@@ -285,5 +285,5 @@ async def test_a_bot_is_run_with_async_with_where_a_loop_runs_already(bot):
 
 
 def test_what_is_no_bot_cannot_be_run_beside_one(bot):
-    with pytest.raises(TypeError, match=r"expected bots, got str; the account belongs into atoot\.Bot"):
+    with pytest.raises(TypeError, match=r"expected bots, got str; pass the account to atoot\.Bot"):
         bot.run("mastodon.example")

@@ -60,7 +60,7 @@ def test_a_union_with_none_and_parameters_with_a_default_are_fine():
         (of_another_type, "{sides} is int, and the parameter str"),
         (of_an_unknown_thing, "'when' is datetime; it can be one of"),
         (without_the_place, "its pattern has {sides}, and the function has no such parameter"),
-        (with_the_rest, "parameters are given by their names"),
+        (with_the_rest, "parameters are passed by name"),
         (plain, "async def"),
     ],
 )

@@ -66,13 +66,13 @@ def test_a_fraction_is_read_and_must_be_finite():
     [
         ("", "empty"),
         ("   ", "empty"),
-        ("roll {sides", "no place for a value"),
-        ("roll sides}", "no place for a value"),
-        ("roll {}", "no place for a value"),
-        ("roll {1st}", "no place for a value"),
-        ("roll {sides:number}", "no kind that is known; there are int, float, word, text"),
+        ("roll {sides", "not a place for a value"),
+        ("roll sides}", "not a place for a value"),
+        ("roll {}", "not a place for a value"),
+        ("roll {1st}", "not a place for a value"),
+        ("roll {sides:number}", "an unknown kind; the kinds are int, float, word, text"),
         ("roll {n:int} {n:int}", "a name twice"),
-        ("say {what:text} loudly", "goes on behind a text"),
+        ("say {what:text} loudly", "continues after a text"),
     ],
 )
 def test_a_pattern_that_is_none_is_refused_and_says_why(source, why):

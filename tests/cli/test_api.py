@@ -97,7 +97,7 @@ def test_it_works_without_a_login_where_the_server_lets_it(shell, instance):
         (["GET", "/api/v1/instance", "-X", "POST"], "which one: GET or POST?"),
         (["/api/v1/instance", "--jq", ".", "--template", "x"], "not both"),
         (["/api/v1/instance", "--jq", ".["], "--jq: "),
-        (["/api/v1/instance", "--template", "{a!x}"], "!x is not known"),
+        (["/api/v1/instance", "--template", "{a!x}"], "!x is unknown"),
         (["/api/v1/instance", "--template", "{a"], "--template: "),
     ],
 )

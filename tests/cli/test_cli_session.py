@@ -15,7 +15,7 @@ async def test_at_a_terminal_one_is_asked(typed, status, count, alice_shell, ali
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("lists", "you have no list yet; run: atoot lists create TITLE"),
+        ("lists", "you have no lists yet; run: atoot lists create TITLE"),
         ("bookmarks", "you have bookmarked nothing"),
         ("conversations", "there are no conversations"),
         ("requests", "nobody asks to follow you"),

@@ -101,7 +101,7 @@ async def test_a_post_that_a_search_finds_is_not_deleted_for_the_one_at_an_addre
     env = {"ATOOT_INSTANCE": server.origin, "ATOOT_ACCESS_TOKEN": "token-token"}
     for _ in range(2):
         done = await asyncio.to_thread(shell.run, "delete", f"{server.origin}/ann/p/7", "--yes", env=env)
-        assert "finds no post" in done.err
+        assert "cannot find a post" in done.err
     assert not [request for request in server.requests if request.method == "DELETE"]
 
 

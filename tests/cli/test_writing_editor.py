@@ -74,7 +74,7 @@ def test_the_editor_gets_a_private_file_and_what_it_leaves_is_the_text(tmp_path)
     [
         ("exit 3", "ended with 3"),
         ('rm "$2"', "cannot read"),
-        ("printf '\\211\\377\\000' > \"$2\"", "no text"),
+        ("printf '\\211\\377\\000' > \"$2\"", "not text"),
     ],
 )
 def test_an_editor_that_leaves_no_text_is_told(script, told, tmp_path):

@@ -137,7 +137,7 @@ async def test_a_post_for_later_comes_back_as_one(worker, run, poster):
 
 async def test_a_handler_that_goes_another_way_than_before_is_told(worker, run, poster):
     await Journal(worker, run, "dice").post(poster, {"status": "x"}, None)
-    with pytest.raises(RuntimeError, match=r"went another way .*: step 0 was post, and is sleep now"):
+    with pytest.raises(RuntimeError, match=r"took another path .*: step 0 was post, and is sleep now"):
         await (await again(worker, run)).sleep(5)
 
 

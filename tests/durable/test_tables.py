@@ -120,7 +120,7 @@ def test_the_file_of_another_program_is_refused_and_left_as_it_is(tmp_path):
         db.execute("CREATE TABLE x (y)")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(UnusableStateError, match="is the file of another program"):
+    with pytest.raises(UnusableStateError, match="belongs to another program"):
         SqliteTables(str(path)).check()
     assert path.read_bytes() == before
 

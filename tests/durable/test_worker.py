@@ -202,11 +202,11 @@ async def test_what_goes_on_though_it_was_given_up_writes_nothing_down():
     await doer.new(before)
     await doer.begin()  # leads anew
     for late in (doer.keep(before), doer.finish(before, "done")):
-        with pytest.raises(StateTroubleError, match="given up"):
+        with pytest.raises(StateTroubleError, match="abandoned"):
             await late
     assert await doer.store.read("seen", "one") is None
     await doer.settle()
-    with pytest.raises(StateTroubleError, match="given up"):
+    with pytest.raises(StateTroubleError, match="abandoned"):
         await doer.keep(before)  # nor does it come back when it is done
     assert await doer.store.items("runs") == {}
     await doer.store.close()

@@ -406,7 +406,7 @@ def test_a_pattern_is_no_source(source):
 
 
 def test_a_job_of_another_version_is_said():
-    with pytest.raises(ValueError, match="this is no job"):
+    with pytest.raises(ValueError, match="this is not a job"):
         harvest.Job.from_json('{"host":"x.example","source":"public","invented":1}')
     call, arguments = harvest.Job("x.example", "public", most=7).__reduce__()
     assert call(*arguments) == harvest.Job("x.example", "public", most=7)

@@ -138,7 +138,7 @@ async def test_a_state_that_is_in_use_is_said(tmp_path):
 
 
 async def test_no_jobs_and_no_state_is_an_error(tmp_path):
-    with pytest.raises(ValueError, match="holds no run"):
+    with pytest.raises(ValueError, match="contains no run"):
         await harvest.all(manners=MANNERS, state=tmp_path / "x.sqlite")
 
 

@@ -57,7 +57,7 @@ def test_a_job_goes_through_json():
     "text", ["", "[]", "{}", '{"host":"x.example"}', '{"host":"x.example","source":"public","more":1}', "\0"]
 )
 def test_a_text_that_is_no_job_is_refused(text):
-    with pytest.raises(ValueError, match="this is no job"):
+    with pytest.raises(ValueError, match="this is not a job"):
         Job.from_json(text)
 
 

@@ -69,7 +69,7 @@ async def test_a_line_that_was_cut_off_is_taken_out(tmp_path):
 def test_another_file_is_left_as_it_is(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("a;b\nc")
-    with pytest.raises(ValueError, match="no file of items"):
+    with pytest.raises(ValueError, match="not a file of items"):
         JsonLines(path)
     assert path.read_text() == "a;b\nc"
 

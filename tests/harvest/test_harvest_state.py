@@ -105,7 +105,7 @@ def test_without_jobs_there_has_to_be_a_run(path):
     path.touch()
     with pytest.raises(ValueError, match="contains no run: pass the jobs"):
         State(path, None)
-    with pytest.raises(ValueError, match="holds no run"):
+    with pytest.raises(ValueError, match="contains no run"):
         State(":memory:", None)
     State(":memory:", []).close()
 
@@ -165,9 +165,9 @@ def test_a_value_that_somebody_has_edited_is_said_or_means_the_same_and_nothing_
     except ValueError as problem:
         said = str(problem)
     else:
-        said = "run.sqlite is damaged, or of another version; take another file"
+        said = "run.sqlite is damaged, or of another version; choose another file"
     assert "run.sqlite is damaged, or of another version" in said
-    assert "take another file" in said
+    assert "choose another file" in said
     assert path.read_bytes() == before
 
 

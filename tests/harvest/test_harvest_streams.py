@@ -131,7 +131,7 @@ async def test_a_task_that_is_none_is_thrown_away_and_the_rest_goes_on(redis, ca
 
         await harvest.serve(redis.url, sink, manners=MANNERS)
         assert len(found) == 3
-        assert caplog.text.count("thrown away") == 2
+        assert caplog.text.count("dropped") == 2
 
 
 async def test_without_redis_a_step_says_so_and_the_job_is_kept():

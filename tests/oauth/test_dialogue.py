@@ -173,7 +173,7 @@ async def test_a_token_of_an_app_is_nobodys(server, store):
 @pytest.mark.parametrize("token", ["tök", "a b", "a\n"])
 async def test_a_token_that_no_header_can_hold_is_an_error_of_the_server_and_given_back(server, store, token):
     oauth_on(server, token=answer(json={"access_token": token, "scope": "read"}))
-    with pytest.raises(ApiError, match="cannot stand in a header"):
+    with pytest.raises(ApiError, match="cannot be sent in a header"):
         await quietly(server, store, out_of_band=True, ask_code=of_code)
     assert revoked(server) == [token]
     assert store.names() == []

@@ -49,7 +49,7 @@ def test_a_file_that_others_can_read_is_refused_with_the_command_that_mends_it(p
     path.chmod(mode)
     with pytest.raises(UnsafeFileError) as caught:
         read_private(path)
-    command = str(caught.value).partition("mend it with: ")[2]
+    command = str(caught.value).partition("fix it with: ")[2]
     assert command == f"chmod 600 {path}"
     subprocess.run(command, shell=True, check=True)
     assert read_private(path) == b"secret"
@@ -63,7 +63,7 @@ def test_a_folder_that_others_can_enter_is_refused_with_the_command_that_mends_i
     for refused in (lambda: read_private(path), lambda: write_private(path, b"x")):
         with pytest.raises(UnsafeFileError) as caught:
             refused()
-    command = str(caught.value).partition("mend it with: ")[2]
+    command = str(caught.value).partition("fix it with: ")[2]
     assert command.startswith("chmod 700 ")
     subprocess.run(command, shell=True, check=True)
     assert read_private(path) == b"secret"
@@ -189,7 +189,7 @@ def test_who_waits_too_long_is_told_what_to_remove(path):
     with locked(path):
         with pytest.raises(StoreBusyError) as caught, locked(path, 10, lambda: next(times), lambda _: None):
             pass
-        command = str(caught.value).rpartition("mend it with: ")[2]
+        command = str(caught.value).rpartition("process, run: ")[2]
         subprocess.run(command, shell=True, check=True)
     with locked(path):
         pass

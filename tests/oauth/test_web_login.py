@@ -280,7 +280,7 @@ async def test_what_was_typed_with_plain_http_is_asked_by_https():
 
 @pytest.mark.parametrize("typed", ["", "no host", "https://a.example/x?y", "a.example/..", "@ann"])
 async def test_what_is_no_host_is_an_error_for_the_person(typed):
-    with pytest.raises(LoginError, match="that is no server"):
+    with pytest.raises(LoginError, match="that is not a server"):
         await weblogin().begin(typed)
 
 

@@ -630,7 +630,7 @@ async def test_where_empty_pages_end_a_list_the_log_tells(c, server, caplog):
     numbers = count(1)
     server.on("GET", HOME, lambda _: linked([], next=f"?max_id={next(numbers)}"))
     assert await c.get_all(c.home_timeline()) == []
-    assert "ends after 5 empty pages, though a link leads on" in caplog.text
+    assert "stops after 5 empty pages, although there is a link" in caplog.text
 
 
 # Of a link only the bound is taken

@@ -29,7 +29,7 @@ async def test_a_list_that_the_server_still_makes_is_waited_for(server, connect,
     with caplog.at_level("INFO", "atoot.paging"):
         assert ids(await c.home_timeline()) == ["9", "8"]
     assert clock.slept == [1.0, 2.0]
-    assert "still makes /api/v1/timelines/home; it is asked for again in 1 s" in caplog.text
+    assert "still generating /api/v1/timelines/home; trying again in 1 s" in caplog.text
 
 
 async def test_what_there_is_of_a_list_that_is_never_ready_is_given_with_a_warning(server, connect, caplog):

@@ -108,7 +108,9 @@ async def test_a_scheduled_status_that_was_posted_at_once_is_found_and_said(serv
     server.on("GET", "/api/v1/scheduled_statuses", answer(status=404))
     server.on("GET", LATEST, *[answer(json=[])] * late, answer(json=[status(7)]))
     server.on("GET", PLACE + "/7", answer(json=status(7)))
-    with pytest.raises(PostedAtOnceError, match="status 7 was to be posted later, and is public") as caught:
+    with pytest.raises(
+        PostedAtOnceError, match="status 7 was to be posted later, but is already public"
+    ) as caught:
         await c.create_status(status="Hello", scheduled_at=TOMORROW)
     assert caught.value.made.id == "7"
     assert asked(server) == [PLACE]

@@ -262,9 +262,7 @@ async def test_a_post_is_not_made_under_another_key_before_it_was_looked_for(ser
 async def test_a_server_that_does_not_say_whose_the_token_is_lets_nobody_look(server, two):
     server.on("GET", "/api/v1/accounts/verify_credentials", answer(json={"username": "alice"}))
     server.on("POST", PLACE, answer(json=[]))
-    with pytest.raises(
-        ApiError, match=r"could not be found out: .*does not say whose the token is"
-    ) as caught:
+    with pytest.raises(ApiError, match=r"could not be found out: .*does not say whose token it is") as caught:
         await two[0].create_status(status="Hello")
     assert caught.value.may_have_happened
 

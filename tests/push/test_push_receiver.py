@@ -48,7 +48,7 @@ def test_the_same_push_is_taken_once(encoding):
     taker = receiver()
     push = SERVER.push(KEYS, encoding=encoding)
     taker.receive(*push)
-    with pytest.raises(PushReplayError, match="came before"):
+    with pytest.raises(PushReplayError, match="received before"):
         taker.receive(*push)
     taker.receive(*SERVER.push(KEYS, encoding=encoding))
 

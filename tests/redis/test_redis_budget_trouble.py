@@ -62,7 +62,7 @@ async def test_without_redis_the_worker_goes_on_by_itself_and_joins_again(mortal
     for _ in range(10):
         await asyncio.wait_for(budget.acquire(API), SOON)
         await asyncio.wait_for(other.acquire(API), SOON)
-    assert caplog.text.count("keeps the limits by itself") == 2
+    assert caplog.text.count("keeps to the limits on its own") == 2
     assert budget.snapshot()["all"].left in (89, 90)
     mortal.start()
     await until(lambda: caplog.text.count("shared as before") == 2)
@@ -192,8 +192,8 @@ def test_the_key_depends_on_token_and_instance():
 @each(
     ("arguments", "options", "message"),
     [
-        (("redis://localhost", SITE), {}, "give one of the two"),
-        (("redis://localhost", SITE, TOKEN), {"name": "n"}, "give one of the two"),
+        (("redis://localhost", SITE), {}, "exactly one of the two"),
+        (("redis://localhost", SITE, TOKEN), {"name": "n"}, "exactly one of the two"),
         (("http://localhost", SITE, TOKEN), {}, "expected a URL that begins with redis://"),
         (("localhost", SITE, TOKEN), {}, "expected a URL that begins with redis://"),
         (("redis://:pa5s/word@localhost", SITE, TOKEN), {}, "percent-encoded"),

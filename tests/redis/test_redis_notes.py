@@ -135,7 +135,7 @@ async def test_what_is_no_task_is_thrown_away(notes, queue, caplog):
         return b"", 0.0
 
     assert (await queue.work(int, do), done) == (1, [1])
-    assert "is thrown away" in caplog.text
+    assert "is dropped" in caplog.text
 
 
 async def test_what_a_task_raises_ends_the_work_and_the_task_is_not_done(queue):

@@ -290,7 +290,7 @@ def test_a_stream_that_is_closed_while_it_is_opened_says_so_and_leaves_nothing()
         opening = asyncio.ensure_future(stream.__aenter__())
         await asyncio.sleep(10)
         await stream.close()
-        with pytest.raises(RuntimeError, match="closed before it stood"):
+        with pytest.raises(RuntimeError, match="closed before it was open"):
             async with asyncio.timeout(10):
                 await opening
 
@@ -513,7 +513,7 @@ def test_who_waits_for_a_subscription_that_is_left_meanwhile_is_told():
             subscribing = asyncio.ensure_future(stream.subscribe("user"))
             await asyncio.sleep(1)
             await stream.unsubscribe("user")
-            with pytest.raises(RuntimeError, match="unsubscribed from before it stood"):
+            with pytest.raises(RuntimeError, match="unsubscribed from before it was open"):
                 await subscribing
 
     simulate(work)

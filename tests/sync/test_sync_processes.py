@@ -114,7 +114,7 @@ c.close()
     )
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "this was made before the process was forked: create it again in the new process",
+        "made before the process was forked: create it again in the new process",
         "7",
         "['from the child']",
     ]

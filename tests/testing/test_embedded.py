@@ -117,7 +117,7 @@ async def test_faults_come_as_often_as_told_and_end_with_the_reset(embedded_inst
 
 
 def test_a_running_instance_is_not_started_twice(embedded_instance):
-    with pytest.raises(EmbeddedInstanceError, match="runs already"):
+    with pytest.raises(EmbeddedInstanceError, match="is already running"):
         embedded_instance.start()
 
 
@@ -177,9 +177,9 @@ def test_without_the_package_the_error_says_what_to_install(monkeypatch):
 def test_an_instance_that_is_not_started_says_so():
     instance = EmbeddedInstance()
     instance.stop()
-    with pytest.raises(EmbeddedInstanceError, match="does not run: use it with"):
+    with pytest.raises(EmbeddedInstanceError, match="is not running: use it with"):
         instance.reset()
-    with pytest.raises(EmbeddedInstanceError, match="does not run"):
+    with pytest.raises(EmbeddedInstanceError, match="is not running"):
         _ = instance.pid
 
 

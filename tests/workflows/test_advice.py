@@ -166,7 +166,7 @@ def test_who_gives_a_name_for_an_id_is_told_how_to_find_the_id(path: str, given:
     operation = find(method, path)
     assert operation is not None
     hint = no_id_hint(error(NotFoundError, 404, "Record not found"), operation, Request(method, path))
-    assert hint.startswith(f"an id is expected, and {given!r} is none; c.{finds}(")
+    assert hint.startswith(f"{given!r} is not an id; find it with c.{finds}(")
 
 
 @each(

@@ -157,7 +157,7 @@ async def test_a_file_that_cannot_be_sought_is_not_begun_anew(c, server):
 
     server.on("GET", "/media/cat.png", part(CONTENT, 0, "", until=1000), part(CONTENT, 0, ""))
     pipe = Pipe()
-    with pytest.raises(OSError, match="cannot be taken back"):
+    with pytest.raises(OSError, match="cannot be resumed"):
         await c.download(picture(server), pipe)
     assert pipe.getvalue() == CONTENT[:1000]
 

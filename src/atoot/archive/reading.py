@@ -66,7 +66,7 @@ def items_of(path: Path, kind: str | None, tell: Callable[[str], None]) -> list[
     except OSError as problem:
         raise ArchiveError(f"cannot read {path}: {problem.strerror}") from problem
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as problem:
-        raise ArchiveInputError(f"{path} was damaged after the export: {one_line(problem, 80)}") from problem
+        raise ArchiveInputError(f"{path} is not a valid export: {one_line(problem, 80)}") from problem
 
 
 def _of_folder(folder: Path, kind: str | None, tell: Callable[[str], None]) -> list[ImportItem]:

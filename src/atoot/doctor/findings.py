@@ -292,7 +292,7 @@ def _token(token: TokenFacts | None, host: str) -> Iterator[DoctorFinding]:
     if token.is_bot is not None:
         yield _bot(token)
     if not token.scopes:
-        yield skipped("scopes", "the server does not tell them")
+        yield skipped("scopes", "the server does not say")
         return
     allowed = "; ".join(filter(None, (KNOWN_SCOPES.get(scope) for scope in token.scopes)))
     text = f"{token.scopes}" + (f": it can {allowed}" if allowed else "")
@@ -322,7 +322,7 @@ def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFindin
         # Of media, deletes, follows and pages no server tells before they are nearly used up.
         presumed = has_special_limits(software) is not False
         kept = "those of Mastodon are presumed" if presumed else "none is presumed"
-        return ok("rate limit", f"the server does not tell any; {kept}")
+        return ok("rate limit", f"the server sends none; {kept}")
     ends = max(0.0, limit.reset - now)
     text = f"{limit.left} of {limit.limit} requests are left for the next {ends:.0f} s"
     if limit.left <= LOW * limit.limit:

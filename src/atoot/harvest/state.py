@@ -208,7 +208,7 @@ def check(db: sqlite3.Connection, path: str, *, needs_run: bool = True) -> bool:
     if found is None and needs_run:
         raise ValueError(f"{path} is not the state of a run: it is empty")
     if found is not None and found[0] != _FORMAT:
-        advice = "read it with that one, or take another file"
+        advice = "read it with that one, or choose another file"
         raise ValueError(f"{path} is the state of another version ({str(found[0])[:40]!r}): {advice}")
     return found is not None
 

@@ -299,7 +299,7 @@ class EmbeddedInstance:
     @property
     def _log(self) -> Path:
         if self._folder is None:
-            raise EmbeddedInstanceError("the embedded instance does not run")
+            raise EmbeddedInstanceError("the embedded instance is not running")
         return self._folder / "log.txt"
 
     def _tail(self) -> str:

@@ -25,9 +25,9 @@ def test_a_report_comes_back_from_its_file(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"{", "no report of a run"),
+        (b"{", "not a report of a run"),
         (b'{"version": 99}', "reads up to 1"),
-        (b'{"results": 3}', "no report of a run"),
+        (b'{"results": 3}', "not a report of a run"),
     ],
 )
 def test_what_is_no_report_is_refused_with_its_name(tmp_path, content, said):

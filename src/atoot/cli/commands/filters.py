@@ -33,7 +33,7 @@ FILTERS = Group(
 @FILTERS.command("list", examples=["atoot filters", "atoot filters --json"], shows="Filter")
 async def list_filters(session: "Session", c: "MastodonAPI") -> None:
     """List your filters."""
-    nothing = "you have no filter yet; run: atoot filters create TITLE --word WORD"
+    nothing = "you have no filters yet; run: atoot filters create TITLE --word WORD"
     await session.lines(c.filters_v2(), None, _filter_line, nothing)
 
 

@@ -31,7 +31,7 @@ LISTS = Group(
 @LISTS.command("list", examples=["atoot lists", "atoot lists --json"], shows="List")
 async def list_lists(session: "Session", c: "MastodonAPI") -> None:
     """List your lists."""
-    nothing = "you have no list yet; run: atoot lists create TITLE"
+    nothing = "you have no lists yet; run: atoot lists create TITLE"
     await session.lines(c.lists(), None, _list_line, nothing)
 
 

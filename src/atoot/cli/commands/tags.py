@@ -29,7 +29,7 @@ TAGS = Group(
 @TAGS.command("list", examples=["atoot tags", "atoot tags --json"], shows="Tag")
 async def list_tags(session: "Session", c: "MastodonAPI") -> None:
     """List the hashtags that you follow."""
-    await session.lines(c.followed_tags(limit=100), None, _hashtag, "you follow no hashtag")
+    await session.lines(c.followed_tags(limit=100), None, _hashtag, "you follow no hashtags")
 
 
 def _hashtag(tag: Any) -> str:
