@@ -90,7 +90,7 @@ def found(name, **changes):
             "ok",
             "until 2026-01-02",
         ),
-        ("scopes", {"token": TokenFacts("a")}, "skipped", "does not tell"),
+        ("scopes", {"token": TokenFacts("a")}, "skipped", "does not say"),
         ("scopes", {"token": TokenFacts("a", Scopes.of("read"))}, "warning", "not write follow"),
         ("scopes", {"token": None}, "skipped", "nobody"),
         ("rate limit", {"limit": None}, "ok", "sends none; those of Mastodon are presumed"),

@@ -35,5 +35,5 @@ def test_a_link_to_another_list_and_a_circle_are_told():
     with pytest.raises(ValueError, match="another list"):
         ListPlace().moved(START, onward("/api/v1/secrets?max_id=7"), 40, "x")
     place = ListPlace().moved(START, onward(f"{START}&max_id=7"), 40, "x")
-    with pytest.raises(ValueError, match="circles"):
+    with pytest.raises(ValueError, match="circle"):
         place.moved(START, onward(f"{START}&max_id=6"), 40, "x")

@@ -7,7 +7,7 @@ from tables import each
 
 
 def test_the_error_says_how_the_word_can_be_sent_all_the_same():
-    with pytest.raises(ValueError, match=r"params=\{\.\.\.\}, or with c\.post\(\)"):
+    with pytest.raises(ValueError, match=r"params=\{\.\.\.\}, or c\.post\(\)"):
         checked({"visibility": "everyone"})
 
 

@@ -58,13 +58,13 @@ def test_a_push_of_another_server_is_refused():
 
 
 def test_a_push_that_only_shows_the_right_key_is_refused():
-    with pytest.raises(PushSignatureError, match="false"):
+    with pytest.raises(PushSignatureError, match="invalid"):
         verified(standard(Server().token()))
 
 
 def test_words_that_were_not_signed_are_refused():
     head, _, signature = SERVER.token().split(".")
-    with pytest.raises(PushSignatureError, match="false"):
+    with pytest.raises(PushSignatureError, match="invalid"):
         verified(standard(f"{head}.{to_text(b'{}')}.{signature}"))
 
 
@@ -86,7 +86,7 @@ def test_a_push_without_signature_is_refused(headers):
         (f"{to_text(b'[]')}.b.c", "cannot be read"),
         (SERVER.token(algorithm="none"), "ES256"),
         (SERVER.token().rsplit(".", 1)[0] + ".AAAA", "ES256"),
-        (SERVER.token().rsplit(".", 1)[0] + "." + to_text(bytes(64)), "false"),
+        (SERVER.token().rsplit(".", 1)[0] + "." + to_text(bytes(64)), "invalid"),
     ],
 )
 def test_a_signature_that_is_none_is_refused(token, problem):
