@@ -3136,7 +3136,7 @@ class SyncMastodonAPI(Client):
 
         Raises:
             TypeError: another keyword argument, or params that are neither a mapping nor pairs.
-            ValueError: the URL is of another host: the token goes nowhere else.
+            ValueError: the URL is of another host: requests only go to the client's own host.
         """
     def post(self, url: str, **kwargs: Unpack[Extras]) -> Any:
         """`POST` anything; see `get`. `use_json=True` sends the parameters as JSON.
