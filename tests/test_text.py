@@ -382,6 +382,12 @@ def test_text_without_markup_stays_what_it_is_but_for_blanks(text: str):
     assert plain_text(again) == again
 
 
+def test_of_html_that_is_no_post_any_more_the_beginning_is_read(monkeypatch):
+    monkeypatch.setattr("atoot.text.LONGEST", 20)
+    assert plain_text("<p>as long as it is, </p>") == "as long as it is,…"
+    assert plain_text("<p>as long as is</p>") == "as long as is"
+
+
 ENDLESS = f"&#{'9' * 5000};"
 
 

@@ -1,5 +1,7 @@
 """HTML of servers to plain text, and the length of a text as servers count it."""
 
+from __future__ import annotations
+
 import re
 from html.parser import HTMLParser
 from typing import Literal, NamedTuple, TypeAlias
@@ -25,6 +27,10 @@ _UNTIDY = pattern(
 Each of these goes no further than the next `<`. https://github.com/python/cpython/issues/135462
 """
 
+LONGEST = 1_000_000
+"""Characters of HTML that are read, what is behind them is dots: there are no such posts, and a few kilobytes of an answer may
+unpack to millions of tags, which would take most of a minute."""
+
 Attributes: TypeAlias = list[tuple[str, str | None]]
 
 
@@ -39,9 +45,7 @@ def plain_text(html: str, *, full_links: bool = False, without_quote: bool = Fal
             https://docs.joinmastodon.org/client/quotes/#displaying-quote-posts
     """
     reader = _Reader(full_links=full_links, unseen=_NOT_QUOTED if without_quote else _INVISIBLE)
-    reader.feed(_UNTIDY.sub(_tidied, html))
-    reader.close()
-    return reader.text()
+    return _text_of(html, reader)
 
 
 class TextLink(NamedTuple):
@@ -63,10 +67,15 @@ def links_of(html: str) -> list[TextLink]:
     """
     found: list[TextLink] = []
     reader = _Reader(full_links=False, unseen=_INVISIBLE, links=found)
-    reader.feed(_UNTIDY.sub(_tidied, html))
-    reader.close()
-    reader.text()
+    _text_of(html, reader)
     return found
+
+
+def _text_of(html: str, reader: _Reader) -> str:
+    """The text of as much HTML as is read."""
+    reader.feed(_UNTIDY.sub(_tidied, html[:LONGEST]))
+    reader.close()
+    return reader.text() + ("…" if len(html) > LONGEST else "")
 
 
 def _tidied(found: re.Match[str]) -> str:
