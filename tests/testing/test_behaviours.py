@@ -133,6 +133,11 @@ async def test_raw_bytes_come_from_collections_generators_and_async_generators(s
     assert await exchange_bytes(GET) == b"123456"
 
 
+async def test_raw_parts_are_asked_of_a_function_for_each_request(server, exchange_bytes):
+    server.on("GET", "/x", raw(lambda: iter([b"1", b"2"])))
+    assert [await exchange_bytes(GET) for _ in range(2)] == [b"12", b"12"]
+
+
 async def test_raw_bytes_can_keep_the_connection(server, session):
     server.on("GET", "/x", raw(head(200, [("Content-Length", "2")]), b"ok", end="keep"))
     for _ in range(2):
