@@ -108,7 +108,7 @@ async def test_a_client_knows_its_instance(server, connect):
     assert (await connect(server)).get_access_token() is None
 
 
-@pytest.mark.parametrize("instance", ["", "a b", "h.example/path", "user:pw@h.example", "ftp://h.example", 7])
+@each("instance", ["", "a b", "h.example/path", "user:pw@h.example", "ftp://h.example", 7])
 async def test_an_instance_that_is_no_host_is_refused_when_the_client_is_made(instance):
     with pytest.raises((ValueError, TypeError), match="expected the host of an instance"):
         await MastodonAPI.create(instance)

@@ -3,6 +3,7 @@
 import pytest
 
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 PERSON = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00.000Z"}
 MESSAGE = {
@@ -45,7 +46,7 @@ async def test_chats_and_messages_are_paged(server: ScriptedServer, connect):
     assert [message.content for message in await c.chat_messages("3")] == ["Hi"]
 
 
-@pytest.mark.parametrize("content", [None, ""])
+@each("content", [None, ""])
 async def test_a_message_says_something(server: ScriptedServer, connect, content):
     with pytest.raises(ValueError, match="a text, a file or both"):
         await (await connect(server, "token")).create_chat_message("3", content)

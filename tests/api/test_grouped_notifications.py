@@ -2,6 +2,7 @@ import pytest
 
 from atoot.entities import Account, GroupedNotificationsResults, NotificationGroup
 from atoot.testing import answer
+from tables import each
 
 ALICE = {"id": "1", "username": "alice", "acct": "alice"}
 PLACE = "/api/v2/notifications"
@@ -96,7 +97,7 @@ async def test_a_notification_stands_for_its_group(server, c, alice, liked):
     await c.notification_group_dismiss(notification)
 
 
-@pytest.mark.parametrize(("group", "error"), [("", ValueError), (7, TypeError), (None, TypeError)])
+@each(("group", "error"), [("", ValueError), (7, TypeError), (None, TypeError)])
 async def test_what_is_no_group_is_refused_before_anything_is_sent(server, c, group, error):
     with pytest.raises(error):
         await c.notification_group(group)

@@ -5,6 +5,7 @@ import pytest
 import atoot
 from atoot.entities import InteractionPolicy
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 PERSON = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00.000Z"}
 STATUS = {"id": "7", "created_at": "2026-08-01T11:59:00.000Z", "account": PERSON}
@@ -57,7 +58,7 @@ async def test_a_policy_is_sent_as_json(server: ScriptedServer, connect):
     assert server.requests[0].json == {"private": {"can_reblog": {"always": ["author"]}}}
 
 
-@pytest.mark.parametrize("policy", ["public", 7, {"can_reply": ["followers"]}, []])
+@each("policy", ["public", 7, {"can_reply": ["followers"]}, []])
 async def test_what_is_no_policy_is_refused_before_anything_is_sent(server: ScriptedServer, connect, policy):
     with pytest.raises(TypeError, match="expected a policy"):
         await (await connect(server, "token")).update_interaction_policy_defaults(public=policy)

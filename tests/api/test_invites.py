@@ -4,6 +4,7 @@ import pytest
 
 import atoot
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 
 async def test_an_invitation_says_where_the_server_tells_about_itself(server: ScriptedServer, connect):
@@ -20,7 +21,7 @@ async def test_an_invitation_that_is_used_up_is_an_error(server: ScriptedServer,
         await (await connect(server)).invite("old")
 
 
-@pytest.mark.parametrize("code", ["", "..", "."])
+@each("code", ["", "..", "."])
 async def test_an_invitation_has_a_code(code, connect, server):
     with pytest.raises(ValueError, match="id"):
         await (await connect(server)).invite(code)

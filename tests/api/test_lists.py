@@ -3,6 +3,7 @@ import pytest
 from atoot.entities import List
 from atoot.errors import NotFoundError
 from atoot.testing import answer
+from tables import each
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def test_accounts_can_be_named_by_either_name(alice, bob, friends):
     assert await alice.list_accounts(friends) == []
 
 
-@pytest.mark.parametrize("change", ["list_accounts_add", "list_accounts_remove"])
+@each("change", ["list_accounts_add", "list_accounts_remove"])
 async def test_exactly_one_of_the_two_names_is_needed(server, connect, change):
     c = await connect(server, "t")
     with pytest.raises(ValueError, match="account_ids and accounts"):

@@ -11,6 +11,7 @@ from atoot.http.settings import Settings
 from atoot.http.transport import Transport
 from atoot.testing import answer, drop
 from quick_clock import QuickClock
+from tables import each
 
 PICTURE = b"\x89PNG picture"
 ATTACHMENT = {"id": "1", "type": "image", "url": "https://a.example/1.png"}
@@ -125,7 +126,7 @@ async def test_a_change_without_file_is_a_form(server, c):
     assert dict(server.requests[0].form) == {"description": ""}
 
 
-@pytest.mark.parametrize("focal", [(1.1, 0), "0,-2", (float("nan"), 0)])
+@each("focal", [(1.1, 0), "0,-2", (float("nan"), 0)])
 async def test_a_focal_point_outside_of_the_picture_is_refused_before_anything_is_sent(server, c, focal):
     with pytest.raises(ValueError, match="focal"):
         await c.upload_attachment(PICTURE, focal=focal)
@@ -134,7 +135,7 @@ async def test_a_focal_point_outside_of_the_picture_is_refused_before_anything_i
     assert server.requests == []
 
 
-@pytest.mark.parametrize("file", [None, 7, ["x"]])
+@each("file", [None, 7, ["x"]])
 async def test_what_is_no_file_is_refused_before_anything_is_sent(server, c, file):
     with pytest.raises(TypeError):
         await c.upload_attachment(file)
@@ -283,7 +284,7 @@ async def test_a_name_cannot_break_the_form(server, c):
     assert b"X-Evil: 1" not in server.requests[0].body
 
 
-@pytest.mark.parametrize("empty", [b"", BytesIO(), Upload(b"", "cat.png")])
+@each("empty", [b"", BytesIO(), Upload(b"", "cat.png")])
 async def test_an_empty_file_is_refused_before_anything_is_sent(server, c, empty):
     with pytest.raises(ValueError, match=r"fileobj: '.*' is empty \(0 bytes\)"):
         await c.upload_attachment(empty)

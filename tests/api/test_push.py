@@ -3,6 +3,7 @@ import pytest
 from atoot.entities import WebPushSubscription
 from atoot.errors import NotFoundError
 from atoot.testing import answer
+from tables import each
 
 PLACE = "/api/v1/push/subscription"
 PUBLIC = "BF6pBtipCTuuC81-AiV5-bHFs8-dFNxRMFOYlcrymvr2kCexZNLRuNMPSqSUP_nMf9YwRYbeniJi9a16JY2HHyI"
@@ -68,7 +69,7 @@ async def test_a_change_names_the_policy_where_servers_look_for_it(server, conne
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("p256dh", "auth", "said"),
     [
         ("", AUTH, "p256dh: expected 65 bytes in Base64, got 0"),

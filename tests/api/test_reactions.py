@@ -5,6 +5,7 @@ import pytest
 import atoot
 from atoot.entities import CustomEmoji, EmojiReaction, StatusReaction
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 PERSON = {"id": "1", "username": "ada", "acct": "ada", "created_at": "2026-01-01T00:00:00.000Z"}
 STATUS = {"id": "7", "created_at": "2026-08-01T11:59:00.000Z", "account": PERSON}
@@ -70,7 +71,7 @@ async def test_an_emoji_is_named_in_many_ways(server: ScriptedServer, connect, e
     assert reactions_of(server) == [f"PUT /api/v1/pleroma/statuses/7/reactions/{sent}"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("emoji", "error"),
     [
         ("", ValueError),

@@ -5,6 +5,7 @@ import pytest
 from atoot.entities import Context, PreviewCard, Status, StatusEdit, StatusSource, Translation
 from atoot.errors import ApiError, NotFoundError
 from atoot.testing import answer
+from tables import each
 
 STATUS = {
     "id": "1",
@@ -79,7 +80,7 @@ async def test_a_poll_and_media_of_a_status_are_changed(server, connect):
     assert nothing.json == {"media_ids": []}
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "error"),
     [
         ({"poll_options": ["a"], "media_ids": ["1"]}, ValueError),

@@ -9,6 +9,7 @@ import pytest
 from atoot.entities import Account, ScheduledStatus, Status
 from atoot.errors import PostedAtOnceError, UnprocessedError
 from atoot.testing import answer, drop
+from tables import each
 
 STATUS = {
     "id": "1",
@@ -184,14 +185,14 @@ async def test_the_same_key_posts_once(alice):
     assert first.id == again.id
 
 
-@pytest.mark.parametrize("key", ["", "a\r\nX-Evil: 1", "ü", "a\x7f"])
+@each("key", ["", "a\r\nX-Evil: 1", "ü", "a\x7f"])
 async def test_a_key_that_cannot_stand_in_a_header_is_refused(server, c, key):
     with pytest.raises(ValueError, match="idempotency_key"):
         await c.create_status(status="x", idempotency_key=key)
     assert server.requests == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "said"),
     [
         (
@@ -385,7 +386,7 @@ async def test_what_is_no_more_than_asked_for_is_not_told(server, c, caplog, giv
     assert caplog.records == []
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         {"idempotency_key": 7},

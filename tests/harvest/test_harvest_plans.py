@@ -75,7 +75,7 @@ def test_a_plan_for_nothing_takes_no_time():
     )
 
 
-@pytest.mark.parametrize("a_day", [60, 700, 9000])
+@each("a_day", [60, 700, 9000])
 async def test_how_long_a_timeline_is_can_be_told_from_some_places_in_it(a_day):
     clock = SimulatedClock()
     since = datetime.fromtimestamp(clock.now, UTC) - timedelta(days=2)

@@ -21,7 +21,7 @@ def test_a_time_can_be_without_bound_but_a_rate_cannot():
         Timeouts(upload_rate=None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("settings", "text"),
     [
         ({"ratelimit": "hope"}, "ratelimit"),

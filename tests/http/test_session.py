@@ -883,7 +883,7 @@ async def test_a_method_with_a_line_break_is_refused(once, server):
     assert server.requests == []
 
 
-@pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Evil: 1", "a\n", "\x00", "ü", "\u2028"])
+@each("token", ["", "a b", "a\r\nX-Evil: 1", "a\n", "\x00", "ü", "\u2028"])
 async def test_a_token_that_cannot_stand_in_a_header_is_refused(token):
     with pytest.raises(ValueError, match="an access token is printable ASCII"):
         await MastodonAPI.create("h.example", access_token=token)

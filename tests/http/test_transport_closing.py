@@ -13,6 +13,7 @@ from atoot import (
 )
 from atoot.http.transport import Transport
 from atoot.testing import answer, stall, websocket
+from tables import each
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 
@@ -42,7 +43,7 @@ ENTRY_POINTS = {
 }
 
 
-@pytest.mark.parametrize("name", ENTRY_POINTS)
+@each("name", ENTRY_POINTS)
 async def test_a_closed_client_says_so(once, server, name):
     await once.close()
     with pytest.raises(RuntimeError, match="this client is closed"):

@@ -2,7 +2,7 @@
 
 import json
 import pkgutil
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -34,6 +34,7 @@ from atoot.api.base import Endpoints
 from atoot.operations import TABLE, Operation
 from atoot.testing import ScriptedServer
 from docstring_lines import operations_in
+from tables import each
 
 FACTS = {facts.operation: facts for facts in operation_facts.read()}
 CATALOGUE = TABLE
@@ -48,10 +49,9 @@ def _name(operation: Operation) -> str:
     return f"{operation.method} {operation.path}"
 
 
-@pytest.fixture
-async def client(server: ScriptedServer) -> AsyncIterator[MastodonAPI]:
-    async with atoot.client(server.host, access_token="token", use_https=False) as c:
-        yield c
+def client_of(name: str, server: ScriptedServer) -> MastodonAPI:
+    """A client for one method: that of an account which has posted nothing and used nothing of its limits."""
+    return atoot.client(server.host, access_token=f"token-of-{name}", use_https=False)
 
 
 def chapters() -> list[type[Endpoints]]:
@@ -119,13 +119,12 @@ def test_no_operation_has_two_methods():
     assert sorted(operation for operation in set(performed) if performed.count(operation) > 1) == []
 
 
-@pytest.mark.parametrize("name", METHODS)
-async def test_a_method_sends_what_is_documented_where_it_is_documented(
-    name: str, client: MastodonAPI, server: ScriptedServer
-):
+@each("name", METHODS)
+async def test_a_method_sends_what_is_documented_where_it_is_documented(name: str, server: ScriptedServer):
     wanted = METHODS[name]
-    calls = Calls(client, server, name)
-    await calls.make(wanted, FACTS)
+    async with client_of(name, server) as client:
+        calls = Calls(client, server, name)
+        await calls.make(wanted, FACTS)
 
     stray = [
         str(request)
@@ -177,30 +176,30 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "argument", "words"), WORDS, ids=[f"{name}-{argument}" for name, argument, _ in WORDS]
-)
+@each("name, argument, words", WORDS)
 async def test_a_method_takes_the_words_that_it_names_and_sends_no_other(
-    name: str, argument: str, words: list[str], client: MastodonAPI, server: ScriptedServer
+    name: str, argument: str, words: list[str], server: ScriptedServer
 ):
-    method = getattr(client, name)
-    hints = parameters_of(method)
-    given = arguments({one: hints[one] for one in required_of(method)})
-    several = isinstance(arguments({argument: hints[argument]})[argument], list)
+    server.requests.clear()
+    async with client_of(name, server) as client:
+        method = getattr(client, name)
+        hints = parameters_of(method)
+        given = arguments({one: hints[one] for one in required_of(method)})
+        several = isinstance(arguments({argument: hints[argument]})[argument], list)
 
-    async def call(word: str) -> None:
-        outcome = method(**{**given, argument: [word] if several else word})
-        await outcome
+        async def call(word: str) -> None:
+            outcome = method(**{**given, argument: [word] if several else word})
+            await outcome
 
-    with pytest.raises(
-        ValueError, match=f"^(source\\[|data\\[)?{argument.removeprefix('source_')}\\]?: expected '"
-    ):
-        await call(f"{words[0]}s")
-    assert server.requests == []
-    for word in words:
-        with suppress(MastodonError):
-            await call(word)
-    assert len(server.requests) >= len(words)
+        with pytest.raises(
+            ValueError, match=f"^(source\\[|data\\[)?{argument.removeprefix('source_')}\\]?: expected '"
+        ):
+            await call(f"{words[0]}s")
+        assert server.requests == []
+        for word in words:
+            with suppress(MastodonError):
+                await call(word)
+        assert len(server.requests) >= len(words)
 
 
 def _is_about_the_server(request: Recorded) -> bool:

@@ -18,6 +18,7 @@ from atoot import MastodonAPI, Paged, PagedObject
 from atoot.message import Request, Response
 from atoot.paging.bounds import BOUNDS
 from atoot.parameters import KINDS
+from tables import each
 
 NO_FILTERS = {"offset", *CURSOR}
 
@@ -152,7 +153,7 @@ def call(c: MastodonAPI, name: str, narrowed: str) -> Any:
             del given[spare]
 
 
-@pytest.mark.parametrize("name", LISTS)
+@each("name", LISTS)
 async def test_page_after_page_asks_for_the_same_list(c, name):
     parameters = sorted(parameters_of(getattr(MastodonAPI, name)).keys() - NO_FILTERS)
     for narrowed, link in [*product(["", "*"], LINKS), *product(parameters, COMMON)]:

@@ -4,6 +4,7 @@ import pytest
 
 import atoot
 from atoot.testing import ScriptedServer, answer
+from tables import each
 
 LOOKUP = "/api/v1/accounts/lookup"
 SEARCH = "/api/v2/search"
@@ -129,7 +130,7 @@ async def test_other_errors_are_errors(server: ScriptedServer, connect):
     assert search.requests == []
 
 
-@pytest.mark.parametrize("address", ["", "@", " ", "@@b.example", "a@b@c", "a b@c.example", "@a@b c"])
+@each("address", ["", "@", " ", "@@b.example", "a@b@c", "a b@c.example", "@a@b c"])
 async def test_what_is_no_address_is_refused_before_anything_is_sent(
     server: ScriptedServer, connect, address: str
 ):
@@ -214,9 +215,7 @@ async def test_the_page_of_a_status_is_no_person(server: ScriptedServer, connect
         await c.lookup(f"{server.origin}/@ada/12")
 
 
-@pytest.mark.parametrize(
-    "address", ["", "ada", "not an address", "ftp://b.example/x", "https://me:pw@b.example/@ada"]
-)
+@each("address", ["", "ada", "not an address", "ftp://b.example/x", "https://me:pw@b.example/@ada"])
 async def test_what_is_no_address_of_anything_is_not_looked_for(server: ScriptedServer, connect, address):
     c = await connect(server)
     with pytest.raises(ValueError, match="expected an address like"):

@@ -15,6 +15,7 @@ from atoot.posting.files import Attachment
 from atoot.testing import answer, drop
 from atoot.workflows.publish import ThreadError
 from quick_clock import QuickClock
+from tables import each
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 MP4 = b"\0\0\0\x18ftypisom film"
@@ -299,7 +300,7 @@ async def test_a_status_without_its_files_is_an_error(instance_, c):
     assert caught.value.may_have_happened
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "said"),
     [
         ({"text": "x" * 51}, "text: 51 characters; a status has at most 50"),
@@ -356,7 +357,7 @@ async def test_a_file_that_is_missing_is_refused_before_anything_is_sent(server,
     assert server.requests == []
 
 
-@pytest.mark.parametrize("media", [[None], [object()], [True], [{"no": "id"}]])
+@each("media", [[None], [object()], [True], [{"no": "id"}]])
 async def test_what_is_no_file_is_refused_before_anything_is_sent(server, c, media):
     with pytest.raises(TypeError):
         await c.publish("Look!", media=media)

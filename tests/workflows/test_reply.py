@@ -7,6 +7,7 @@ import pytest
 import atoot
 import entity_samples
 from atoot.testing import Behaviour, ReceivedRequest, ScriptedServer, answer
+from tables import each
 
 STATUSES = "/api/v1/statuses"
 
@@ -129,7 +130,7 @@ async def test_a_long_answer_can_be_a_thread_and_files_go_along(alice, bob):
     assert posts[1].in_reply_to_id == posts[0].id
 
 
-@pytest.mark.parametrize("text", ["", "  "])
+@each("text", ["", "  "])
 async def test_an_empty_answer_is_refused_before_anything_is_sent(c, server, text):
     with pytest.raises(ValueError, match="nothing to publish"):
         await c.reply("1", text)

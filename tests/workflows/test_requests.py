@@ -8,6 +8,7 @@ import atoot
 import entity_samples
 from atoot.testing import answer, garbage, redirect
 from shown_locals import shown_with_locals
+from tables import each
 
 TOKEN = "s3cr3t-t0ken-of-alice"
 
@@ -91,7 +92,7 @@ async def test_falsy_values_are_sent(c, server):
 # What is refused before anything is sent
 
 
-@pytest.mark.parametrize(
+@each(
     ("call", "message"),
     [
         (lambda c: c.home_timeline(limit="abc"), "limit: expected a whole number, got str"),
