@@ -291,6 +291,48 @@ def test_a_share_is_looked_at_anew_in_every_window():
     assert window.given == {}
 
 
+def may_start(window, most=100):
+    """How many calls of the worker start before it has to wait."""
+    started = 0
+    while started < most and window.opens(EPOCH, "wait", priority=False) <= EPOCH:
+        window.start(EPOCH, "wait")
+        started += 1
+    return started
+
+
+def test_a_share_is_used_up_by_what_starts_and_what_was_had_counts_in_the_next_one():
+    window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
+    window.left = 10
+    window.want({"a": 10, "b": 10})
+    assert may_start(window) == 5
+    window.want({"a": 5, "b": 10})
+    assert may_start(window) == 0
+    assert window.given == {"a": 5}
+    window.want({"a": 5})
+    assert may_start(window) == 5
+
+
+def test_no_more_is_shared_out_than_may_be_under_way():
+    window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
+    window.most, window.flying = 7, 3
+    window.want({"a": 10, "b": 10})
+    assert may_start(window) == 2
+
+
+def test_who_comes_back_has_had_what_it_started_meanwhile_in_this_window_and_not_twice():
+    window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
+    window.left, window.given = 100, {"a": 3, "b": 2}
+    mine = {**window.saved(), "left": 280, "closed": EPOCH + 7}
+    for given in (10, 10, 5):
+        window.rejoin(mine, given)
+        assert (window.left, window.counted, window.given) == (93, 207, {"a": 10, "b": 2})
+    assert window.closed == EPOCH + 7
+    window.rejoin({**mine, "left": 50, "closed": 0.0}, 10)
+    assert (window.left, window.closed) == (50, EPOCH + 7)
+    window.rejoin({**mine, "left": 0, "end": window.end + window.period}, 40)
+    assert (window.left, window.given) == (50, {"a": 10, "b": 2})
+
+
 # Workers come and go
 
 
