@@ -323,8 +323,8 @@ def test_who_comes_back_has_had_what_it_started_meanwhile_in_this_window_and_not
     window = SharedWindow("all", KNOWN["all"], EPOCH, Drift(), "a")
     window.left, window.given = 100, {"a": 3, "b": 2}
     mine = {**window.saved(), "left": 280, "closed": EPOCH + 7}
-    for given in (10, 10, 5):
-        window.rejoin(mine, given)
+    for had in (10, 10, 5):
+        window.rejoin(mine, had)
         assert (window.left, window.counted, window.given) == (93, 207, {"a": 10, "b": 2})
     assert window.closed == EPOCH + 7
     window.rejoin({**mine, "left": 50, "closed": 0.0}, 10)

@@ -330,27 +330,25 @@ class RedisCursor:
 
 async def loaded(cursor: StreamCursor) -> Any:
     """What a cursor holds, whether it is async or not. One that can be locked is from then on, until it is closed."""
-    lock = getattr(cursor, "lock", None)
-    done = lock() if callable(lock) else None
-    if isawaitable(done):
-        await done
-    found = cursor.load()
-    return await found if isawaitable(found) else found
+    if callable(lock := getattr(cursor, "lock", None)):
+        await _done(lock())
+    return await _done(cursor.load())
 
 
 async def saved(cursor: StreamCursor, state: dict[str, Any]) -> None:
     """Save a state, whether the cursor is async or not."""
-    done = cursor.save(state)
-    if isawaitable(done):
-        await done
+    await _done(cursor.save(state))
 
 
 async def closed(cursor: StreamCursor) -> None:
     """Close a cursor that holds a connection."""
-    close = getattr(cursor, "close", None)
-    done = close() if close is not None else None
-    if isawaitable(done):
-        await done
+    if (close := getattr(cursor, "close", None)) is not None:
+        await _done(close())
+
+
+async def _done(given: Any) -> Any:
+    """What a function gives that may be async."""
+    return await given if isawaitable(given) else given
 
 
 def _state_in(content: bytes, place: str, advice: str) -> dict[str, Any]:

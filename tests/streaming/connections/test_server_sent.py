@@ -12,7 +12,7 @@ from tables import each
 
 def parse(*chunks: bytes) -> list[tuple[str, str]]:
     parser = Parser()
-    return [(event, data) for chunk in chunks for event, data, _ in parser.feed(chunk)]
+    return [(event, data) for chunk in chunks for event, data in parser.feed(chunk)]
 
 
 def test_an_event_ends_with_an_empty_line():
@@ -51,14 +51,14 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line():
 
 def test_comments_are_counted_and_say_nothing():
     parser = Parser()
-    assert [tuple(event) for event in parser.feed(b":)\n:thump\n\ndata: x\n:\n\n")] == [("message", "x", "")]
+    assert [tuple(event) for event in parser.feed(b":)\n:thump\n\ndata: x\n:\n\n")] == [("message", "x")]
     assert parser.comments == 3
 
 
-def test_ids_and_waits_are_kept():
+def test_waits_are_kept_and_other_fields_change_nothing():
     parser = Parser()
-    assert parser.feed(b"id: 7\nretry: 1500\ndata: x\n\n")[0].last_id == "7"
-    assert parser.feed(b"id: a\0b\nretry: soon\nodd: field\ndata: y\n\n")[0].last_id == "7"
+    assert parser.feed(b"id: 7\nretry: 1500\ndata: x\n\n") == [("message", "x")]
+    assert parser.feed(b"id: a\0b\nretry: soon\nodd: field\ndata: y\n\n") == [("message", "y")]
     assert parser.retry == 1500
 
 
@@ -186,7 +186,7 @@ def test_only_the_first_mark_of_the_byte_order_is_taken_away():
 
 def test_the_smile_of_mastodon_and_its_heartbeat_do_not_touch_the_first_event():
     parser = Parser()
-    assert parser.feed(b":)\nevent: update\ndata: {}\n\n:thump\n\n") == [("update", "{}", "")]
+    assert parser.feed(b":)\nevent: update\ndata: {}\n\n:thump\n\n") == [("update", "{}")]
     assert parser.comments == 2
 
 

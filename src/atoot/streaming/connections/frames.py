@@ -209,12 +209,11 @@ _RETURN = 0x0D
 
 
 class ServerSentEvent(NamedTuple):
-    """One event, as the specification has it."""
+    """One event, as the specification has it, but for its id: no server of this API takes one back."""
 
     event: str
     """`message` if the server gave no name."""
     data: str
-    last_id: str
 
 
 class Parser:
@@ -237,7 +236,6 @@ class Parser:
         self._data: bytes | bytearray | None = None
         self._room = LONGEST
         """Bytes that the event that is being read may still have."""
-        self._last_id = ""
 
     @property
     def has_begun(self) -> bool:
@@ -291,7 +289,7 @@ class Parser:
         if not line:
             if self._data is not None:
                 data = self._data.decode("utf-8", "replace")
-                found.append(ServerSentEvent(self._event or "message", data, self._last_id))
+                found.append(ServerSentEvent(self._event or UNNAMED, data))
                 self._data = None
             self._event = ""
             self._room = LONGEST
@@ -320,9 +318,6 @@ class Parser:
             self._add(value)
         elif name == b"event":
             self._event = value.decode("utf-8", "replace")
-        elif name == b"id":
-            if b"\0" not in value:
-                self._last_id = value.decode("utf-8", "replace")
         elif name == b"retry" and value.isdigit():
             self.retry = _bounded(value)
 
@@ -359,7 +354,7 @@ class EventReader:
         stream = self._stream
         return [
             (stream, event, payload) if event != UNNAMED else _unwrapped(stream, payload)
-            for event, payload, _ in self.parser.feed(data)
+            for event, payload in self.parser.feed(data)
         ]
 
 
