@@ -245,6 +245,11 @@ def tells_nothing(limits: RateLimit, status: int) -> bool:
     return status < 300 and says_nothing(limits)
 
 
+def _is_plain(windows: tuple[Window, ...]) -> bool:
+    """Whether they are those of a request that has no limit of its own."""
+    return len(windows) == len(API)
+
+
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     """The window that the headers speak about, among those that the request counts in (the general one first).
 
@@ -257,8 +262,7 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:
         return next((window for window in windows if window.limit == limit), general)
-    is_plain = len(windows) == len(API)
-    if is_plain and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
+    if _is_plain(windows) and general.limit == limit and abs(reset - general.end) <= TOLERANCE:
         return general
     same = [window for window in windows if window.limit == limit]
     found = [window for window in same if window.fits(reset, now)] or [
@@ -266,7 +270,7 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     ]
     if not found and general.confirmed and general.limit != limit:
         # Not one that ends at that time by chance, as all do now and then.
-        return general if is_plain and not general.sure else windows[-1]
+        return general if _is_plain(windows) and not general.sure else windows[-1]
     found = found or [window for window in windows if window.fits(reset, now)]
     return min(found, key=attrgetter("left"), default=general)
 
@@ -280,7 +284,7 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
     elif not says_nothing(limits):
         named = meant(windows, limits, now)
         named.hear(limits, now)
-        named.sure |= len(windows) == len(API)
+        named.sure |= _is_plain(windows)
         for window in windows:
             if window is not named:
                 window.hear_of_another(named, now)

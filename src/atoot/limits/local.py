@@ -291,6 +291,5 @@ def budget_for(origin: str, token: str | None) -> LocalBudget:
 
     It lives as long as somebody holds it.
     """
-    key = identity(origin, token)
     with _lock:
-        return _budgets.setdefault(key, LocalBudget())
+        return _budgets.setdefault(identity(origin, token), LocalBudget())
