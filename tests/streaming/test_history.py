@@ -353,6 +353,34 @@ def test_progress_is_restored_where_it_was_saved():
     assert again.of(HOME) is None
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from(["took", "hold", "complete", "begin", "forget"]))
+    )
+)
+def test_what_is_saved_is_how_far_each_timeline_is_and_of_what_has_not_changed_nothing_is_made_anew(steps):
+    progress = Consumed("https://x.test")
+    for taken, (key, step) in enumerate(steps):
+        before = progress.state()["marks"]
+        if step == "took":
+            progress.took(StatusPosted(status(20 + taken), stream=USER), key, taken)
+        elif step == "begin":
+            progress.begin(key, Checkpoint("10"))
+        elif step == "complete":
+            progress.complete(key, taken + 2, taken)
+        else:
+            getattr(progress, step)(key)
+        marks = progress.state()["marks"]
+        assert marks == {name: checkpoint.to_plain() for name, checkpoint in progress._handled.items()}
+        if step in ("begin", "forget"):
+            assert all(marks[name] is before[name] for name in marks.keys() & before.keys())
+    progress.begin("idle", Checkpoint("10"))
+    idle = progress.state()["marks"]["idle"]
+    progress.begin("busy", Checkpoint("10"))
+    progress.took(StatusPosted(status(11), stream=USER), "busy", len(steps))
+    assert progress.state()["marks"]["idle"] is idle
+
+
 def test_an_edit_of_what_is_long_done_with_changes_no_progress():
     progress = Consumed("https://x.test")
     progress.begin(HOME, Checkpoint("10"))

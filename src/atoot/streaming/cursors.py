@@ -44,6 +44,8 @@ class Consumed:
     def __init__(self, origin: str) -> None:
         self._origin = origin
         self._handled: dict[str, Checkpoint] = {}
+        self._plain: dict[str, Any] = {}
+        """What is saved of those that have not changed since: of hundreds of hashtags, an event changes one."""
         self._held: set[str] = set()
         """Timelines of which something may be missing."""
         self._releases: dict[str, list[int]] = {}
@@ -62,6 +64,7 @@ class Consumed:
     def forget(self, key: str) -> None:
         """A timeline is followed no more."""
         self._handled.pop(key, None)
+        self._plain.pop(key, None)
         self._releases.pop(key, None)
         self._held.discard(key)
 
@@ -69,7 +72,7 @@ class Consumed:
         """Something may be missing from now on."""
         self._held.add(key)
         if key in self._handled:
-            self._handled[key].hold()
+            self._changes(key).hold()
 
     def complete(self, key: str, count: int, taken: int) -> None:
         """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
@@ -81,12 +84,11 @@ class Consumed:
     def took(self, event: Event, key: str | None, taken: int) -> bool:
         """The consumer is done with an event, the `taken`th; True if that changes what is saved."""
         changed = False
-        handled = self._handled.get(key) if key is not None else None
         item = item_of(event)
-        if handled is not None and item is not None:
+        if key in self._handled and item is not None:
             identifier = identity(item)
-            if not isinstance(event, StatusEdited) or identifier in handled or event.backfilled:
-                handled.note(identifier, edited(item), made_at(item))
+            if not isinstance(event, StatusEdited) or identifier in self._handled[key] or event.backfilled:
+                self._changes(key).note(identifier, edited(item), made_at(item))
                 changed = True
         return self.release(taken) or changed
 
@@ -98,15 +100,21 @@ class Consumed:
             if left:
                 self._releases[key] = left
             if key in self._handled:
-                self._handled[key].release()
+                self._changes(key).release()
                 if left or key in self._held:
                     self._handled[key].hold()
         return bool(due)
 
+    def _changes(self, key: str) -> Checkpoint:
+        """One that is about to change."""
+        self._plain.pop(key, None)
+        return self._handled[key]
+
     def state(self) -> dict[str, Any]:
         """What has to be saved to go on in another process, as JSON data."""
-        marks = {key: handled.to_plain() for key, handled in self._handled.items()}
-        return {"version": VERSION, "instance": self._origin, "marks": marks}
+        for key, handled in self._handled.items():
+            self._plain[key] = self._plain.get(key) or handled.to_plain()
+        return {"version": VERSION, "instance": self._origin, "marks": dict(self._plain)}
 
     def restore(self, state: Any, cursor: object) -> None:
         """Go on where another process stopped.
