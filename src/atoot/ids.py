@@ -142,6 +142,7 @@ def id_at(moment: datetime, like: str, made: datetime | None) -> str:
         moment: with its zone; UTC if it has none.
         like: an id of the same kind of thing, from the same server.
         made: when that thing was made, to check that its id really carries the time.
+
     Raises:
         ValueError: the ids of this server carry no time.
     """

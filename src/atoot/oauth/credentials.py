@@ -1,5 +1,6 @@
 """Credentials, and the errors of logging in and of keeping them.
 
+```text
 MastodonError
 ├── LoginError              a login that ended without a token
 │   ├── DeniedError         the person, or the server, said no
@@ -9,6 +10,7 @@ MastodonError
     ├── NoProfileError      nobody has logged in, or not under this name
     ├── UnsafeFileError     others can read the secrets
     └── StoreBusyError      another process holds the store
+```
 """
 
 from collections.abc import Mapping

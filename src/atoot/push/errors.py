@@ -1,10 +1,12 @@
-"""Errors of a push that came in.
+"""Errors of an incoming push.
 
+```text
 MastodonError
 └── PushError               an invalid push; also a ValueError
     ├── PushDecryptionError not encrypted for these keys, altered, or cut off
     ├── PushSignatureError  not signed, or by somebody else than the server
     └── PushReplayError     it came before
+```
 """
 
 from atoot.errors import MastodonError

@@ -17,6 +17,7 @@ class ServerAbilities(Endpoints):
 
         Args:
             refresh: ask again.
+
         Raises:
             NetworkError: the server cannot be reached.
         """

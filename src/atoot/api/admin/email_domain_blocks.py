@@ -54,6 +54,7 @@ class AdminEmailDomainBlocks(Endpoints):
         Args:
             domain: of the mail addresses.
             allow_with_approval: let them join if a moderator agrees (server default: no; since 4.3.0).
+
         Raises:
             UnprocessedError: the domain is blocked already.
         """
