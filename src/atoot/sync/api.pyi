@@ -666,6 +666,7 @@ class SyncMastodonAPI(Client):
         Args:
             domain: of the mail addresses.
             allow_with_approval: let them join if a moderator agrees (server default: no; since 4.3.0).
+
         Raises:
             UnprocessedError: the domain is blocked already.
         """
@@ -3268,6 +3269,7 @@ class SyncMastodonAPI(Client):
 
         Args:
             refresh: ask again.
+
         Raises:
             NetworkError: the server cannot be reached.
         """
