@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
-from asyncio import base_events, constants, events, format_helpers
+from asyncio import base_events, constants, events
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -49,14 +49,6 @@ def check_callback(_loop: asyncio.AbstractEventLoop, callback: object, method: s
         raise TypeError(f"a function was expected by {method}(), got {callback!r}")
 
 
-def kind_of_signal(value: Any, kind: type[Any]) -> Any:
-    """A number as what it stands for; of a function, `signal` would make an error that shows it with its task, for each loop that runs."""
-    try:
-        return kind(value) if isinstance(value, int) else value
-    except ValueError:
-        return value
-
-
 WHOLE = traceback.StackSummary.extract
 
 # Tests start hundreds of processes: each would compile every module anew where what was compiled is not kept.
@@ -69,15 +61,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-signal._int_to_enum = kind_of_signal
-
 # asyncio's debug mode checks what it always checks, but does not write down the stack of each future and each callback,
 # and of each coroutine only the line that made it: that took most of the processor's time of a test that awaits much.
 # To see them:
 # `PYTHONASYNCIODEBUG=1 pytest tests/paging/test_paging.py`. Tracebacks of errors are made elsewhere, and stay.
 if not os.environ.get("PYTHONASYNCIODEBUG"):
     traceback.StackSummary.extract = staticmethod(no_stack)
-    format_helpers.extract_stack = lambda *_: None  # of each callback
     constants.DEBUG_STACK_DEPTH = 1
     events.Handle._repr_info = lambda handle: [type(handle).__name__]  # written of each that is called off
     base_events.BaseEventLoop._check_callback = check_callback
