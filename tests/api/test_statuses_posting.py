@@ -250,7 +250,7 @@ async def test_how_soon_a_moment_is_the_clock_of_the_server_says(server, c):
 async def test_a_status_in_place_of_a_scheduled_one_is_an_error_that_carries_it(server, c):
     server.on("POST", PLACE, answer(json={**STATUS, "visibility": "public"}))
     with pytest.raises(
-        PostedAtOnceError, match=r"status 1 was .*, and is public already.*delete_status"
+        PostedAtOnceError, match=r"status 1 was .*, but is already public.*delete_status"
     ) as caught:
         await c.create_status(status="x", scheduled_at=TOMORROW)
     assert isinstance(caught.value.made, Status)

@@ -98,7 +98,7 @@ async def test_where_there_are_no_robots_all_is_allowed_and_where_nobody_knows_n
 async def test_a_server_that_wishes_hours_between_two_requests_is_not_asked(server, clock):
     server.on("GET", "/robots.txt", answer(text=f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1:.0f}"))
     async with guest_of(server, clock) as guest:
-        with pytest.raises(VisitEnd, match="wishes 3601 s"):
+        with pytest.raises(VisitEnd, match="asks for 3601 s"):
             await guest.keep_to_robots()
 
 
