@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from atoot.cli.progress import WINDOW, Pace, ProgressLine, duration
+from atoot.cli.progress import WINDOW, Pace, ProgressLine
 from atoot.message import Request
 from quick_clock import SetClock
-from tables import each
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are those of Unix")
 
@@ -116,18 +115,3 @@ def test_a_rate_is_never_negative_and_looks_back_no_further_than_it_must(steps):
         assert pace.rate >= 0
         marks = [time for time, _ in pace._marks]
         assert len(marks) == 2 or marks[1] > now - WINDOW
-
-
-@each(
-    ("seconds", "words"),
-    [
-        (0.2, "1 s"),
-        (59, "59 s"),
-        (60, "1 min 00 s"),
-        (200, "3 min 20 s"),
-        (3600, "1 h 00 min"),
-        (7500, "2 h 05 min"),
-    ],
-)
-def test_a_time_is_told_in_words(seconds, words):
-    assert duration(seconds) == words

@@ -148,14 +148,7 @@ def test_a_plan_knows_that_requests_besides_pages_leave_less_of_a_window_for_the
     assert found.seconds == seconds
 
 
-@each(
-    ("seconds", "said"),
-    [
-        (0, "less than a minute"), (61, "about 1 minute"), (240, "about 4 minutes"), (5000, "about 83 minutes"),
-        (7000, "about 2 hours"), (86400, "about 24 hours"), (200_000, "about 2 days"),
-    ],
-)  # fmt: skip
-def test_numbers_and_times_are_told_as_a_person_says_them(seconds, said):
-    assert str(Plan({"a.example": HostPlan(1, seconds, None)}, 1, seconds)) == f"1 request to 1 host, {said}"
+def test_numbers_and_times_are_told_as_a_person_says_them():
+    assert str(Plan({"a.example": HostPlan(1, 240, None)}, 1, 240)) == "1 request to 1 host, about 4 minutes"
     many = {f"a{number}.example": HostPlan(1, 1.0, None) for number in range(2000)}
-    assert str(Plan(many, 12_345, seconds)) == f"12,345 requests to 2,000 hosts, {said}"
+    assert str(Plan(many, 12_345, 7000)) == "12,345 requests to 2,000 hosts, about 2 hours"

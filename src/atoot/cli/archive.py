@@ -2,13 +2,14 @@
 
 import time
 
+from atoot.amounts import duration
 from atoot.archive import export as save
 from atoot.archive.importing import Imported, ImportPlan, import_items, plan_of, read
 from atoot.archive.kinds import IMPORTED
 from atoot.archive.ledger import Ledger
 from atoot.cli.errors import CommandError, require, wrong
 from atoot.cli.output import Output
-from atoot.cli.progress import ProgressLine, duration
+from atoot.cli.progress import ProgressLine
 from atoot.cli.session import Session
 from atoot.cli.state import state_path
 from atoot.http.settings import Hooks

@@ -8,8 +8,9 @@ from typing import Any
 
 from jinja2 import Environment
 
+from atoot.amounts import counted
 from atoot.cli.errors import CommandError
-from atoot.harvest.state import RunReport, counted, report_of
+from atoot.harvest.state import RunReport, report_of
 from atoot.printable import printable
 
 MOST_HOSTS = 2000

@@ -1,7 +1,6 @@
 """The progress of a long job (export, import, prune): a line that moves on a terminal, else a line for each part."""
 
 import asyncio
-import math
 import sys
 import time
 from collections import deque
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from atoot.amounts import duration
 from atoot.archive.errors import ArchiveError
 from atoot.archive.progress import JobProgress
 from atoot.cli.errors import CommandError
@@ -56,16 +56,6 @@ class Pace:
         if not rest:
             return 0.0
         return max(rest / self.rate, limited) if self.rate else limited or None
-
-
-def duration(seconds: float) -> str:
-    """A time in words: `2 h 05 min`, `3 min 20 s`, `12 s`."""
-    whole = math.ceil(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 class ProgressLine(JobProgress):

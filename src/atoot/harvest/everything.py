@@ -93,7 +93,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.clock, self.before = self.notes.clock, self.state.progress
-        self.begun, self.said = self.clock.monotonic(), 0
+        self.begun = self.clock.monotonic()
         self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
 
     async def go(self) -> Progress:
@@ -103,10 +103,12 @@ class _Run:
             domains[domain_of(one[2].host)].append(one)
         try:
             async with asyncio.TaskGroup() as group:
-                pulse = group.create_task(self._pulse())
-                if visits := [group.create_task(self._visit(waiting)) for waiting in domains.values()]:
-                    await asyncio.wait(visits)
-                pulse.cancel()
+                visits = {group.create_task(self._visit(waiting)) for waiting in domains.values()}
+                while visits:  # hosts may take their time, or have to be left alone for a while
+                    before = self.state.progress
+                    _, visits = await asyncio.wait(visits, timeout=QUIET)
+                    if visits and self.state.progress is before:
+                        self._say(logging.INFO)
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None  # which ended the others
         return self._progress()
@@ -149,16 +151,7 @@ class _Run:
         self.state.save(number, step, self.clock.time(), note)
         self._say(logging.DEBUG)
 
-    async def _pulse(self) -> None:
-        """Say that it goes on: hosts may take their time, or have to be left alone for a while."""
-        while True:
-            said = self.said
-            await asyncio.sleep(QUIET)
-            if said == self.said:
-                self._say(logging.INFO)
-
     def _say(self, level: int) -> None:
-        self.said += 1
         log.log(level, "%s", progress := self._progress())
         if self.tell is not None:
             self.tell(progress)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from msgspec.structs import replace
 
+from atoot.amounts import about, counted
 from atoot.decoding.parsing import parse
 from atoot.guests import HERE
 from atoot.guests.manners import Manners
@@ -17,7 +18,6 @@ from atoot.guests.notes import SharedNotes
 from atoot.guests.sources import places, rate
 from atoot.harvest.everything import all as take_all
 from atoot.harvest.job import Job, checked_job
-from atoot.harvest.state import counted, span
 from atoot.harvest.step import Step, Worker
 from atoot.limits.known import KNOWN
 from atoot.network.domains import domain_of
@@ -56,7 +56,7 @@ class Plan(Struct, frozen=True):
 
     def __str__(self) -> str:
         asked = f"{counted(self.requests, 'request')} to {counted(len(self.hosts), 'host')}"
-        return f"{asked}, {span(self.seconds)}"
+        return f"{asked}, {about(self.seconds)}"
 
 
 def plan(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from atoot.amounts import about, counted
 from atoot.harvest.job import Job, checked_job
 from atoot.harvest.step import Step
 from atoot.secrets import one_line
@@ -65,24 +66,10 @@ class Progress(Struct, frozen=True):
     """How the latest step of each job ended: verdict to number of jobs."""
 
     def __str__(self) -> str:
-        left = "" if self.left is None or self.done == self.jobs else f", {span(self.left)} left"
+        left = "" if self.left is None or self.done == self.jobs else f", {about(self.left)} left"
         ends = "".join(f"; {number:,} {verdict}" for verdict, number in self.verdicts.items())
         came = f"{counted(self.items, 'item')} ({self.rate:,.0f} a second), {self.left_out:,} left out"
         return f"{self.done:,} of {counted(self.jobs, 'job')}, {came}, {counted(self.requests, 'request')}{left}{ends}"
-
-
-def counted(number: int, thing: str) -> str:
-    """So many things: `1 host`, `2,000 hosts`."""
-    return f"{number:,} {thing}" + ("s" if number != 1 else "")
-
-
-def span(seconds: float) -> str:
-    """How long something takes, as one says it: `about 4 minutes`."""
-    minutes = seconds / 60
-    if minutes < 1:
-        return "less than a minute"
-    size, unit = (1, "minute") if minutes < 90 else (60, "hour") if minutes < 36 * 60 else (24 * 60, "day")
-    return f"about {counted(round(minutes / size), unit)}"
 
 
 class HostRow(NamedTuple):
@@ -223,9 +210,8 @@ def report_of(path: str) -> RunReport:
     with told(path, *_SAID), looked_at(Path(path)) as db:
         check(db, path)
         [(begun,)] = rows(db, path, "SELECT begun FROM run", tuple[float])
-        hosts = rows(db, path, _HOSTS, HostRow)
-        verdicts = rows(db, path, _ENDS, tuple[str, int])
         rate = rows(db, path, "SELECT minute, items FROM rate ORDER BY minute", tuple[int, int])
+        hosts, verdicts = rows(db, path, _HOSTS, HostRow), rows(db, path, _ENDS, tuple[str, int])
     return RunReport(Path(path).name, begun, time.time(), hosts, verdicts, rate)
 
 

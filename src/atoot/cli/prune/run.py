@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from msgspec import structs
 
+from atoot.amounts import duration
 from atoot.archive.ledger import Ledger
 from atoot.archive.state import opened
 from atoot.cli.errors import CommandError
 from atoot.cli.input import agreed, check_asked
 from atoot.cli.output import Output, note
-from atoot.cli.progress import ProgressLine, duration
+from atoot.cli.progress import ProgressLine
 from atoot.cli.prune.journal import SCHEMA, Doomed, PruneJournal
 from atoot.cli.prune.rules import Rules, kept_because, moment_before, tag_name
 from atoot.cli.session import Session

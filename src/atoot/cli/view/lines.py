@@ -8,6 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.text import Text
 
+from atoot import amounts
 from atoot.cli.view.settings import NARROWEST
 
 Rows = list[RenderableType]
@@ -123,9 +124,9 @@ def joined(parts: Sequence[Text], width: int | None) -> list[Text]:
     return lines
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     """A number and what it counts: `1 reply`, `2 replies`."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}".replace(",", "\u202f")
+    return amounts.counted(number, one, many).replace(",", "\u202f")
 
 
 def room(width: int | None, *, most: int) -> int:
