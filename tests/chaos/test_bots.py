@@ -16,6 +16,8 @@ from redis_process import RedisProcess
 
 TROUBLE = 0.38
 PEOPLE = 50
+START = 30.0
+"""Seconds in which a bot has to listen. What is due before it has begun for the first time is not done."""
 STALL = 240.0
 """Seconds without an answer or a job after which a run has failed; a pause of the bot is 180 at most at this speed."""
 
@@ -58,13 +60,13 @@ async def a_run(
     async with instance.profile, aiohttp.ClientSession() as session:
         settings = {
             "state": state, "origin": instance.profile.origin, "speed": SPEED, "base": base,
-            "jobs": jobs, "jobs_begin": 60.0, "pause": span * SPEED / jobs,
+            "jobs": jobs, "jobs_begin": START * SPEED, "pause": (span - START) * SPEED / jobs,
         }  # fmt: skip
         people, chance = People(instance, session), random.Random(seed)
         async with running(Processes(processes, settings, folder, seed)) as bots:
             await until(
                 lambda: (int(not any(map(_asks_for_news, instance.profile.requests))),),
-                30, lambda: f"the bot does not listen; {bots.stacks()}",
+                START, lambda: f"the bot does not listen; {bots.stacks()}",
             )  # fmt: skip
             await asyncio.sleep(1.0)
 
