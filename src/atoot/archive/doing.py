@@ -1,4 +1,4 @@
-"""Imports of each kind: what is there already is asked first, and only what is missing is done."""
+"""Imports of each kind: ask the server first what exists, then do only what is missing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
@@ -27,7 +27,7 @@ Tell = Callable[[ImportItem, Callable[[], Awaitable[Done]]], Awaitable[None]]
 
 
 class Doing:
-    """Does what is to be imported, in the name of a client."""
+    """Imports items, with a client."""
 
     def __init__(self, client: MastodonAPI, journal: ImportJournal, domain: str, tell: Tell) -> None:
         """Make one; `domain` is the host in the names of the instance's own users."""

@@ -1,4 +1,4 @@
-"""What can go wrong with archives, besides what can go wrong with the server."""
+"""Errors of archives, besides those of the server."""
 
 from atoot.errors import MastodonError
 

@@ -151,7 +151,7 @@ def archive_at(given: str | Path | None, form: str | None, name: str) -> Archive
 
 
 class Export:
-    """An export that runs."""
+    """A running export."""
 
     def __init__(self, client: MastodonAPI, archive: Archive, progress: JobProgress, *, asked: bool) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""The run of an import: kind by kind, thing by thing."""
+"""The run of an import: kind by kind, item by item."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ OPERATIONS = {
 
 
 class ImportFailure(NamedTuple):
-    """Something that could not be imported."""
+    """An item that could not be imported."""
 
     item: ImportItem
     why: str
 
 
 class ImportPlan(NamedTuple):
-    """What an import of one kind would do at most; existing things are left alone."""
+    """The most that an import of one kind would do; it leaves existing items alone."""
 
     kind: str
     items: int
@@ -158,7 +158,7 @@ async def import_items(
 
 
 class Import:
-    """An import that runs."""
+    """A running import."""
 
     def __init__(
         self, client: MastodonAPI, journal: ImportJournal, ledger: Ledger, progress: JobProgress

@@ -1,4 +1,4 @@
-"""What is to be imported, as the files say it, whichever they are."""
+"""Items to import, read from files of any supported format."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ ORDER = {kind: place for place, kind in enumerate(IMPORTED)}
 
 
 class ImportItem(NamedTuple):
-    """One thing to import."""
+    """One item to import."""
 
     kind: str
     """One of `IMPORTED`."""

@@ -1,4 +1,4 @@
-"""How far an import is: written before and after each thing is done."""
+"""The journal of an import: written before and after each item."""
 
 import hashlib
 import sqlite3
@@ -22,7 +22,7 @@ create table if not exists account (address text primary key, id text not null);
 
 
 class ImportJournal:
-    """What has become of each thing that is to be imported."""
+    """The outcome of each item of an import."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db

@@ -1,4 +1,4 @@
-"""What an archive can have in it. This module imports nothing: help and completion need it."""
+"""The kinds of things in an archive. This module imports nothing, because help and completion need it."""
 
 KINDS = (
     "posts",

@@ -1,4 +1,4 @@
-"""How much of the rate limits is used up, kept on the disk: a process that goes on for a killed one must know it."""
+"""The used part of each rate limit, kept on disk for the process that continues a killed one."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ MARGIN = 1.0
 
 
 class Used(NamedTuple):
-    """What is known of a limit."""
+    """The known state of a limit."""
 
     remaining: int | None = None
     """Requests that the window had left; None if there is no limit."""
@@ -52,7 +52,7 @@ def pause(used: Iterable[Used], now: float) -> float:
 
 
 class Ledger:
-    """Keeps what is used up of each limit in a database that has the table of `SCHEMA`."""
+    """Records how much of each limit is used, in a database that has the table of `SCHEMA`."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock

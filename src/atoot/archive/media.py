@@ -1,4 +1,4 @@
-"""The files of posts: fetched once each, without the token, into a folder beside the archive."""
+"""The files of posts: downloaded once each, without the token, into a folder beside the archive."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files as they were exported, by atoot or by Mastodon, and what they want to have imported."""
+"""Reader of files exported by atoot or by Mastodon, and the items to import from them."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What can be exported, and where it is."""
+"""The sources of an export: what can be exported, and from which list of the API."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +22,7 @@ WITH_SETTINGS = frozenset({"following", "mutes"})
 
 
 class ExportSource(NamedTuple):
-    """A list of the server, and where its items go."""
+    """A list of the API, and where its items go."""
 
     name: str
     """Under which the archive remembers how far it is."""

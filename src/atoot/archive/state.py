@@ -1,4 +1,4 @@
-"""What a long job remembers on the disk, so that it can go on after whatever ended it."""
+"""State of a long job on disk, so that it can continue after any interruption."""
 
 import os
 import sqlite3

@@ -1,7 +1,7 @@
-"""Archives: a SQLite file, or a folder with files of JSON lines. Both know how far they are, and have nothing twice.
+"""Archives: a SQLite file, or a folder with JSON Lines files. Both record their progress and hold nothing twice.
 
-A page and the place behind it are written in one transaction. Whatever ends the program, and whenever, the archive
-has a page and knows it, or has not and does not.
+A page and the checkpoint after it are written in one transaction: whenever the program is interrupted, the archive has
+both or neither.
 """
 
 import hashlib
@@ -197,9 +197,9 @@ class FolderArchive(Archive):
 
 
 class LinesArchive(FolderArchive):
-    """A folder with a file of JSON lines for each kind. The journal has the ids, and how long each file is.
+    """A folder with a JSON Lines file for each kind. The journal has the ids, and the length of each file.
 
-    What stands behind that length in a file was never finished, and is cut off when the archive is opened.
+    Anything beyond that length is an unfinished write, and is truncated when the archive is opened.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Exports that are tables: the files that Mastodon imports, and Parquet.
 
-While it runs, everything is in a SQLite file in the folder, as in any other export. The tables are made of it at the
-end, each as a whole.
+During the export, everything is in a SQLite file in the folder, as in any other export. The tables are written from it
+at the end, each as a whole.
 """
 
 import csv
@@ -50,7 +50,7 @@ ROWS = 1000
 
 
 class CsvArchive(FolderArchive):
-    """The files that Mastodon imports: what you have now, not what you had when they were first written."""
+    """The CSV files that Mastodon imports, with the current state, not that of when they were first written."""
 
     journal = ".atoot-export-csv.sqlite"
 

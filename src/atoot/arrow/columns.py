@@ -1,4 +1,4 @@
-"""How entities become columns: a plan for each class, worked out once, and arrays made field by field."""
+"""Conversion of entities to columns: a plan for each class, computed once, and arrays built field by field."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ Wanted: TypeAlias = dict[str, "Wanted"]
 
 
 class Column(NamedTuple):
-    """How the values of a field become an array."""
+    """Conversion of the values of one field to an array."""
 
     type: Any
     """The type that Arrow knows it by."""
@@ -43,7 +43,7 @@ class Column(NamedTuple):
 
 
 class ColumnPlan(NamedTuple):
-    """The columns of a kind: the whole struct, or some fields of it side by side."""
+    """The columns of a kind of entity: the whole struct, or some of its fields side by side."""
 
     struct: "_Struct"
     columns: tuple[str, ...] | None
@@ -89,7 +89,7 @@ def _type_of(kind: Any, name: str) -> Any:
 
 
 class _Struct:
-    """Entities of a kind as a column: a column for each field, and one for what no field could take."""
+    """Entities of one kind as a column: a column for each field, and one for data without a field."""
 
     def __init__(
         self, cls: type[Entity], wanted: Wanted, depth: int, around: tuple[type[Entity], ...]

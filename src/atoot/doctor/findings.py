@@ -1,4 +1,4 @@
-"""What the facts about an instance mean: each finding is ok, a warning, a failure, or skipped, with what to do."""
+"""Findings from the facts about an instance: each is ok, a warning, a failure, or skipped, with advice."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ DAY = 86400.0
 
 
 class DoctorFinding(NamedTuple):
-    """The state of one thing."""
+    """The result of one check."""
 
     name: str
     state: State
@@ -57,7 +57,7 @@ def skipped(name: str, text: str, advice: str = "") -> DoctorFinding:
 
 
 class Tls(NamedTuple):
-    """What the connection is protected with."""
+    """The TLS facts of the connection."""
 
     version: str = ""
     expires: float = 0.0
@@ -66,7 +66,7 @@ class Tls(NamedTuple):
 
 
 class TokenFacts(NamedTuple):
-    """What is known of the token."""
+    """The known facts about the token."""
 
     account: str = ""
     scopes: Scopes = Scopes()
@@ -82,7 +82,7 @@ class TokenFacts(NamedTuple):
 
 
 class DoctorFacts(NamedTuple):
-    """What was found out; None is what could not be."""
+    """The gathered facts; None marks one that could not be determined."""
 
     origin: str
     unreachable: str = ""

@@ -1,4 +1,4 @@
-"""Finds out the facts for `atoot doctor`: asks the instance, and decides nothing."""
+"""Probes of `atoot doctor`: gather facts from the instance, and judge nothing."""
 
 import asyncio
 import ssl

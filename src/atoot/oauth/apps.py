@@ -1,7 +1,7 @@
-"""The apps that were registered, by the server that has them: servers let an address register few.
+"""Registered apps, stored per server, because servers limit how many one address may register.
 
-They are kept beside the credentials, as soon as there are any: a login that comes to nothing leaves its app for the
-next.
+An app is stored beside the credentials as soon as it is registered, so the next login can reuse the app of one that
+failed.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ LARGEST_APP = 64 * 1024
 
 
 class KeptApp(Struct, kw_only=True, omit_defaults=True):
-    """An app, as it stands in the file."""
+    """An app as stored in the file."""
 
     client_id: str
     client_secret: str = ""
@@ -68,7 +68,7 @@ def _entry(origin: str, app: KeptApp) -> str:
 
 
 class _KeptApps(Struct):
-    """The content of the file: origins, each with its apps, the newest first."""
+    """The content of the file: the apps of each origin, newest first."""
 
     apps: dict[str, list[KeptApp]] = {}
 
@@ -78,12 +78,12 @@ def _written(content: _KeptApps) -> bytes:
 
 
 class AppStore:
-    """Apps in a file that only its owner can read, beside that of the credentials.
+    """Apps in a file that only its owner can read, beside the credentials file.
 
     Args:
         beside: the file of the credentials.
         keyring: where the secrets of the apps are kept; by default in the file.
-        patience: seconds to wait for another process that writes.
+        patience: seconds to wait for another process that is writing.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class AppStore:
 
 
 class AppKeeper(Protocol):
-    """Where the apps of a web application are kept, by the origin of the server: a table of its database, perhaps."""
+    """Storage for the apps of a web application, by the origin of the server: a database table, perhaps."""
 
     async def get(self, origin: str) -> App | None:
         """The app that is registered with a server; None if there is none.
@@ -211,7 +211,7 @@ def keeper_of(client_name: str, apps: Apps, most: int) -> AppKeeper:
 
 
 class _InMemory:
-    """Keeps apps as long as the process lives, those of the latest servers."""
+    """Keeps apps of the most recent servers for the life of the process."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -231,7 +231,7 @@ class _InMemory:
 
 
 class _InFile:
-    """Keeps apps in a file that only its owner can read, and that the processes of a machine share."""
+    """Keeps apps in a file that only its owner can read, shared by the processes of a machine."""
 
     def __init__(self, client_name: str, store: AppStore) -> None:
         self._client_name = client_name

@@ -1,4 +1,4 @@
-"""A server on this machine that waits for the browser to bring the code: one request, then it is gone.
+"""A loopback server that waits for the browser to deliver the code: it serves one request, then stops.
 
 https://www.rfc-editor.org/rfc/rfc8252#section-7.3
 """
@@ -44,7 +44,7 @@ MOST_CONNECTIONS = 50
 class Loopback:
     """Waits for the answer of the login page.
 
-    `async with Loopback(state) as loopback:` listens; `loopback.redirect_uri` is where the browser is to be sent;
+    `async with Loopback(state) as loopback:` listens; `loopback.redirect_uri` is where to send the browser;
     `await loopback.code()` gives the code. The browser waits until the block ends and is then told how it went:
     that it worked, or what the exception says that ended the block.
 

@@ -1,4 +1,4 @@
-"""Credentials, and the errors of logging in and of keeping them.
+"""Credentials, and the errors of logging in and of storing credentials.
 
 ```text
 MastodonError

@@ -1,4 +1,4 @@
-"""One login with one server: an app, the address of the login page, a token."""
+"""One login at one server: an app, the URL of the login page, a token."""
 
 import asyncio
 import re
@@ -37,7 +37,7 @@ _ACCOUNT = re.compile(r"[\w.@-]{1,300}", re.ASCII)
 
 
 class LoginRequest(Struct, frozen=True, kw_only=True):
-    """The settings of a login that the server is told, or that are kept."""
+    """The settings of a login that are sent to the server or stored."""
 
     instance: str
     use_https: bool = True
@@ -50,13 +50,13 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
 
 
 class Dialogue:
-    """One login with one server, with a PKCE secret and a `state` of its own.
+    """One login at one server, with its own PKCE secret and `state`.
 
     Args:
-        transport: to the server, in nobody's name.
+        transport: to the server, without a token.
         server: what the server can do.
         request: what is asked for.
-        pkce: the secret of a login that was begun before; by default a new one, if the server knows PKCE.
+        pkce: the secret of a login already begun; by default a new one, if the server supports PKCE.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a server says of its OAuth: where its endpoints are and what it can do; or what servers always had.
+"""OAuth metadata of a server: its endpoints and abilities, or the defaults where it publishes none.
 
 https://www.rfc-editor.org/rfc/rfc8414 · https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
 """
@@ -22,7 +22,7 @@ BASIC, IN_FORM = "client_secret_basic", "client_secret_post"
 
 
 class AuthServer(Struct, frozen=True, kw_only=True):
-    """The OAuth endpoints and abilities of a server. Endpoints are paths on it; no other host is ever asked."""
+    """The OAuth endpoints and abilities of a server. Endpoints are paths on it; no other host gets a request."""
 
     authorize: str = "/oauth/authorize"
     """Path of the login page."""

@@ -1,4 +1,4 @@
-"""Files with secrets: nobody else reads them, and nobody ever sees half of one."""
+"""Files with secrets: only their owner can read them, and writes are atomic."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The requests of OAuth, each once: an app registered, the login page, a token for a code, refreshed, revoked.
+"""The single OAuth steps: register an app, build the login page's URL, get, refresh and revoke a token.
 
 https://www.rfc-editor.org/rfc/rfc6749
 """

@@ -1,4 +1,4 @@
-"""What a server gives: an app that is registered, and a token with what it is good for."""
+"""What a server grants: a registered app, and a token with its scopes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from atoot.secrets import hide_fields
 
 
 class App(Struct, frozen=True, kw_only=True):
-    """An app as it is registered with a server."""
+    """An app that is registered with a server."""
 
     client_id: str
     """Names the app to the server."""

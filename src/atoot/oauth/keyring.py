@@ -1,4 +1,4 @@
-"""The keyring of the system, as the place of secrets: `pip install keyring`."""
+"""Secrets in the keyring of the system: `pip install keyring`."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,7 +16,7 @@ class Keyring:
     """Keeps the secrets of each profile as one entry.
 
     Args:
-        place: what tells these entries from those of another store.
+        place: distinguishes these entries from those of another store.
 
     Raises:
         CredentialsError: the package is not installed.

@@ -1,4 +1,4 @@
-"""What ties an answer to the login it belongs to: PKCE for the server, `state` for us.
+"""Ties an answer to its login: PKCE lets the server check it, `state` lets us.
 
 https://www.rfc-editor.org/rfc/rfc7636
 """
@@ -16,7 +16,7 @@ _BYTES = 32
 
 
 class Pkce(Struct, frozen=True):
-    """A secret that only the program which began the login can show when the code comes."""
+    """A secret that proves that the program which exchanges the code is the one that began the login."""
 
     verifier: str
     """The secret."""

@@ -1,6 +1,6 @@
-"""The name of an instance as people write it, and the origin of its API: a handle's host need not be that of the API.
+"""The name of an instance as people write it, and the origin of its API: the host in a handle need not serve the API.
 
-Mastodon calls the one `LOCAL_DOMAIN` and the other `WEB_DOMAIN`; the first sends questions about itself to the second.
+Mastodon calls the first `LOCAL_DOMAIN` and the second `WEB_DOMAIN`; the first redirects discovery to the second.
 https://docs.joinmastodon.org/admin/config/#web_domain
 """
 
@@ -42,7 +42,7 @@ _WIDE = {ord("\uff20"): "@", ord("\uff0f"): "/", ord("\uff1a"): ":"}
 
 
 class Named(NamedTuple):
-    """An instance, as a person named it."""
+    """An instance as a person typed it."""
 
     origin: str
     account: str = ""

@@ -1,4 +1,4 @@
-"""How servers are reached while somebody logs in, and where the API of a host that has none is."""
+"""Connections to servers during a login, and the search for the API of a host that has none itself."""
 
 import logging
 import re
@@ -28,7 +28,7 @@ RETRIES = 1
 
 
 class Reach(Struct, frozen=True, kw_only=True):
-    """How servers are reached."""
+    """Connection settings for servers."""
 
     session: aiohttp.ClientSession | None
     connection: ConnectionSettings

@@ -1,4 +1,4 @@
-"""Tokens that expire: renewed in time, or while a client is open, if the login returned a refresh token."""
+"""Renewal of tokens that expire, ahead of time or while a client is open, if the login returned a refresh token."""
 
 import asyncio
 import logging
@@ -55,10 +55,10 @@ async def renewed(
 
 
 class Renewal:
-    """Gives an open client another token where its own is refused: a fresh one, or that which another process has got.
+    """Gives an open client a new token when its own is refused: a fresh one, or one that another process has got.
 
     Args:
-        credentials: those whose token the client has.
+        credentials: those whose token the client uses.
         store: where they are kept.
         session: an aiohttp session to use. It stays yours.
         connection: how the server is reached.

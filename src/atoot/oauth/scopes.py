@@ -1,4 +1,4 @@
-"""Scopes, as a value, and the other constants of a login request.
+"""Scopes as a value, and the other constants of a login request.
 
 https://docs.joinmastodon.org/api/oauth-scopes/
 """

@@ -133,7 +133,7 @@ async def login(
 
 
 class _Manner(Struct, frozen=True, kw_only=True):
-    """How a person is asked, and where the answer is kept."""
+    """How to ask a person, and where to store the result."""
 
     keeper: CredentialStore | None
     open_browser: bool
@@ -186,14 +186,14 @@ async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credent
 
 
 class _KnownApp(NamedTuple):
-    """An app that was registered before, perhaps with a token that tells whether the server still knows it."""
+    """An app registered earlier, perhaps with a token to check whether the server still knows it."""
 
     app: App
     token: str | None = None
 
 
 class _Apps:
-    """The app of a login: one that was registered before, or a new one, which is kept at once."""
+    """The app of a login: one registered earlier, or a new one, which is stored at once."""
 
     def __init__(
         self, dialogue: Dialogue, keeper: CredentialStore | None, origin: str, client_name: str

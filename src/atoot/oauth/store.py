@@ -1,4 +1,4 @@
-"""Where credentials are kept: profiles in a file that only its owner can read; secrets optionally in the keyring."""
+"""The store of credentials: profiles in a file that only its owner can read; secrets optionally in the keyring."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _IN_KEYRING = "in_keyring"
 
 
 class _KeptProfiles(msgspec.Struct):
-    """The content of the file. Fields of later versions stay in it: profiles are plain data."""
+    """The content of the file. Profiles are plain data, so fields of later versions survive."""
 
     version: int = VERSION
     current: str | None = None

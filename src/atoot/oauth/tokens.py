@@ -1,4 +1,4 @@
-"""What is done with a token that is there, each in one call: kept, revoked, made fresh."""
+"""Operations on an existing token, one call each: save, revoke, refresh."""
 
 import asyncio
 import logging

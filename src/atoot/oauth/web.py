@@ -1,7 +1,7 @@
 """Log many people in to a web application: one worker begins a login, another may finish it.
 
-The browser returns to a page of the application. So a login is data (`Flow`) that waits in the application's own
-store; `WebLogin` knows the app and how to reach the servers.
+The browser returns to a page of the application, so a login is data (`Flow`) that waits in the application's own
+store; `WebLogin` has the app and the connection settings.
 """
 
 import asyncio
@@ -346,7 +346,7 @@ class WebLogin:
 
 
 class _Place(NamedTuple):
-    """What is known of a server for a while."""
+    """Cached facts about a server."""
 
     app: App
     server: AuthServer

@@ -1,4 +1,4 @@
-"""One event loop in a thread of its own, for all callers of the process that do not await."""
+"""One event loop in its own thread, for all synchronous callers in the process."""
 
 import asyncio
 import atexit
@@ -24,14 +24,14 @@ Answers: TypeAlias = "SimpleQueue[tuple[bool | None, Any]]"
 
 
 class Closes:
-    """Something that is closed when the program ends, if it was not before."""
+    """Something to close when the program ends, if it is still open."""
 
     async def aclose(self) -> None:
         """Close it; called on the loop."""
 
 
 class Ask(Protocol):
-    """Has the thread that waits call a function."""
+    """Makes the waiting thread call a function."""
 
     async def __call__(self, function: Callable[[], T]) -> T:
         """What the function gives."""
@@ -39,7 +39,7 @@ class Ask(Protocol):
 
 
 class Question:
-    """Something that the loop asks of the thread that waits."""
+    """A call that the event loop hands to the waiting thread."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
         self._function = function
@@ -98,7 +98,7 @@ class _Call:
 
 
 class Background:
-    """The loop and its thread: there from the first call on, until the program ends."""
+    """The event loop and its thread, which run from the first call until the program ends."""
 
     def __init__(self) -> None:
         self.open: WeakSet[Closes] = WeakSet()
@@ -273,7 +273,7 @@ def _forget_failure(task: "asyncio.Future[object]") -> None:
 
 
 class _Current:
-    """The loop of this process."""
+    """The event loop of this process."""
 
     def __init__(self) -> None:
         self.background = Background()

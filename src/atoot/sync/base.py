@@ -25,10 +25,9 @@ Make = Callable[[], Coroutine[Any, Any, mastodon.MastodonAPI]]
 
 
 class Core(Closes):
-    """What a client and its views share: the client with await, in this process.
+    """State that a client and its views share: the asynchronous client of this process.
 
-    In a process that was forked, where neither the loop nor the connections of the other one can be used, it is made
-    anew.
+    It is created anew in a forked process, which can use neither the event loop nor the connections of its parent.
     """
 
     def __init__(self, make: Make) -> None:
@@ -68,7 +67,7 @@ class Core(Closes):
 
 
 class Client(LoginSteps):
-    """What a client without await has besides the operations."""
+    """The parts of a synchronous client besides the operations."""
 
     def __init__(self, core: Core, options: tuple[Mapping[str, Any], ...] = ()) -> None:
         self._core = core

@@ -15,7 +15,7 @@ W = TypeVar("W", bound=PagedEntity)
 
 
 class _List(Generic[P, T]):
-    """Nothing is asked for until it is iterated over, or its first page is."""
+    """A lazy list: it sends nothing until you iterate over it or call `first_page()`."""
 
     def __init__(self, background: Background, listing: Any) -> None:
         self._background = background
@@ -58,7 +58,7 @@ class SyncPaged(_List[Page[T], T]):
 
 
 class SyncPagedObject(_List[W, T]):
-    """A list of the API that comes inside an object: `first_page()` gives the object, iterating all items."""
+    """A list inside an object of the API: `first_page()` returns the object, iterating gives all items."""
 
 
 class _Walk(Iterator[P]):
@@ -75,7 +75,7 @@ class _Walk(Iterator[P]):
 
 
 class SyncPages(_Walk[P]):
-    """The walk over the pages of a list."""
+    """An iterator over the pages of a list."""
 
     def __next__(self) -> P:
         page: P = self._background.next_of(self._pages.__anext__)
@@ -83,7 +83,7 @@ class SyncPages(_Walk[P]):
 
 
 class SyncItems(_Walk[T]):
-    """The walk over the items of a list, page after page: a thread is waited for once a page, not once an item."""
+    """An iterator over the items of a list, page by page: it waits for the loop once a page, not once an item."""
 
     def __init__(self, background: Background, pages: "paging.Pages[Any]") -> None:
         super().__init__(background, pages)

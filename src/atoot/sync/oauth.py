@@ -1,4 +1,4 @@
-"""Logging in as 1.x does, without await."""
+"""Login in the style of 1.x, without await."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar

@@ -1,7 +1,7 @@
-"""What a server can do with a request, when it means well: answer, redirect, refuse.
+"""Behaviours of a well-meaning server: answer, redirect, refuse.
 
-A behaviour is a value: it can be kept, shared between routes and returned from a function. What a server does when it
-does not mean well is in `atoot.testing.hostile`.
+A behaviour is a value: it can be stored, shared between routes and returned from a function. Behaviours of broken and
+malicious servers are in `atoot.testing.hostile`.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _NO_JSON = object()
 class Behaviour:
     """What the server does with one request.
 
-    Make your own out of an async function that gets the `Exchange`:
+    Make your own from an async function that takes the `Exchange`:
     `Behaviour("says nothing", lambda exchange: exchange.gone())`.
     """
 

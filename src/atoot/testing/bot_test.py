@@ -5,7 +5,7 @@
         assert answer.text().startswith("@alice You rolled")
         await t.move(days=7)
 
-The bot posts to a `ServerProfile`, an instance inside the test, so that it can be tried on every server.
+The bot posts to a `ServerProfile`, an instance inside the test, so you can try it on every server.
 """
 
 from collections.abc import Iterable
@@ -64,11 +64,11 @@ class BotTest:
     """A bot on an instance of its own; use it with `async with`.
 
     Args:
-        bot: as the program has it. Its state is not used, but one in memory.
+        bot: the bot of your program. Its state is replaced with one in memory.
         profile: the server, as for `ServerProfile`.
-        name: of the account of the bot.
+        name: name of the bot's account.
         people: names, or `InstanceUser`s, of those who write to it.
-        now: the time at which it begins; a Monday.
+        now: the time at which the test begins; a Monday by default.
     """
 
     def __init__(

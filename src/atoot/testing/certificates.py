@@ -1,6 +1,6 @@
-"""TLS for tests: a certificate of `localhost`, 127.0.0.1 and ::1 that nobody trusts unless told to.
+"""TLS for tests: a certificate for `localhost`, 127.0.0.1 and ::1 that no client trusts by default.
 
-It is made when it is first needed, with a key that only this process knows (`pip install trustme`, or `'atoot[tls]'`).
+It is created on first use, with a key that only this process has (`pip install trustme`, or `'atoot[tls]'`).
 """
 
 import ssl

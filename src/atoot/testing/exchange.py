@@ -1,4 +1,4 @@
-"""One request and its answer on a connection, with everything that can be done to the bytes."""
+"""One request and its answer on a connection, with control over every byte."""
 
 import asyncio
 import socket
@@ -17,7 +17,7 @@ _CHUNK = 1 << 16
 
 
 class Head(NamedTuple):
-    """First line and headers of a request."""
+    """Request line and headers of a request."""
 
     method: str
     target: str
@@ -26,16 +26,16 @@ class Head(NamedTuple):
 
 
 class Exchange:
-    """What a behaviour works with: the request, and the connection it came on.
+    """A request and the connection it came on, passed to a behaviour.
 
-    Whoever writes a behaviour sends bytes with `send` and may end the connection with `hang_up`, `half_close` or
-    `reset`; a connection that was not ended serves the next request.
+    A behaviour sends bytes with `send` and may end the connection with `hang_up`, `half_close` or `reset`; otherwise
+    the connection serves the next request.
 
     Args:
-        request: what was asked.
+        request: the request.
         version: version of HTTP.
-        reader: the bytes that come.
-        writer: where bytes are written.
+        reader: the incoming bytes.
+        writer: where to write bytes.
     """
 
     def __init__(

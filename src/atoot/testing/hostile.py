@@ -1,6 +1,6 @@
-"""What a server can do with a request when it is broken, overloaded or ill-meaning.
+"""Behaviours of a broken, overloaded or malicious server.
 
-Sizes may be enormous: what is sent is made while it is sent, and takes no memory.
+Sizes may be enormous: data is generated while it is sent, and takes no memory.
 """
 
 import asyncio

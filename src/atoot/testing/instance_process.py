@@ -1,7 +1,7 @@
-"""The process of the embedded instance: runs mastodon-mock until the process that started it is gone.
+"""The process of the embedded instance: runs mastodon-mock until its parent process ends.
 
-Runs as a script, without atoot. The settings are its argument. Its standard input is the lifeline: nothing is ever
-written to it, and when it ends, the process that started this one has ended too, however that happened.
+It runs as a script, without atoot, with the settings as its argument. Its standard input is the lifeline: nothing is
+ever written to it, and it closes when the parent ends, for whatever reason.
 """
 
 import gc
@@ -137,7 +137,7 @@ def _stay_in_this_thread() -> None:
 
 
 class Faults:
-    """Lets requests go straight to the instance as long as none is to fail."""
+    """Passes requests straight to the instance unless some are set to fail."""
 
     def __init__(self, app: Any, store: Any, dispatch: Callable[..., Awaitable[Any]]) -> None:
         self._app, self._store = app, store

@@ -1,4 +1,4 @@
-"""Fixtures for pytest, for those who ask: `pytest_plugins = ["atoot.testing.plugin"]` in the top `conftest.py`.
+"""Fixtures for pytest, to be enabled with `pytest_plugins = ["atoot.testing.plugin"]` in the top `conftest.py`.
 
 Needs pytest and pytest-asyncio; `embedded_instance` also `pip install 'atoot[demo]'`.
 """

@@ -1,4 +1,4 @@
-"""What a client sent: one request, as it was on the wire, with the usual readings of its body."""
+"""A request from a client, as it was on the wire, with its body also parsed."""
 
 import json
 import re
@@ -35,7 +35,7 @@ class ReceivedPart:
 
 @dataclass(slots=True)
 class ReceivedRequest:
-    """One request that a server received. It is listed when its head is there; the body comes after it."""
+    """One request that a server received. It is listed once its head has arrived; the body follows."""
 
     method: str
     """The HTTP method."""

@@ -1,4 +1,4 @@
-"""Answers of a real server, recorded once and replayed in tests: without a network, an account, or a secret.
+"""Answers of a real server, recorded once and replayed in tests without network, account or secrets.
 
     async with Recording("tests/recordings/timeline.json", instance="mastodon.social", record=True) as recording:
         async with recording.client(access_token=token) as c:
@@ -52,7 +52,7 @@ SEVERAL = 3
 
 
 class NotRecordedError(AssertionError):
-    """A test asks for something that was not recorded: record anew, or see why it asks for something else."""
+    """A test sent a request that was not recorded: record anew, or find out why the request differs."""
 
 
 class Recording:
@@ -61,12 +61,12 @@ class Recording:
     Args:
         path: the file.
         instance: host of the real server, where it is recorded.
-        record: ask the real server, and write the file when it is left; else answer from the file.
-        use_https: False for a real server on one's own machine.
+        record: ask the real server, and write the file at the end of the block; else answer from the file.
+        use_https: False for a real server on your own machine.
 
     Raises:
-        NotRecordedError: there is no file, or nothing in it that answers a request.
-        ValueError: it is to be recorded, and there is no instance.
+        NotRecordedError: there is no file, or it has no answer to a request.
+        ValueError: `record` is set without an instance.
     """
 
     def __init__(

@@ -9,7 +9,7 @@
         assert len(server.requests) == 3
         assert server.requests[0].headers["Authorization"] == "Bearer t"
 
-What can be done with a request is in `atoot.testing.behaviours` (answers) and `atoot.testing.hostile` (trouble);
+Behaviours are in `atoot.testing.behaviours` (answers) and `atoot.testing.hostile` (trouble);
 `websocket` and `event_stream` run a script on an open stream. All of them can be imported from `atoot.testing`.
 """
 
@@ -36,7 +36,7 @@ _KEPT_BODY = 16 << 20
 
 
 class Arrivals:
-    """Requests in the order in which they came, and a way to wait for them."""
+    """Requests in order of arrival, and a way to wait for them."""
 
     def __init__(self) -> None:
         self.requests: list[ReceivedRequest] = []
@@ -65,12 +65,12 @@ class Arrivals:
 
 
 class Route(Arrivals):
-    """What the server does with the requests of one method and path: one step each, the last step for all the rest.
+    """The script for one method and path: one step for each request, the last step for all the rest.
 
     Args:
         method: the HTTP method.
         path: the path; `*` stands for anything.
-        steps: what is done with one request after another.
+        steps: what to do with each request in turn.
     """
 
     def __init__(self, method: str, path: str, steps: tuple[Step, ...]) -> None:
@@ -101,12 +101,12 @@ class ScriptedServer(Arrivals):
     Args:
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
-        tls: True serves https with a certificate that nobody trusts, except who asks `trusting_context` of
-            `atoot.testing`; or give a context of your own.
-        keep_body: how many bytes of a request's body are kept; the rest is counted and thrown away.
+        tls: True serves https with a certificate that only `trusting_context` of `atoot.testing` trusts; or give a
+            context of your own.
+        keep_body: how many bytes of a request's body to keep; the rest is counted and discarded.
 
-    A request for which no route was made is answered with 404 and listed like the others. An exception in a function
-    of the script is answered with 500, and raised again when the server is left.
+    A request without a route is answered with 404 and listed like the others. An exception in a function of the script
+    is answered with 500, and raised again at the end of the block.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What ends a program that works on a server: whatever it is, it is ended in good order."""
+"""Clean shutdown of a program that works on a server, whichever signal ends it."""
 
 import signal
 import threading

@@ -46,7 +46,7 @@ class ServerSocket:
 
     Args:
         exchange: the request and its connection.
-        answers_pings: whether pings are answered.
+        answers_pings: whether to answer pings.
     """
 
     def __init__(self, exchange: Exchange, *, answers_pings: bool = True) -> None:

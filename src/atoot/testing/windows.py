@@ -1,4 +1,4 @@
-"""Rate limits like Mastodon's: so many requests in a fixed window of time.
+"""Rate limits like Mastodon's: a number of requests in a fixed window of time.
 
 https://docs.joinmastodon.org/api/rate-limits/
 """
@@ -13,7 +13,7 @@ from atoot.testing.received import ReceivedRequest
 
 
 class RequestWindows:
-    """Counts requests in windows of time, each kind of them for itself."""
+    """Counts requests in windows of time, separately for each kind."""
 
     def __init__(self) -> None:
         self._open: dict[Hashable, tuple[float, int]] = {}
@@ -36,15 +36,15 @@ class RequestWindows:
 
 
 class RateWindow:
-    """A function for `ScriptedServer.on` that counts requests, tells the count, and refuses what is too much.
+    """A function for `ScriptedServer.on` that counts requests, reports the count, and refuses those over the limit.
 
-    Use one object for several routes to let them share the limit.
+    Use one object for several routes to make them share the limit.
 
     Args:
         json: what to answer within the limit.
         limit: how many requests a token has in a window.
         seconds: how long a window is. Windows begin at multiples of it, for all tokens at once.
-        clock: gives the seconds since the epoch.
+        clock: returns the seconds since the epoch.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The advice that an error gets, because of what the operation needs and of what the server is."""
+"""Advice added to errors, based on what the operation needs and what the server is."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Operations that a server lacks, done another way where there is one: one table, which the documentation shows.
+"""Fallbacks for operations that a server lacks, in one table, which the documentation shows.
 
-A way is taken only after the server has said that it does not have the operation (404, 405, 501; or 500, where software that
-is not Mastodon takes a word of the path for an id), and from then on without asking again. It makes the answer that the operation would have had, as JSON data, so that lists, pages and types work as
-ever; what was made so says it in the field `made_of`, which stands in `extra` of the object.
+A fallback is used only after the server has answered that it lacks the operation (404, 405, 501; or 500, where software
+that is not Mastodon takes a word of the path for an id), and from then on without asking again. It builds the answer of
+the operation as JSON data, so lists, pages and types work as usual; such answers have the field `made_of` in `extra`.
 """
 
 import logging
@@ -28,7 +28,7 @@ log: logging.Logger = logging.getLogger("atoot.http")
 
 
 class Alternative(Struct, frozen=True):
-    """An operation that not every server has, and what is done where it lacks."""
+    """An operation that not every server has, and its fallback."""
 
     method: str
     path: str
@@ -39,7 +39,7 @@ class Alternative(Struct, frozen=True):
 
 
 class Alternatives:
-    """The ways that are taken with one server."""
+    """The fallbacks in use with one server."""
 
     def __init__(self, transport: Transport) -> None:
         """Make one for a server; nothing is known of it yet."""

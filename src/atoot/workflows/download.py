@@ -1,4 +1,4 @@
-"""Fetching files: pictures, films and sounds, from wherever their server keeps them."""
+"""Download of files: pictures, videos and audio, from whichever host serves them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a post or an answer is made of."""
+"""The parts of a post and of a reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How files are fetched: in as many tries as it takes, into a path or an open file."""
+"""Download of files with retries, into a path or an open file."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def fetched(
 
 
 class FileSink(Sink, Protocol):
-    """Takes the pieces of a file, and keeps them in the end, or not."""
+    """Receives the chunks of a file, and keeps or discards them at the end."""
 
     path: Path | None
 
@@ -78,7 +78,7 @@ class FileSink(Sink, Protocol):
 
 
 class NewFile:
-    """A file that gets its name when it is whole."""
+    """A file that gets its name when it is complete."""
 
     def __init__(self, path: Path) -> None:
         """Open it.
@@ -118,7 +118,7 @@ class NewFile:
 
 
 class OpenFile:
-    """A file that somebody has opened."""
+    """A file that the caller has opened."""
 
     path: Path | None = None
 

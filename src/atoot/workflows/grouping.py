@@ -1,4 +1,4 @@
-"""Notifications in groups, made of plain ones: what servers before Mastodon 4.3 and other software do not do.
+"""Grouped notifications built from plain ones, for servers before Mastodon 4.3 and other software.
 
 https://docs.joinmastodon.org/methods/grouped_notifications/
 https://github.com/mastodon/mastodon/blob/main/app/models/notification_group.rb

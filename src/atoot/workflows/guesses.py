@@ -1,4 +1,4 @@
-"""Names that somebody guessed, and those that are meant: `favourite` is `status_favourite`."""
+"""Suggestions for guessed method names: `favourite` is `status_favourite`."""
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher

@@ -1,4 +1,4 @@
-"""Finds out what the server is, from nodeinfo and the instance."""
+"""Identifies the server, from nodeinfo and the instance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BESIDE = Options(retries=1, timeout=10, priority=True)
 
 
 class Inquiry:
-    """Finds out what the server of a client is; all views of the client, and its budget, know it from then on."""
+    """Identifies the server of a client, for all views of the client and for its budget."""
 
     def __init__(self, transport: http.Transport) -> None:
         self._transport = transport

@@ -1,4 +1,4 @@
-"""What is known of the server's rate limits, and what that means for the calls to come."""
+"""The known rate limits of the server, and a forecast for the coming calls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from atoot.api.base import Endpoints
 
 
 class RateLimits(Endpoints):
-    """The rate limits of the server, as far as they are known. Nothing is sent."""
+    """The rate limits of the server, as far as known. Sends nothing."""
 
     @property
     def limits(self) -> Mapping[str, ratelimits.WindowState]:

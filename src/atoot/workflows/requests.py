@@ -1,4 +1,4 @@
-"""The five verbs, for whatever has no method of its own."""
+"""The five HTTP verbs, for endpoints without a method of their own."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack, cast

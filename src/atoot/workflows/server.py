@@ -1,4 +1,4 @@
-"""The abilities of the server, asked once and remembered."""
+"""The abilities of the server, requested once and cached."""
 
 from __future__ import annotations
 

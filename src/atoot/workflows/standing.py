@@ -1,8 +1,8 @@
-"""What stands after a second try was refused, whose first one was done and lost its answer.
+"""Checks the actual state when a retry is refused because the first try succeeded but its answer was lost.
 
-Mastodon takes a follow, a favourite and their like as often as they are sent. Misskey and what is made of it (Sharkey,
-Firefish, Iceshrimp) refuse the second one: `ALREADY_FOLLOWING`, `ALREADY_REACTED`, `NOT_BLOCKING` and many others, each
-version in words of its own. So it is not the words that decide, but what the server shows.
+In Mastodon, follows, favourites and the like are idempotent. Misskey and its forks (Sharkey, Firefish, Iceshrimp)
+refuse the second request: `ALREADY_FOLLOWING`, `ALREADY_REACTED`, `NOT_BLOCKING` and many others, worded differently
+in each version. So the decision rests on the state that the server shows, not on the wording.
 https://github.com/misskey-dev/misskey/tree/develop/packages/backend/src/server/api/endpoints
 """
 

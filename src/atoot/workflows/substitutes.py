@@ -1,4 +1,4 @@
-"""How an operation is done by others: each way takes the request that the server does not know, and gives the answer as JSON data."""
+"""Substitutes for operations that a server lacks: each takes the unsupported request and returns its answer as JSON data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ Pairs = list[tuple[str, str]]
 
 
 class Wanted(Struct, frozen=True):
-    """A request that the server has no operation for, and the way to make others in its stead."""
+    """A request that the server does not support, and the means to send others instead."""
 
     request: Request
     parts: tuple[str, ...]
@@ -66,11 +66,11 @@ class Wanted(Struct, frozen=True):
 
 
 class NoWayError(Exception):
-    """The other way cannot do just this; the text says why."""
+    """The substitute cannot do this; the message says why."""
 
 
 class Made(Struct, frozen=True):
-    """An answer that was put together here."""
+    """An answer that was assembled here."""
 
     data: Any
     headers: Mapping[str, str] = {}

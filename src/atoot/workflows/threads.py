@@ -25,7 +25,7 @@ _PAIR = pattern(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
 
 
 class Refresh(Struct, frozen=True):
-    """Something that a server does beside: it goes on after the answer."""
+    """Background work of a server, which continues after the answer."""
 
     id: str
     """Names it for `async_refresh`."""

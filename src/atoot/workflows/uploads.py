@@ -1,4 +1,4 @@
-"""The files of a post that is published: looked at, checked against what the server allows, uploaded side by side."""
+"""The files of a post: inspected, checked against the server's limits, uploaded concurrently."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from atoot.uploads import Progress
 
 
 class PostFiles:
-    """Files, and what is on the server already: looked at, checked, uploaded."""
+    """Files of a post, some perhaps on the server already: inspected, checked, uploaded."""
 
     def __init__(self, attached: list[Any]) -> None:
         self._attached = attached
@@ -99,7 +99,7 @@ class PostFiles:
 
 
 class _Gauge:
-    """Adds up the progress of several uploads."""
+    """Combined progress of several uploads."""
 
     def __init__(self, progress: Progress | None, sizes: list[int]) -> None:
         self._progress = progress
