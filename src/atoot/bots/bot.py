@@ -1,4 +1,4 @@
-"""A bot: functions that are called when something happens, or at set times."""
+"""A bot: functions that are called when something happens or at set times."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What a bot does while it runs: takes events, and calls handlers."""
+"""The engine of a running bot: takes events and calls handlers."""
 
 import asyncio
 import json

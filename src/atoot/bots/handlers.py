@@ -1,4 +1,4 @@
-"""The functions of a bot: what calls them, and what they are given, which their annotations say."""
+"""Handlers of a bot: what triggers them, and the arguments that their annotations ask for."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a polite bot does not do: each of it can be switched off by its name."""
+"""Rules that a polite bot follows; each can be switched off by its name."""
 
 import re
 from collections import deque

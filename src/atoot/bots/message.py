@@ -1,4 +1,4 @@
-"""A message that somebody sent to the bot, and how it is answered."""
+"""A message that somebody sent to the bot, and ways to answer it."""
 
 import re
 from collections.abc import Collection

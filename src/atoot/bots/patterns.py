@@ -1,4 +1,4 @@
-"""Commands as people type them: `roll {sides:int}` is a word and a number."""
+"""Commands as people type them: `roll {sides:int}` matches a word and a number."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What the handlers of a bot keep."""
+"""State that the handlers of a bot keep."""
 
 import json
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Work that is done exactly once, whatever process it began in: tables, books, schedules, and who leads."""
+"""Work that is done exactly once, even if its process dies: tables, journals, schedules and leader election."""

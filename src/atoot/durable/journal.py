@@ -1,9 +1,9 @@
-"""What a handler has done so far, written down step by step: done again from its beginning, it does nothing twice.
+"""The journal of a handler: each step is written down, so a handler that runs again repeats nothing.
 
-Each post, question and wait of a handler is a step. It is written down before it is done, with the text that is posted, and once
-more with what came of it. A handler that is called again, because its process was killed or an answer has come, goes through the
-same steps, and is given what came of them.
-"""  # fmt: skip
+Each post, question and wait of a handler is a step. It is recorded before it is done, with the text to post, and again
+with its result. A handler that is called again, because its process was killed or an answer has come, goes through the
+same steps and gets the recorded results.
+"""
 
 import asyncio
 import logging

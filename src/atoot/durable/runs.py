@@ -1,4 +1,4 @@
-"""A call of a handler as it is written down: what it is about, and each step that it has taken."""
+"""The written record of one handler call: what it is about, and each step that it has taken."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""When a job is due: intervals, times of the day, cron, and single moments, in any time zone."""
+"""Schedules of jobs: intervals, times of the day, cron and single moments, in any time zone."""
 
 import math
 import re

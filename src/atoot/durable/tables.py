@@ -1,4 +1,4 @@
-"""Where work that outlives its process is kept: tables of small JSON texts, in one SQLite file or in Redis."""
+"""Storage for work that outlives its process: tables of small JSON texts, in one SQLite file or in Redis."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Does what is to be done, each thing once: one process leads and works, the others stand by."""
+"""The worker that runs each job once: one process leads and works, the others stand by."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""How one behaves at other people's servers: what is known of one, what it may be asked, and when."""
+"""Good behaviour as a guest on other people's servers: what is known of a host, what to ask it, and when."""
 
 import os
 import zlib

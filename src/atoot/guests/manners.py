@@ -1,4 +1,4 @@
-"""How hosts are treated: decided by the user, respected by every worker."""
+"""Rules for treating hosts: the user sets them, every worker follows them."""
 
 import math
 

@@ -1,6 +1,6 @@
-"""What workers share about hosts: whose turn one is, notes that expire, and what may be sent to it when.
+"""Notes about hosts that workers share: whose turn it is, notes that expire, and what may be sent when.
 
-This is it within a process; `atoot.redis.notes` has the same for many.
+This module serves one process; `atoot.redis.notes` does the same for many.
 """
 
 import logging

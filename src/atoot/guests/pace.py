@@ -1,4 +1,4 @@
-"""When a server may be asked whose guests we are: after the pause that it wishes, and seldom enough for a limit that it never names."""
+"""The pace of a guest on a server: pauses that it asks for, and restraint for a limit that it never names."""
 
 from typing import Annotated, TypeAlias
 

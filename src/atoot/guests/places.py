@@ -1,4 +1,4 @@
-"""How far a walk over a list is, in a few words: whoever has them can go on, also in another process."""
+"""The position in a list, as a few words: whoever has them can continue, even in another process."""
 
 from hashlib import blake2b
 from typing import Self

@@ -1,4 +1,4 @@
-"""What anybody may read at a server, by the words for it: `public:local`, `hashtag:art`, `followers:123`; how it goes on, and how long it is."""
+"""Public lists of a server, named like `public:local`, `hashtag:art` or `followers:123`: their pages and length."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

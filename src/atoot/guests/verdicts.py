@@ -1,4 +1,4 @@
-"""How a visit ends: what an error of a server means to its guests, in a word, and whether another try is worth it."""
+"""Verdicts on visits: what an error of a server means to its guests, in a word, and whether to retry."""
 
 from typing import Literal, TypeAlias
 

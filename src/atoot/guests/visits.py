@@ -1,4 +1,4 @@
-"""Visits to hosts: one at a time at all that have the same owner, with what all workers know of them."""
+"""Visits to hosts: one at a time for all hosts of the same owner, with what all workers know of them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

@@ -1,4 +1,4 @@
-"""All jobs: on one machine, hundreds of hosts at a time, each domain in a task of its own; or on many, from a queue in Redis."""
+"""Running all jobs: hundreds of hosts on one machine, a task per domain; or many machines, from a Redis queue."""
 
 import asyncio
 import heapq

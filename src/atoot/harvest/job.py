@@ -1,4 +1,4 @@
-"""A job: a list of one host, and how far it has been read. Small, immutable and portable."""
+"""A job: one list of one host, and how far it has been read. Small, immutable and portable."""
 
 import pickle
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How long jobs will take: by the windows of Mastodon, and by the length of their lists, known or estimated."""
+"""Estimates of how long jobs take: from Mastodon's rate limits and from list lengths, known or estimated."""
 
 import math
 from collections import Counter, defaultdict

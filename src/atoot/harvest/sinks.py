@@ -1,4 +1,4 @@
-"""Sinks: any async function that takes a list of items; here are JSON lines and Parquet."""
+"""Sinks: any async function that takes a list of items; this module has JSON lines and Parquet."""
 
 import os
 from abc import ABC, abstractmethod

@@ -1,4 +1,4 @@
-"""The progress of a run, in a SQLite file: written after every step, read to resume the run and for its report."""
+"""The progress of a run in a SQLite file: written after every step, read to resume the run and to report on it."""
 
 import sqlite3
 import time

@@ -1,4 +1,4 @@
-"""A step: reading on at one host for a while, and what comes of it. When it may be asked is told by `atoot.guests.visits`."""
+"""A step: reads on at one host for a while, and returns the result. `atoot.guests.visits` decides when it may ask."""
 
 import asyncio
 import logging

@@ -1,6 +1,6 @@
 """A post exactly once, and its files.
 
-How that is done is loaded with the first post.
+The code that does it is loaded with the first post.
 """
 
 from typing import TYPE_CHECKING

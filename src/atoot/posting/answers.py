@@ -1,4 +1,4 @@
-"""What an answer takes over from the status that it answers: whom it mentions, who sees it."""
+"""What a reply takes over from the status it answers: mentions and visibility."""
 
 from __future__ import annotations
 

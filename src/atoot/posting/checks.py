@@ -1,4 +1,4 @@
-"""Whether the status in an answer is one that the call can have made: caches and proxies mix answers up, and keys are shared."""
+"""Checks that a returned status can come from the call: caches and proxies mix up answers, keys are shared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of a post: uploaded, waited for, described."""
+"""Files of a post: upload, wait for processing, description."""
 
 from __future__ import annotations
 

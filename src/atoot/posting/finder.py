@@ -1,4 +1,4 @@
-"""How a post is found whose answer was lost."""
+"""The search for a post whose answer was lost."""
 
 from __future__ import annotations
 

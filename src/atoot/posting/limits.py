@@ -1,6 +1,6 @@
-"""The limits of a server for a post: checks before anything is sent, and a long text in pieces that fit.
+"""A server's limits for a post: checks before anything is sent, and long texts split into pieces that fit.
 
-It is cut where a reader would pause, never within what belongs together.
+A text is split where a reader would pause, never within what belongs together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is done exactly once: where a try ends unclear, it is looked for before the next one."""
+"""Exactly-once calls: if an attempt ends unclear, look for its result before the next attempt."""
 
 from __future__ import annotations
 

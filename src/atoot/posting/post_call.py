@@ -1,4 +1,4 @@
-"""One call that posts: what it is to make, since when, and whether what came can be something else."""
+"""One call that posts: what it should make, since when, and whether what came back can be something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was posted lately, and what is being posted: the memory of a token, which all its clients in a process share."""
+"""Recent and current posts: the memory of a token, shared by all its clients in a process."""
 
 from __future__ import annotations
 

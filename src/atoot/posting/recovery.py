@@ -1,4 +1,4 @@
-"""What a post comes to whose answer was lost, refused, or of something else."""
+"""The outcome of a post whose answer was lost, refused, or about something else."""
 
 from __future__ import annotations
 

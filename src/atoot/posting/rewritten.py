@@ -1,4 +1,4 @@
-"""A post that shows another text than was typed: the best guess which one it is, where nothing else tells."""
+"""A post whose text the server rewrote: the best guess which one it is, where nothing else tells."""
 
 from __future__ import annotations
 

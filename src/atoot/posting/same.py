@@ -1,4 +1,4 @@
-"""The comparison of a post that the server shows with the one that was sent."""
+"""Compares a post that the server shows with the one that was sent."""
 
 from __future__ import annotations
 

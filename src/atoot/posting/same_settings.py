@@ -1,4 +1,4 @@
-"""The comparison of lists and filters that the server shows with those that were to be made."""
+"""Compares lists and filters that the server shows with those that were to be made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a post as it can be compared: servers show one in their own way."""
+"""Post texts in a comparable form: each server shows them in its own way."""
 
 from __future__ import annotations
 

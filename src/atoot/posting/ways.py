@@ -1,4 +1,4 @@
-"""Ways to post that not every server knows: what is sent, and whether the answer says that it was understood."""
+"""Ways to post that not every server knows: what to send, and whether the answer shows that it was understood."""
 
 from __future__ import annotations
 

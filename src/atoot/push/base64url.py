@@ -1,4 +1,4 @@
-"""Base64 as the web has it, and the keys of a subscription, which come in it.
+"""URL-safe base64, and the subscription keys encoded in it.
 
 https://www.rfc-editor.org/rfc/rfc4648#section-5
 """

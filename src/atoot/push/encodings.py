@@ -1,4 +1,4 @@
-"""Opening what a server has encrypted: the standard way, and that of the draft which Mastodon began with.
+"""Decryption of pushes: the standard encoding, and that of the draft which Mastodon began with.
 
 - `aes128gcm`: https://www.rfc-editor.org/rfc/rfc8291, in the frame of https://www.rfc-editor.org/rfc/rfc8188
 - `aesgcm`: https://datatracker.ietf.org/doc/html/draft-ietf-webpush-encryption-04, in the frame of

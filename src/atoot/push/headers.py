@@ -1,4 +1,4 @@
-"""The headers of a push: they speak about keys in several ways."""
+"""The headers of a push: several ways to name keys."""
 
 import re
 from collections.abc import Iterator, Mapping

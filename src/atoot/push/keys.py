@@ -1,4 +1,4 @@
-"""The keys of a subscription: what the server encrypts with, and what opens it."""
+"""The keys of a subscription: the server encrypts with them, and they decrypt."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Everything about an incoming push in one call."""
+"""Handles an incoming push in one call."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping

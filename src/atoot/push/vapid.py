@@ -1,4 +1,4 @@
-"""Who has sent a push: VAPID, the server's signature. https://www.rfc-editor.org/rfc/rfc8292"""
+"""The sender of a push: VAPID, the server's signature. https://www.rfc-editor.org/rfc/rfc8292"""
 
 from collections.abc import Mapping
 from typing import Any

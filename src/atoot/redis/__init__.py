@@ -1,1 +1,1 @@
-"""The optional room: what workers on many machines share in Redis (`pip install 'atoot[redis]'`)."""
+"""What workers on many machines share in Redis (optional: `pip install 'atoot[redis]'`)."""

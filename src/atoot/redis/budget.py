@@ -1,7 +1,7 @@
-"""The budget of a token that workers on many machines share, in Redis.
+"""A token's rate limit budget that workers on many machines share in Redis.
 
-Each worker decides by the same rules as the budget of a process, on a state that all share (see `ledger`), so together
-they never start more than the server allows. What many tasks want at the same time goes to Redis in one exchange.
+Each worker applies the rules of a single-process budget to a shared state (see `ledger`), so together they never start
+more than the server allows. Concurrent requests of many tasks go to Redis in one exchange.
 Needs `pip install 'atoot[redis]'`.
 """
 

@@ -1,4 +1,4 @@
-"""What many workers tell each other in Redis: whose turn something is, notes that expire, and a queue of tasks.
+"""Notes that many workers share in Redis: turns, notes that expire, and a queue of tasks.
 
 Needs `pip install 'atoot[redis]'`.
 """

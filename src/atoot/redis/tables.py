@@ -1,9 +1,9 @@
-"""Tables of small texts that several processes share, of which one leads: it alone may write.
+"""Tables of small texts that several processes share, of which one leads: only the leader may write.
 
-A lease says who leads; it ends by itself if it is not renewed. Each time another process takes over, a number goes up, and what
-is written names the number under which its writer leads: who was too slow to notice that it leads no more cannot write.
+A lease says who leads; it expires unless it is renewed. Each takeover increments a number, and every write carries the
+number of its writer: a process that notices too late that it no longer leads cannot write.
 https://redis.io/docs/latest/develop/programmability/eval-intro/
-"""  # fmt: skip
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""One value in Redis that many workers change, each only if nobody else has done so since it looked."""
+"""One Redis value that many workers change, each only if nobody else has changed it since it was read."""
 
 import asyncio
 import random

@@ -1,7 +1,7 @@
-"""The windows of one budget as many workers see them: the same rules as within a process, on a state that is shared.
+"""The rate limit windows of one budget, shared by many workers: the rules of a single process on a shared state.
 
-The state is one value. A worker changes its copy, and puts it back if nobody else did so in the meantime; else it takes
-the newer one and does it again. All times are those of the clock that the workers share.
+The state is one value. A worker changes its copy and writes it back if nobody else has meanwhile; otherwise it takes
+the newer one and retries. All times are those of the clock that the workers share.
 """
 
 from bisect import bisect_right

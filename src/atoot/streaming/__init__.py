@@ -1,6 +1,6 @@
 """Streams: events as they happen, over every kind of connection, without loss.
 
-How an event comes in, from the network down to the `async for`; beside it, what was missed:
+The path of an event, from the network down to the `async for`; on the right, the recovery of what was missed:
 
     connect ......... opens websockets and server-sent events, where the instance says they are (`discovery`), with the
        |              token where the server takes it; what it means when it refuses, or ends, `complaints`
@@ -18,15 +18,14 @@ How an event comes in, from the network down to the `async for`; beside it, what
        |                                                                                what is missing of it (`Backlog`)
     stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
 
-The first four are the room `connections/`, with `discovery`, `lines`, `fallback` and `complaints`.
-`hub` decides which subscription goes over which connection, for all streams of a client. Words that all share:
-`subscriptions` (what one listens to, and the timelines that show the same), `events` (what happens), `times` (how long to
-wait for what).
+The first four are in `connections/`, with `discovery`, `lines`, `fallback` and `complaints`.
+`hub` decides which subscription uses which connection, for all streams of a client. Shared by all: `subscriptions`
+(streams and the timelines that show the same), `events`, `times` (timeouts and pauses).
 
-The promise that all of it keeps: while something may be missing of a timeline its floor stands still (`Feed.hold`), however
-much is told meanwhile; only a look that reached the floor lets it go (`Feed.complete`).
+The invariant: while something may be missing from a timeline, its floor stands still (`Feed.hold`), however many events
+are delivered meanwhile; only a look that reached the floor releases it (`Feed.complete`).
 
-What the rest of the library knows of streams is loaded when the first one is opened.
+The rest of the streaming code is loaded when the first stream is opened.
 """
 
 from typing import TYPE_CHECKING

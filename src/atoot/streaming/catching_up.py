@@ -1,4 +1,4 @@
-"""One look at a timeline: what is missing of it is gathered page by page, and told; what cannot be had is said."""
+"""One look at a timeline: gathers what is missing page by page, delivers it, and reports what cannot be fetched."""
 
 import asyncio
 import logging

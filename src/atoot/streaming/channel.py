@@ -1,4 +1,4 @@
-"""One subscription as its listeners share it: what came of it, and the timelines where the rest can be found."""
+"""One subscription, shared by its listeners: its events, and the timelines where missed ones can be found."""
 
 import asyncio
 import logging

@@ -1,11 +1,11 @@
-"""The position of a stream's consumer, and where it is kept across restarts.
+"""The position of a stream's consumer, and its storage across restarts.
 
-A cursor is any object with `load()`, which returns what was saved last or None, and `save(state)`; both may be async. If
-it has `lock()`, it is locked before it is loaded; if it has `close()`, it is closed with the stream. A state is a small
-dict of JSON data. It is saved each time the consumer asks for the next event, because that means that the previous one
-is done.
+A cursor is any object with `load()`, which returns the last saved state or None, and `save(state)`; both may be async.
+With `lock()`, it is locked before it is loaded; with `close()`, it is closed with the stream. A state is a small dict
+of JSON data. It is saved each time the consumer asks for the next event, because that means that the previous one is
+done.
 
-Only one stream at a time can use a file: a lock of the operating system ends with the process that holds it.
+Only one stream at a time can use a file: an operating system lock ends with the process that holds it.
 https://docs.python.org/3/library/fcntl.html#fcntl.flock
 https://docs.python.org/3/library/msvcrt.html#msvcrt.locking
 """

@@ -1,4 +1,4 @@
-"""Between the connections and the consumer: a bounded queue, in the order of arrival or of time."""
+"""A bounded queue between the connections and the consumer, ordered by arrival or by time."""
 
 import asyncio
 import logging

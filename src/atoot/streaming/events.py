@@ -1,4 +1,4 @@
-"""Events of a stream, made for `match`, and how they are parsed.
+"""Events of a stream, made for `match`, and their parsing.
 
 https://docs.joinmastodon.org/methods/streaming/#events
 """

@@ -1,4 +1,4 @@
-"""What was told, and in which order: nothing comes twice, the newest version of a status last; by time for who wants it."""
+"""The history of delivered events: no duplicates, the newest version of a status last; sorted by time on request."""
 
 import asyncio
 from collections import deque

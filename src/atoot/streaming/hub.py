@@ -1,4 +1,4 @@
-"""All streams of a client share its connections: what goes over which, and who is told."""
+"""The hub of a client's streams: shares connections between them, and decides what uses which and who gets what."""
 
 import asyncio
 import logging

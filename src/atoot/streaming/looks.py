@@ -1,4 +1,4 @@
-"""Looks at timelines over REST: which is owed when, within what the limits leave."""
+"""The scheduler of looks at timelines over REST: which is due when, within the rate limits."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The stream that goes on: `async with c.stream("user") as events: async for event in events: ...`; and the bare websocket."""
+"""The event stream: `async with c.stream("user") as events: async for event in events: ...`; and the bare websocket."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""What one listens to, how the servers call it, and where over REST one finds what it would have told.
+"""Subscriptions: their names on servers, and the REST timelines that show the same.
 
 https://docs.joinmastodon.org/methods/streaming/#streams
 """

@@ -1,7 +1,7 @@
 """A timeline over REST: the things in it, how far it is known (`Checkpoint`), and what is missing of it (`Backlog`).
 
-A checkpoint says how far a timeline is known: everything up to its floor is done with, and of what is above, the ids
-that were seen are kept. While something may be missing the floor stands still, however much comes live.
+Everything up to a checkpoint's floor is done with; above it, the seen ids are kept. While something may be missing, the
+floor stands still, however much comes live.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Times of a stream: how long it waits, how often it retries, and when silence means a dead connection."""
+"""Times of a stream: timeouts, retries, and when silence means a dead connection."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""Files that are uploaded, as they are given."""
+"""Files to upload, in the forms that callers give them."""
 
 from collections.abc import Callable
 from io import TextIOBase

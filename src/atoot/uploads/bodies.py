@@ -1,4 +1,4 @@
-"""The multipart body that files are sent in."""
+"""The multipart body that uploads files."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes or its name, and what it may be called."""
+"""The media type of a file, by its first bytes or its name, and a safe name for it."""
 
 from mimetypes import guess_type
 

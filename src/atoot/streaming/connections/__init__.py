@@ -1,1 +1,1 @@
-"""Connections of streams: how they are opened, which kind is next where one does not work, and how bytes become messages."""
+"""Connections of streams: opening them, falling back where one kind fails, and parsing bytes to messages."""

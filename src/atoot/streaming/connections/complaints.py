@@ -1,4 +1,4 @@
-"""How a server says no, or goodbye: in the handshake, in a message, with the code of a close; in words for people."""
+"""Refusals and closes by the server, in a handshake, a message or a close code: explained for people."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Opens websockets and server-sent events: where the instance says they are, with the token where it is taken; nowhere else."""
+"""Opens websockets and server-sent events where the instance says they are, and sends the token nowhere else."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

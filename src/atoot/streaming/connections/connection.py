@@ -1,4 +1,4 @@
-"""A connection for one or several subscriptions: it is opened, and opened again when it breaks, perhaps as another kind."""
+"""A connection for one or several subscriptions: it reopens when it breaks, perhaps as another kind."""
 
 import asyncio
 import logging

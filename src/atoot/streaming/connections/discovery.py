@@ -1,4 +1,4 @@
-"""Where the streaming server of an instance is: what the instance says of itself, in one way or another."""
+"""Discovery of an instance's streaming server, from what the instance says of itself."""
 
 import asyncio
 from collections.abc import Callable

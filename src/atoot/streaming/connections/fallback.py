@@ -1,4 +1,4 @@
-"""Which kind of connection to use, and when to take the next one."""
+"""The choice of a connection kind, and when to fall back to the next one."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Bytes to messages: what a websocket or a server-sent event says, and which subscriptions it is for.
+"""Bytes to messages: the content of a websocket message or server-sent event, and its subscriptions.
 
 https://docs.joinmastodon.org/methods/streaming/#events
 """

@@ -1,4 +1,4 @@
-"""Open connections as they are read: a websocket, and an answer of server-sent events that does not end."""
+"""Open connections to read from: a websocket, or an endless response of server-sent events."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""One open connection, from the moment it is open until it breaks: what comes is told, silence is looked into."""
+"""One open connection, from open to broken: delivers what comes, and looks into silence."""
 
 import asyncio
 import logging
