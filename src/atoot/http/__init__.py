@@ -1,6 +1,6 @@
-"""What every request goes through.
+"""The HTTP layer that every request goes through.
 
-It is loaded with the first client.
+Loaded when the first client is made.
 """
 
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from atoot.http.settings import call_hook as call_hook
     from atoot.http.settings import connection_of as connection_of
     from atoot.http.transport import Transport as Transport
-else:  # type checkers would take any name for one that is there
+else:  # otherwise type checkers would accept any name
     __getattr__ = attach(
         globals(),
         {

@@ -1,4 +1,4 @@
-"""What is known of the server at the other end, by all views of a client."""
+"""State about the server, shared by all views of a client."""
 
 from __future__ import annotations
 
@@ -16,66 +16,66 @@ from atoot.message import Options, Request, Response
 from atoot.parameters.encodings import as_form, as_json, operation_of, reads_flat, reads_json
 
 Look = Callable[[Response, Any], object]
-"""Told of every answer that is decoded, and of the type that it should be."""
+"""Called with every response that is decoded, and with its expected type."""
 
 Advice = Callable[[MastodonError, Request], Awaitable[str]]
 
 
 class OtherWays(Protocol):
-    """Does another way what a server lacks; `workflows.alternatives` does."""
+    """Fallbacks for operations that a server lacks; implemented by `workflows.alternatives`."""
 
     @property
     def missing(self) -> Collection[object]:
-        """What the server is known to lack."""
+        """Operations that the server is known to lack."""
         ...
 
     async def known(self, request: Request) -> Response | None:
-        """The answer made another way, if the server is known to lack the operation."""
+        """The response from the fallback, if the server is known to lack the operation."""
         ...
 
     async def after(self, request: Request, error: MastodonError) -> Response | None:
-        """The answer made another way, if an error says that the server lacks the operation."""
+        """The response from the fallback, if the error says that the server lacks the operation."""
         ...
 
 
 class Inquirer(Protocol):
-    """Finds out what the server is; `workflows.inquiry` does."""
+    """Finds out what the server runs; implemented by `workflows.inquiry`."""
 
     async def learn(self, options: Options) -> entities.server.Server:
-        """What it is, asked with such options; all views of the client, and its budget, know it from now on."""
+        """Ask the server, with these options, and tell all views of the client and its budget."""
         ...
 
     def begun(self) -> asyncio.Task[None]:
-        """The same, asked beside the calls that would like to know it; once, whether it answers or not."""
+        """The same in the background, for calls that could use the answer; once, whether the server answers or not."""
         ...
 
 
 class Shared(Struct, eq=False):
-    """What all views of a client know of its server, and do alike."""
+    """State and behaviour that all views of a client share."""
 
     server: entities.server.Server | None = None
-    """What it is, once somebody has asked."""
+    """What the server is, once it has been asked."""
     last_headers: Mapping[str, str] = MappingProxyType({})
-    """Headers of the latest answer."""
+    """Headers of the latest response."""
     limit_headers: Mapping[str, str] = MappingProxyType({})
-    """Headers of the latest answer that spoke of limits."""
+    """Headers of the latest response with rate limits."""
     last_call: float | None = None
-    """When the latest answer came, in seconds since the epoch."""
+    """When the latest response came, in seconds since the epoch."""
     advise: Advice | None = None
-    """Knows what to do about an error that is going to be raised."""
+    """Gives advice on an error that is about to be raised."""
     alternatives: OtherWays | None = None
-    """Does another way what the server lacks; not for who writes a server, and wants to know what it lacks."""
+    """Fallbacks for what the server lacks; None in strict mode, where a server's author wants to see the gaps."""
     renew: Callable[[float], Awaitable[bool]] | None = None
-    """Whether there is another token than that with which a call that was made at a moment was refused: `oauth.renewal`."""
+    """Whether a newer token replaces the one that a call, made at a given time, was refused with: `oauth.renewal`."""
     inquiry: Inquirer | None = None
-    """Finds out what the server is."""
+    """Finds out what the server runs."""
     look: Look | None = None
-    """Looks at every answer, if somebody wants to know: `atoot.strict`."""
+    """Inspects every response in strict mode: `atoot.strict`."""
     json_operations: set[tuple[str, str]] = set()
-    """Operations whose parameters the server was seen to want as JSON."""
+    """Operations whose parameters the server has only accepted as JSON."""
 
     def encoded(self, request: Request) -> Request:
-        """A request in the encoding that the server wants of its operation."""
+        """The request in the encoding that the server expects for its operation."""
         software = self.server.software if self.server is not None else ""
         if reads_json(software, request.method, request.path) or (
             self.json_operations and operation_of(request.method, request.path) in self.json_operations
@@ -84,11 +84,11 @@ class Shared(Struct, eq=False):
         return (reads_flat(software, self.last_headers, request.values) and as_form(request)) or request
 
     def time(self, now: float) -> float:
-        """Seconds since the epoch by the clock of the server, as its latest answer told; by ours if it told nothing."""
+        """Seconds since the epoch by the server's clock, from its latest response; by ours if it sent no `Date`."""
         told = server_time(self.last_headers.get("Date"))
         return now if told is None or self.last_call is None else told + (now - self.last_call)
 
     async def hint(self, error: MastodonError, request: Request) -> None:
-        """Say with an error what to do."""
+        """Add advice to an error."""
         if not error.hint and self.advise is not None:
             error.hint = await self.advise(error, request)

@@ -1,4 +1,4 @@
-"""The body of a good answer as a value."""
+"""Decoding the body of a successful response."""
 
 from contextlib import suppress
 from types import NoneType
@@ -18,19 +18,19 @@ _CHARSET = pattern(r"""charset\s*=\s*["']?([\w.:-]+)""")
 _CONTENT_TYPE = istr("Content-Type")
 
 NO_CONTENT = 204
-"""The status of an answer without a body, which is the list that has nothing in it."""
+"""The status of a response without a body; where a list is expected, it is empty."""
 
 
 def decode(response: Response, kind: Any) -> Any:
-    """The body of an answer as a value of type `kind`; nothing for NoneType, plain data for `object`.
+    """Decode the body of a response into the type `kind`; None for NoneType, plain data for `object`.
 
     Raises:
-        ApiError: it cannot be read as one.
+        ApiError: the body does not fit the type.
     """
     if kind is NoneType:
         return None
     body, said = response.body, response.headers.get(_CONTENT_TYPE, "")
-    if not said.endswith(("utf-8", "json")):  # as most answers do
+    if not said.endswith(("utf-8", "json")):  # most responses
         body = _in_utf8(body, said)
     if not body and response.status == NO_CONTENT and get_origin(kind) in (list, dict):
         return get_origin(kind)()
@@ -41,7 +41,7 @@ def decode(response: Response, kind: Any) -> Any:
 
 
 def _in_utf8(body: bytes, content_type: str) -> bytes:
-    """The body of an answer in the encoding that JSON has, where its media type says another one and means it."""
+    """The body in UTF-8, for a media type that names another charset which the body really uses."""
     named = _CHARSET.search(content_type.lower())
     if named is None or named[1] == "utf-8" or body.isascii():
         return body

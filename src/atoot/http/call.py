@@ -1,4 +1,4 @@
-"""A call on its way to an answer: what was tried so far, and whether it is tried again."""
+"""The state of one call: the tries so far, and whether there is another."""
 
 import math
 import random
@@ -19,84 +19,84 @@ from atoot.operations import classify, is_harmless
 from atoot.uploads.bodies import FilePosition, is_resendable, places, upload_size
 
 KEY = "Idempotency-Key"
-"""The header by which a server knows a second try for the first one."""
+"""The header by which a server recognises a second try of the same request."""
 
 REPLAYED = "Idempotent-Replayed"
-"""The header of an answer that is an earlier one, given once more for its key. Pleroma keeps refusals so too, even a 429:
+"""The header of a response that is replayed for its key. Pleroma replays refusals too, even a 429:
 https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/plugs/idempotency_plug.ex"""
 
 
 AFTER_REFUSAL = "/after-refusal"
-"""What a key gets behind it that the server keeps a refusal under."""
+"""The suffix of a key for which the server replays a refusal."""
 
 MOST_RENEWALS = 10
-"""Keys in a row that were all refused before."""
+"""Renewals of a key at most, each refused by a replayed response."""
 
 
 def tells_of_earlier(headers: Mapping[str, str], said: str) -> bool:
-    """Whether an error is about an earlier try with the key, and says nothing of this one.
+    """Whether an error is about an earlier try with the same key, and says nothing about this one.
 
-    Iceshrimp knows a key also where the try that took it has failed: it says so with a 500, Iceshrimp.NET with a 408.
+    Iceshrimp remembers a key even if its first try failed, and says so with a 500; Iceshrimp.NET with a 408.
     """
     text = said.lower()
     return is_replayed(headers) or ("resolve" in text and ("idempoten" in text or "duplicate" in text))
 
 
 def is_replayed(headers: Mapping[str, str]) -> bool:
-    """Whether an answer is an earlier one, given once more for its Idempotency-Key."""
+    """Whether a response is an earlier one, replayed for its Idempotency-Key."""
     return headers.get(REPLAYED, "").strip().lower() in ("true", "1")
 
 
 def renew_key(request: Request) -> None:
-    """Give a request another Idempotency-Key, made of its own."""
+    """Give a request another Idempotency-Key, derived from its own."""
     headers = request.headers or {}
     request.headers = {**headers, KEY: headers[KEY] + AFTER_REFUSAL}
 
 
 class Call(Struct, eq=False):
-    """A request, its tries, the time they took, and whether one of them ended unclear."""
+    """One call: a request, its tries, the time they took, and whether the outcome of any is unknown."""
 
     request: Request
     options: Options
-    """How it is made; where the request says it itself, so."""
+    """How it is made; the request's own options come first."""
     settings: Settings
-    """What holds where the options leave it open."""
+    """The client's settings, for what the options leave open."""
     other: OtherWays | None = None
-    """Does another way what the server lacks."""
+    """Fallbacks for what the server lacks."""
     once: bool = False
-    """Whoever makes it looks whether it was done, before it is sent again after a try that ended unclear."""
+    """After a try with an unknown outcome, the caller checks whether it was done before it is sent again."""
     kind: Any = None
-    """The type that its answer is decoded into; None for the answer as it comes."""
+    """The type that the response is decoded into; None for the raw response."""
     mode: Ratelimit = "wait"
     buckets: Buckets = ()
-    """The limits that it counts in."""
+    """The rate limits that it counts against."""
     files: Sequence[FilePosition] = ()
-    """Open files, and where they stood."""
+    """Open files, with their positions before the first try."""
     end: float = math.inf
-    """When its time is up, by the clock of the client that is never set back."""
+    """The deadline, by the client's monotonic clock."""
     place: int | None = None
-    """Its place among all calls, once the budget has given it one."""
+    """Its place in the order of all calls, once the budget has assigned one."""
     tries: int = 0
     begun: float = 0.0
-    """When the latest try began, by the clock that is never set back."""
+    """When the latest try began, by the monotonic clock."""
     spent: float = 0.0
-    """Seconds that the tries took, with the pauses between them; not the waits for limits."""
+    """Seconds spent on tries and the pauses between them; without waits for rate limits."""
     status: int | None = None
-    """Status of the latest answer, None if there was none."""
+    """Status of the latest response; None if there was none."""
     failure: Failure | None = None
-    """Why there was none."""
+    """Why there was no response."""
     unclear: bool = False
-    """A try ended in a way that leaves open whether the server did it."""
+    """A try ended without telling whether the server executed the request."""
     failures: int = 0
-    """Answers of 500."""
+    """Responses with status 500."""
     refused: float | None = None
-    """When it was refused for the first time by a server that did not say until when."""
+    """When the server first refused it without saying for how long."""
     renewals: int = 0
-    """Keys in a row under which the server kept a refusal."""
+    """Times that the key was renewed because the server replayed a refusal."""
     earlier: bool = False
-    """The latest answer was about an earlier try with the same key."""
+    """The latest response was about an earlier try with the same key."""
     tried_json: bool = False
-    """The server refused its parameters as a form."""
+    """The parameters were refused as a form, and are sent as JSON."""
 
     def __post_init__(self) -> None:
         request, settings = self.request, self.settings
@@ -111,19 +111,19 @@ class Call(Struct, eq=False):
             self.end = settings.clock.monotonic() + options.timeout
 
     def left(self) -> float:
-        """Seconds until its end."""
+        """Seconds until the deadline."""
         return self.end if self.end == math.inf else max(self.end - self.settings.clock.monotonic(), 0.001)
 
     def note(
         self, error: MastodonError, failure: Failure | None, now: float, *, earlier: bool = False
     ) -> None:
-        """A try did not succeed.
+        """Record a failed try.
 
         Args:
             error: how it ended.
-            failure: why there was no answer; None if there was one.
-            now: by the clock that is never set back.
-            earlier: whether the answer is about an earlier try.
+            failure: why there was no response; None if there was one.
+            now: the time by the monotonic clock.
+            earlier: whether the response is about an earlier try.
         """
         self.status = status = error.status_code if failure is None else None
         self.failure, self.earlier, self.renewals = failure, earlier, 0
@@ -133,7 +133,7 @@ class Call(Struct, eq=False):
             self.refused = now
 
     def decide(self, error: MastodonError) -> Retry | GiveUp:
-        """Whether it is sent again, after a try that ended with an error."""
+        """Decide whether to send it again, after a failed try."""
         request, options, settings, left = self.request, self.options, self.settings, self.left()
         policy, waits = settings.policy, self.refused is not None and self.mode != "raise"
         if isinstance(policy, RetryPolicy):
@@ -146,7 +146,7 @@ class Call(Struct, eq=False):
         attempt = Attempt(
             method=request.method,
             tries=self.tries,
-            # The time of a call bounds the waits for limits too.
+            # The timeout of a call includes its waits for rate limits.
             elapsed=self.spent if options.timeout is None else options.timeout - left,
             now=settings.clock.time(),
             status=self.status,
@@ -166,16 +166,16 @@ class Call(Struct, eq=False):
         return policy.decide(attempt, random.random)
 
     def is_refused(self, status: int) -> bool:
-        """Whether no try has done anything so far, where the latest one has got this status."""
+        """Whether no try has had any effect, given the status of the latest one."""
         return not self.unclear and not is_unclear(status, may_have_happened=False)
 
     def renew_key(self) -> bool:
-        """Let the next try have another key: the server keeps a refusal under this one, and would give it for ever.
+        """Renew the idempotency key for the next try: for the old one, the server would replay its refusal for ever.
 
-        It is made of the one that was given, so that another process with the same one comes to the same.
+        The new key is derived from the given one, so that another process with the same key derives the same.
 
         Returns:
-            bool: whether there is another one.
+            bool: whether the key was renewed.
         """
         if KEY not in (self.request.headers or {}) or self.renewals == MOST_RENEWALS:
             return False
@@ -184,7 +184,7 @@ class Call(Struct, eq=False):
         return True
 
     def note_look(self, seconds: float, *, failed: bool) -> None:
-        """It was looked for; where that failed, it counts as a try that ended unclear."""
+        """Record a check whether it was done; a failed check counts as a try with an unknown outcome."""
         self.spent += seconds
         if failed:
             self.tries, self.status, self.failure = self.tries + 1, None, "unclear"

@@ -1,4 +1,4 @@
-"""What headers say about limits and refreshes."""
+"""Reading response headers: rate limits, `Retry-After`, dates and deprecations."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -12,24 +12,24 @@ from atoot.lazy import pattern
 from atoot.message import NO_LIMITS, RateLimit
 
 SAME_TIME = -2.0, 1.0
-"""Between these, the difference to our clock is no error of the server's: `Date` has no fraction."""
+"""Seconds of difference to our clock that count as none: `Date` has no fraction."""
 
 LATER_IS_EPOCH = 1e8
-"""A reset below it (1973 as an epoch) can only be meant as seconds from now."""
+"""A reset below this (1973 as an epoch) can only mean seconds from now."""
 
 LONG_AGO = 86400.0
-"""Seconds: nobody means a moment that is longer past as the end of a pause."""
+"""Seconds: a time further in the past cannot be the end of a pause."""
 
 LONGEST_MOMENT = 64
-"""Characters of a moment."""
+"""Characters in a date at most."""
 
 LONGEST_FIELD = 1000
-"""Characters of a field that are read."""
+"""Characters of a header that are read."""
 
 _FIELD = pattern(r'"([^"]*)"|\b(limit|remaining|reset|[rtq])\s*=\s*(\d{1,15})')
 _FIRST = pattern(r"[,;]")
 
-# Names that are looked up in every answer; `istr` is folded to one case once.
+# Names looked up in every response; `istr` folds its case only once.
 _LIMIT = istr("X-RateLimit-Limit")
 _REMAINING = istr("X-RateLimit-Remaining")
 _RESET = istr("X-RateLimit-Reset")
@@ -45,11 +45,11 @@ _SUNSET = istr("Sunset")
 
 
 def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
-    """What the headers of an answer say about limits; what makes no sense is None.
+    """The rate limits in the headers of a response; invalid values are None.
 
     Args:
-        headers: headers of the answer, looked up without regard to case.
-        now: our own time when the answer came, in seconds since the epoch.
+        headers: headers of the response, case-insensitive.
+        now: our own time when the response came, in seconds since the epoch.
     """
     get = headers.get
     limit, remaining = get(_LIMIT), get(_REMAINING)
@@ -71,14 +71,14 @@ def limits_of(headers: Mapping[str, str], now: float) -> RateLimit:
 
 
 def _drafted(get: Callable[[str], str | None]) -> tuple[str | None, str | None, str | None]:
-    """Limit, remaining and reset as in the drafts of a standard, of which there are three generations.
+    """Limit, remaining and reset in any of the three generations of the draft standard.
 
-    Of several windows, the one that has the least left counts.
+    Of several windows, the one with the fewest requests left counts.
     https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
     """
     told = get(_TOLD)
     if told is None:
-        limit = get(_DRAFT_LIMIT)  # `100, 100;w=60`: the policy may follow
+        limit = get(_DRAFT_LIMIT)  # `100, 100;w=60`: a policy may follow
         return limit and _FIRST.split(limit, 1)[0], get(_DRAFT_REMAINING), get(_DRAFT_RESET)
     windows = _named(told)
     name = min(windows, key=lambda name: int(windows[name].get("r", LATER_IS_EPOCH)), default="")
@@ -88,7 +88,7 @@ def _drafted(get: Callable[[str], str | None]) -> tuple[str | None, str | None, 
 
 
 def _named(text: str) -> dict[str, dict[str, str]]:
-    """The numbers of each window by the first letters of their names: `limit=9, remaining=8` or `"name";q=9, "other";q=8`."""
+    """The numbers of each window, keyed by first letter: `limit=9, remaining=8` or `"name";q=9, "other";q=8`."""
     found: dict[str, dict[str, str]] = {}
     name = ""
     for quoted, key, number in _FIELD.findall(text[:LONGEST_FIELD]):
@@ -101,7 +101,7 @@ def _named(text: str) -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def count(text: str) -> int | None:
-    """A number of requests; below zero is zero."""
+    """Parse a number of requests; negative is zero."""
     number = _number(text.strip().removeprefix("-"))
     if number is None or not number.is_integer():
         return None
@@ -116,16 +116,16 @@ def server_time(text: str | None) -> float | None:
     """
     if text is None or len(text) != 29 or text[25:] != " GMT" or not text.isascii():
         return None
-    try:  # a leap second is no time of Python's
+    try:  # Python has no leap seconds
         return parsedate_to_datetime(text.replace(":60 ", ":59 ")).timestamp()
     except (ValueError, OverflowError):
         return None
 
 
 def _reset(text: str, now: float, server: float | None) -> tuple[float | None, float]:
-    """When the window ends, in our own time, and how much later it surely is over.
+    """When the window ends, by our clock, and how much later it may end at most.
 
-    `Date` was true before the answer came, so that the server's clock is not further behind ours than `Date` is.
+    `Date` was set before the response arrived, so the server's clock lags behind ours by no more than `Date` does.
     """
     moment = _instant(text)
     if moment is None or moment < LATER_IS_EPOCH:
@@ -134,7 +134,7 @@ def _reset(text: str, now: float, server: float | None) -> tuple[float | None, f
             return now + seconds, float(seconds.is_integer())
         if moment is None:
             return None, 0.0
-    slack = 0.0 if moment % 1 else 1.0  # whole seconds are cut off, as GoToSocial's
+    slack = 0.0 if moment % 1 else 1.0  # whole seconds are truncated, as GoToSocial does
     if server is None:
         return moment, slack
     behind = now - server
@@ -142,18 +142,18 @@ def _reset(text: str, now: float, server: float | None) -> tuple[float | None, f
 
 
 def _pause(text: str, server_now: float) -> float | None:
-    """How many seconds to wait; a date, or what can only be one, is measured against the clock of the server."""
+    """Seconds to wait; a date, or a number that can only be one, is compared with the server's clock."""
     seconds = _number(text)
     moment = _instant(text) if seconds is None or seconds >= LATER_IS_EPOCH else None
     if seconds is not None and (moment is None or moment < server_now - LONG_AGO):
-        return seconds  # ten years are no moment of 1979
+        return seconds  # ten years, not a date in 1979
     if moment is not None:
         return max(0.0, moment - server_now)
     return 0.0 if _number(text.strip().removeprefix("-")) is not None else None
 
 
 def _number(text: str) -> float | None:
-    """Seconds, perhaps with a fraction."""
+    """Parse seconds, with or without a fraction."""
     text = text.strip()
     if len(text) > 32 or not text.isascii() or not text.replace(".", "", 1).isdigit():
         return None
@@ -161,9 +161,9 @@ def _number(text: str) -> float | None:
 
 
 def _instant(text: str) -> float | None:
-    """A moment in any of the forms that servers have for one, in seconds since the epoch."""
+    """Parse a time in any format that servers use, into seconds since the epoch."""
     if text[10:11] == "T" and text[-1:] == "Z" and len(text) <= LONGEST_MOMENT:
-        try:  # as all answers of Mastodon have it
+        try:  # the format of Mastodon
             return datetime.fromisoformat(text).timestamp()
         except ValueError:
             pass
@@ -173,14 +173,14 @@ def _instant(text: str) -> float | None:
 
 
 def announces(headers: Mapping[str, str]) -> bool:
-    """Whether an answer announces that its operation goes away; `notice` says how."""
+    """Whether a response announces the deprecation or removal of its operation; `notice` words it."""
     return _DEPRECATION in headers or _SUNSET in headers
 
 
 def notice(headers: Mapping[str, str]) -> str:
-    """What an answer announces, as a sentence goes on: `is deprecated since 2022-11-14, and goes away on 2027-01-01`.
+    """The announcement, to end a sentence with: `is deprecated since 2022-11-14, and goes away on 2027-01-01`.
 
-    Empty if it announces nothing.
+    Empty if there is none.
     """
     parts = []
     for name, what, since in ((_DEPRECATION, "is deprecated", "since"), (_SUNSET, "goes away", "on")):
@@ -192,7 +192,7 @@ def notice(headers: Mapping[str, str]) -> str:
 
 
 def _day(text: str) -> str:
-    """The day that a header names: `@1668384000`, or an HTTP date. Empty if it names none."""
+    """The day in a header (`@1668384000`, or an HTTP date); empty if there is none."""
     text = text.strip()
     seconds = _number(text[1:]) if text.startswith("@") else server_time(text)
     if seconds is None:

@@ -1,4 +1,4 @@
-"""When a request is sent again, and how long to wait before: decisions, with the clock passed in."""
+"""Retry decisions: whether to send a request again, and after how long. Pure: the clock is passed in."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -12,115 +12,116 @@ from atoot.message import NO_LIMITS, RateLimit, checked_count, checked_seconds
 from atoot.network.failures import Failure
 
 Random = Callable[[], float]
-"""Gives numbers from 0 up to 1, as `random.random` does."""
+"""Source of random numbers from 0 up to 1, like `random.random`."""
 
 FIRST_PAUSE = 1.0
-"""Seconds after the first refusal of a server that does not say when; the budget waits so, doubled each time."""
+"""Seconds to back off after a first 429 that does not say how long; the budget does the same. Doubled each time."""
 
 MOST_DOUBLINGS = 63
-"""More would only overflow: the cap has long been reached."""
+"""More would only overflow: the cap is reached long before."""
 
 
 def bound(tries: int, base: float, cap: float) -> float:
-    """The longest wait after so many tries: the base, doubled with every try after the first, up to the cap."""
+    """The longest backoff after this many tries: the base, doubled with every try after the first, up to the cap."""
     return min(cap, base * 2.0 ** min(max(tries - 1, 0), MOST_DOUBLINGS))
 
 
 def full_jitter(tries: int, base: float, cap: float, random: Random) -> float:
-    """Seconds to wait after so many tries."""
+    """A random backoff in seconds, from 0 up to `bound`."""
     return random() * bound(tries, base, cap)
 
 
 DUPLICATE = "Duplicate record"
-"""What it says with a 422 if two requests make the same record at the same moment: one of them is kept."""
+"""Mastodon's error, with a 422, when two requests create the same record at once: one of them is kept."""
 
 CONFLICT = "Conflict during update"
-"""What it says with a 409 if two requests change the same record at the same moment, as markers of several clients do: one
-of them is lost. https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/markers_controller.rb"""
+"""Mastodon's error, with a 409, when two requests change the same record at once, as markers of several clients
+do: one of them is lost. https://github.com/mastodon/mastodon/blob/main/app/controllers/api/v1/markers_controller.rb"""
 
 COLLISIONS = frozenset({(409, CONFLICT), (422, DUPLICATE)})
-"""Refusals that another request at the same moment was the reason for."""
+"""Errors caused by another request at the same moment."""
 
 NEVER_REACHED = frozenset({521, 523, 525, 526, 530})
-"""What Cloudflare answers in place of a server that it could not reach at all, or not by TLS; after its 520, 522 and 524
-nobody knows.
+"""Cloudflare's statuses for a server that it could not reach at all, or not by TLS. After its 520, 522 and 524 the
+outcome is unknown.
 https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"""
 
 NOT_DONE = NEVER_REACHED | {501, 505, 511}
-"""Answers of 500 and above after which nothing was done; 511 is of a network that wants a login of its own."""
+"""Statuses from 500 up that mean that nothing was done; 511 comes from a network with a login page of its own."""
 
 GIVEN_UP = frozenset({408, 425, 460, 499})
-"""Answers below 500 of who has given up in the middle."""
+"""Statuses below 500 of a request that was abandoned halfway."""
 
 CANNOT_BE_KNOWN = GIVEN_UP | frozenset({*range(200), *range(300, 400)}) - {301, 307, 308}
-"""Answers below 500 after which nobody knows: those, what is no status at all, or sent on to see what became of it, as many
-pages do after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 say that it was to be
-asked elsewhere."""
+"""Statuses below 500 that leave the outcome unknown: abandoned requests, invalid statuses, and redirects to the result,
+as
+many pages send after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 only say that
+the request belongs elsewhere."""
 
 FINAL: Mapping[Failure | None, str] = {
     "untrusted": "a certificate that is not valid will not be so the next time",
     "refused": "a proxy that refuses does so the next time",
     "nonsense": "an answer that is no HTTP, too large, or leads in circles would come again",
 }
-"""Why a request is not sent again that has got no answer."""
+"""Why a request without a response is not sent again, by its failure."""
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-"""https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods"""
+"""Idempotent methods: https://www.rfc-editor.org/rfc/rfc9110#name-idempotent-methods."""
 
 
 def is_idempotent(method: str, headers: Mapping[str, str] | None = None) -> bool:
-    """Whether doing it twice is as good as once: by the method, or because there is an Idempotency-Key."""
+    """Whether a request is idempotent, by its method or by an Idempotency-Key."""
     return method in IDEMPOTENT or any(name.lower() == "idempotency-key" for name in headers or {})
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """One try that did not succeed."""
+    """A failed try, as the retry policy sees it."""
 
     method: str
     tries: int
     """Tries made so far, this one included."""
     elapsed: float
-    """Seconds that the call has taken so far; waits for the budget count only where the call has a time of its own."""
+    """Seconds that the call has taken so far; waits for rate limits count only if the call has a timeout of its own."""
     now: float
-    """Seconds since the epoch: what a reset is measured against."""
+    """Seconds since the epoch, to compare a reset with."""
     status: int | None = None
-    """Status of the answer, None if there was none."""
+    """Status of the response; None if there was none."""
     limits: RateLimit = NO_LIMITS
     failure: Failure | None = None
-    """Why there was no answer."""
+    """Why there was no response."""
     idempotent: bool = False
-    """Doing it twice is as good as once, by its method, by what it does or by its key."""
+    """It may be done twice without harm, by its method, by its operation or by its key."""
     resendable: bool = True
-    """The body can be sent again (a stream that was read once cannot)."""
+    """The body can be sent again (a stream that has been read cannot)."""
     upload: int = 0
-    """Bytes of the body, as far as they are known."""
+    """Size of the body in bytes, as far as known."""
     said: str = ""
-    """What the server said."""
+    """The error text from the server."""
     verifiable: bool = False
-    """Whether it was done can be found out before it is sent again."""
+    """The caller can check whether it was done before it is sent again."""
     failures: int = 1
-    """Answers of 500 to the call so far, this one included."""
+    """Responses with status 500 so far, this one included."""
     waited: float | None = None
-    """Seconds since it was refused for the first time, for a call that waits for limits."""
+    """Seconds since the first 429 without a time, for a call that waits for rate limits; otherwise None."""
 
 
 class Retry(Struct, frozen=True):
-    """Send it again after so many seconds."""
+    """Decision to send it again after `delay` seconds."""
 
     delay: float
     reason: str
 
 
 class GiveUp(Struct, frozen=True):
-    """The last error is the result."""
+    """Decision to raise the last error."""
 
     reason: str
     maybe_done: bool = False
-    """The server may have done it all the same."""
+    """The server may have executed it nevertheless."""
 
 
 class Policy(Protocol):
-    """Decides about retries; any object with this method can replace `RetryPolicy`."""
+    """Protocol of a retry policy; any object with this method can replace `RetryPolicy`."""
 
     def decide(self, attempt: Attempt, random: Random) -> Retry | GiveUp:
         """Whether to send it again, after a try that did not succeed."""
@@ -186,7 +187,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return Retry(delay, what if asked is None else f"{what}, the server says when")
 
     def _final(self, attempt: Attempt, *, maybe_done: bool) -> str | None:
-        """Why it is not sent again, None if it may be."""
+        """Why it is not sent again; None if it may be."""
         if attempt.failure in FINAL:
             return FINAL[attempt.failure]
         if attempt.status is not None and not self._may_go_better(attempt):
@@ -205,7 +206,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return None
 
     def _may_go_better(self, attempt: Attempt) -> bool:
-        """Whether an answer that says no may be another one the next time."""
+        """Whether a failed request may succeed on the next try, by its status."""
         once = attempt.tries == 1
         if attempt.status == 500:
             again = (once and attempt.idempotent) or (attempt.verifiable and attempt.failures == 1)
@@ -217,13 +218,13 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return attempt.status in self.statuses
 
     def _maybe_done(self, attempt: Attempt) -> bool:
-        """Whether the server may have done it: not if it said no, and not if it never heard of it."""
+        """Whether the server may have executed it: not if it refused, and not if it was never reached."""
         unclear = is_unclear(attempt.status, may_have_happened=attempt.failure == "unclear")
         return attempt.status not in self.refusals and (unclear or attempt.status in self.statuses - NOT_DONE)
 
 
 def _asked(attempt: Attempt) -> float | None:
-    """Seconds that the server asks to wait, None if it does not ask."""
+    """Seconds that the server asks to wait; None if it does not."""
     limits = attempt.limits
     if limits.retry_after is not None:
         return limits.retry_after
@@ -233,9 +234,9 @@ def _asked(attempt: Attempt) -> float | None:
 
 
 def _waits_on(attempt: Attempt) -> bool:
-    """Whether a call that is refused waits for the end of a window of which nobody knows how long it is.
+    """Whether a refused call waits for the end of a window of unknown length.
 
-    Not where the server says something that nobody understands: `limits_of` gives NO_LIMITS itself where it says nothing.
+    Not if the server sends numbers that make no sense: `limits_of` returns NO_LIMITS itself only if it sends none.
     """
     limits = attempt.limits
     understood = limits is NO_LIMITS or limits != NO_LIMITS
@@ -248,11 +249,11 @@ def _spent(attempt: Attempt) -> str:
 
 
 def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
-    """Whether a try that did not succeed leaves open if the server did what was asked.
+    """Whether a failed try leaves open if the server executed the request.
 
     Args:
-        status: of the answer; None if there was none.
-        may_have_happened: whether what came, or did not come, says so itself.
+        status: of the response; None if there was none.
+        may_have_happened: whether the error itself says so.
     """
     unsure = status is not None and (status in CANNOT_BE_KNOWN or (status >= 500 and status not in NOT_DONE))
     return unsure or may_have_happened

@@ -1,4 +1,4 @@
-"""One request, one answer: what goes through aiohttp, and what its errors mean."""
+"""One request, one response: sending through aiohttp, and translating its errors."""
 
 import math
 from collections.abc import Awaitable
@@ -39,26 +39,26 @@ USER_AGENT = f"atoot/{__version__} (+https://github.com/popura-network/atoot)"
 MOST_REDIRECTS = 5
 
 MOST_RESENDS = 2
-"""Times that a request is sent again at once because its connection was closed before it."""
+"""How often a request is resent at once because its connection had been closed."""
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 
 CLOSING = {ord("["): ord("]"), ord("{"): ord("}")}
-"""How a JSON text ends that begins so, if it is whole."""
+"""The last character of a complete JSON text, by its first."""
 
 
 class RequestSender:
-    """Sends a request as it stands, once, and reads the answer to its end.
+    """Sends a request unchanged, once, and reads the whole response.
 
     Args:
         origin: `https://host` of the instance.
-        token: in whose name requests are made.
+        token: authorizes the requests; None for none.
         session: a borrowed one; None for one of its own.
-        settings: times and bounds, proxy and certificates.
+        settings: timeouts, size limits, proxy and certificates.
 
     Raises:
-        ValueError: the session would send something else in place of the token; or a setting makes no sense.
+        ValueError: the session would send other credentials than the token; or a setting is invalid.
     """
 
     def __init__(
@@ -72,14 +72,14 @@ class RequestSender:
         if settings.user_agent is not None:
             own["User-Agent"] = settings.user_agent
         self.public_headers: CIMultiDict[str] = CIMultiDict(own)
-        """What is told to everybody; what a borrowed session says of itself stands."""
+        """Headers for any host; those of a borrowed session take precedence."""
         self.headers: CIMultiDict[str] = CIMultiDict(own)
-        """What is told to the instance, and to nobody else."""
+        """Headers for the instance only."""
         self.connecting: Connecting = Connecting(settings.proxy, settings.ssl, environment=is_own(session))
-        """How aiohttp is told to reach a place: also for the streams, which have a session of their own."""
+        """Connection options for aiohttp; also for streams, which have a session of their own."""
         way = self.connecting.to(origin)
         self.redactor: Redactor = Redactor(*secrets_of(way.get("proxy")))
-        """Takes the secrets of this client out of what is shown."""
+        """Removes the secrets of this client from everything that is shown."""
         if token is not None:
             self.show(token)
         self.owns_session: bool = session is None
@@ -89,35 +89,35 @@ class RequestSender:
         self._settings = settings
         self._reuse = reuse_of(self.session, origin)
         self._theirs = tuple(getattr(session, "_middlewares", ()))
-        """Middlewares of a borrowed session: those of a request would replace them."""
+        """Middlewares of a borrowed session, to add to those of a request, which would replace them."""
         self._usual: dict[str, Any] = {
             "allow_redirects": False,
             "raise_for_status": False,
             "timeout": aiohttp.ClientTimeout(total=None, sock_connect=times.connect),
             **way,
         }
-        """What aiohttp is told for every request."""
-        if not is_own(session):  # one of ours knows it already
+        """Arguments to aiohttp for every request."""
+        if not is_own(session):  # our own session has them already
             self._usual |= {"max_line_size": LONGEST_LINE, "max_field_size": LONGEST_LINE}
         self.watch: Watch = Watch(times.total or math.inf, times.read or math.inf)
-        """What looks after requests, and after all that waits."""
+        """The watchdog over requests and waits."""
 
     def show(self, token: Secret) -> None:
-        """Make requests in the name of a token from now on."""
+        """Use a token for all requests from now on."""
         self.headers["Authorization"] = Secret(f"Bearer {token}")
         self.redactor = self.redactor.with_token(token)
 
     async def run(self, request: Request, seconds: float = math.inf) -> Response | MastodonError:
-        """The answer, whatever its status, or the error that came instead.
+        """Return the response, whatever its status, or an error in its place.
 
-        A NetworkError means that there was none, an ApiError that it was cut off, no HTTP, too large, or sent the request
-        in circles; whether the server can have seen the request, `may_have_happened` tells.
+        A NetworkError means no response; an ApiError one that is cut off, no HTTP, too large, or redirects in circles.
+        `may_have_happened` tells whether the server may have seen the request.
         """
         path, redirects, resends = request.path, 0, 0
         reuse, reading = self._reuse, request.method in READING
         end = math.inf if seconds == math.inf else self.watch.loop.time() + seconds
         form = request.body if isinstance(request.body, list) else None
-        # A request with files has more time the larger they are.
+        # The larger the files of a request, the longer its timeout.
         more = 0.0 if form is None else upload_size(form) / self._settings.timeouts.upload_rate
         while True:
             use: Use | None = None
@@ -141,13 +141,13 @@ class RequestSender:
                 self._check(response)
                 if use is not None:
                     reuse.answered(use, answer)
-                if not reading:  # only such a one asks whether anything was heard just now
+                if not reading:  # only other requests check for recent activity
                     reuse.hear(self.watch.loop)
                 if 200 <= response.status < 300:
                     return response
                 onward = self._redirect(response, redirects)
             except MastodonError as error:
-                # The frames below hold the body, perhaps with a password; where a redirect leads may hold the token.
+                # The frames below hold the body, perhaps with a password, and the redirect, perhaps with the token.
                 return error.with_traceback(None)
             except (aiohttp.ClientError, TimeoutError, OSError) as problem:
                 resends += 1
@@ -157,14 +157,14 @@ class RequestSender:
             finally:
                 if files is not None:
                     files.close()
-                if answer is not None and answer.connection is not None:  # it was not read to its end
+                if answer is not None and answer.connection is not None:  # not read to its end
                     answer.close()
             if onward is None:
                 return response
             path, redirects, resends = onward, redirects + 1, 0
 
     def _may_resend(self, request: Request, problem: Exception, use: Use | None, resends: int) -> bool:
-        """Whether a request went into a connection that was closed before it, and may go into another one."""
+        """Whether a request was sent into a connection that had been closed, and may be resent on another."""
         unwritten = is_unwritten(problem)
         if not unwritten and not is_broken(problem):
             return False
@@ -175,27 +175,27 @@ class RequestSender:
     def _ask(
         self, request: Request, path: str, body: Any, use: Use | None
     ) -> Awaitable[aiohttp.ClientResponse]:
-        """What aiohttp makes of a request: it is awaited by whoever sends it, which is one coroutine less."""
+        """The awaitable of aiohttp for a request; not `async def`, which saves a coroutine."""
         headers, kind = self.headers, request.content_type
         if request.headers is not None or kind is not None:
             headers = CIMultiDict(headers)
             headers.update(request.headers or {})
-            if kind is not None and body is request.body:  # a multipart form knows its own
+            if kind is not None and body is request.body:  # a multipart form sets its own
                 headers["Content-Type"] = kind
         more = self._usual if use is None else {**self._usual, "middlewares": (*self._theirs, use)}
         url = _url(self._origin, path)
         return self.session.request(request.method, url, data=body, headers=headers, **more)
 
     def _sent(self, request: Request, watched: Scope, *sizes: int) -> None:
-        """What is sent of a file is a sign of life, and told to whoever asked for it."""
+        """Count bytes sent of a file as activity, and report the progress."""
         watched.heard = self.watch.loop.time()
         call_hook(request.progress, *sizes)
 
     def _check(self, response: Response) -> None:
-        """See that an answer came whole, and what it means.
+        """Check that a response is complete, unpack it, and correct its status.
 
         Raises:
-            aiohttp.ClientPayloadError: it did not.
+            aiohttp.ClientPayloadError: it is cut off.
         """
         came = response.body
         if not came or CLOSING.get(came[0]) != came[-1]:
@@ -211,7 +211,7 @@ class RequestSender:
             self.redactor.hide_in(response)
 
     async def _read(self, stream: aiohttp.StreamReader, response: Response) -> bytes:
-        """The body, unpacked, as long as it is within bounds; of a longer one what is wanted of it."""
+        """Read the body, up to the size limit, or as much as the request wants."""
         wanted = response.request.most
         most = wanted or self._settings.largest_answer
         pieces: list[bytes] = []
@@ -229,14 +229,14 @@ class RequestSender:
             await self.session.close()
 
     def _redirect(self, response: Response, before: int) -> str | None:
-        """Where an answer sends the request, if that is a place of the same instance and asks for the same thing.
+        """The path of a redirect, if it stays on the instance and repeats the same request.
 
         Args:
-            response: what came.
-            before: times that the request was sent elsewhere already.
+            response: the redirect.
+            before: redirects that were followed already.
 
         Raises:
-            ApiError: in circles, or to https.
+            ApiError: it redirects in circles, or to https.
         """
         request, origin = response.request, self._origin
         location = response.headers.get("Location") if 300 <= response.status < 400 else None
@@ -246,7 +246,7 @@ class RequestSender:
         if url.startswith("https:") != origin.startswith("https:"):
             if url.startswith("https:") and urlsplit(url).hostname == urlsplit(origin).hostname:
                 raise nonsense(response, "this server requires https: leave out use_https=False (or http://)")
-            return None  # it would be asked by plain http, with the token
+            return None  # would send the token over plain http
         onward = same_origin(url, origin) if is_resendable(request.body) else None
         if request.method not in READING and response.status not in (307, 308):
             return None

@@ -15,7 +15,7 @@ from atoot.network.sessions import Certificates
 
 
 class Clock:
-    """The time of this machine."""
+    """The clock of this machine; a test may pass another."""
 
     def time(self) -> float:
         """Seconds since the epoch."""
@@ -37,7 +37,7 @@ class Clock:
 log: logging.Logger = logging.getLogger("atoot.hooks")
 
 LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes. The largest thread that Mastodon gives, 4,096 statuses, has about 14 million."""
+"""Size limit of a response in bytes. The largest thread that Mastodon returns, 4,096 statuses, has about 14 million."""
 
 
 class Timeouts(Struct, frozen=True, kw_only=True):
@@ -92,69 +92,70 @@ class ConnectionSettings(TypedDict, total=False):
     """How a server is reached."""
 
     proxy: str | None
-    """URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default what `HTTPS_PROXY`,
-    `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, unless there is a session; `""` for none."""
+    """URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default taken from
+    `HTTPS_PROXY`,
+    `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, unless a session is given; `""` for none."""
     ssl: Certificates | None
-    """An `ssl.SSLContext`, or the path of a file of certificates to trust besides those of the system."""
+    """An `ssl.SSLContext`, or the path of a file of certificates to trust in addition to the system's."""
     user_agent: str | None
-    """The name of the program, as the server is told it: `my-bot/1.0`."""
+    """The name of the program in the User-Agent header: `my-bot/1.0`."""
 
 
 class ClientSettings(ConnectionSettings, total=False):
-    """How a client makes its requests. Anything left out has its default."""
+    """How a client makes its requests. Missing keys have their defaults."""
 
     timeouts: Timeouts | None
     """How long things may take."""
     retries: int | Policy | None
-    """How often a request is repeated at most, or a policy that decides; 0 is never."""
+    """The maximum number of retries, or a retry policy; 0 for none."""
     ratelimit: Ratelimit
     """What to do when the budget is used up: "wait" for the next window (default), "pace" (spread what is left over the
     window), or "raise" RatelimitError."""
     budget: Budget | None
     """Counts requests against the limits; by default all clients of the process that have the same token share one."""
     hooks: Hooks | None
-    """Functions that are told of requests, answers, repetitions and waits."""
+    """Functions that are called on requests, responses, retries and waits."""
     largest_answer: int
-    """Bytes; a larger answer is an error."""
+    """Size limit in bytes; a larger response is an error."""
     strict: bool
-    """Report what in the answers is not as documented, each kind once, to the log `atoot.strict` and to `deviations`: for
-    people who write servers. Asks the server at once what it is."""
+    """Report what in responses deviates from the documentation, each kind once, to the log `atoot.strict` and to
+    `deviations`: for authors of servers. Asks the server at once what it is."""
 
 
 def connection_of(settings: ClientSettings) -> ConnectionSettings:
-    """What the settings of a client say of how the server is reached."""
+    """The connection settings among those of a client."""
     names = ConnectionSettings.__annotations__
     return cast("ConnectionSettings", {name: value for name, value in settings.items() if name in names})
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """All that can be chosen about how requests are made.
+    """The checked settings of a client.
 
     Raises:
-        TypeError: a value is of another kind; the message names it.
-        ValueError: a value makes no sense; the message names it.
+        TypeError: a value has the wrong type; the message names it.
+        ValueError: a value is invalid; the message names it.
     """
 
     timeouts: Timeouts = field(default_factory=Timeouts)
     policy: Policy = field(default_factory=RetryPolicy)
-    """Decides whether a request is repeated."""
+    """Decides whether a request is sent again."""
     ratelimit: Ratelimit = "wait"
     budget: Budget | None = None
-    """Counts requests against the limits; by default one that all clients of the process share for a token."""
+    """Counts requests against the rate limits; by default shared by all clients of the process with the same token."""
     hooks: Hooks = field(default_factory=Hooks)
     clock: Clock = field(default_factory=Clock)
     largest_answer: int = LARGEST_ANSWER
-    """Bytes, unpacked; a larger answer is an error."""
+    """Size limit in bytes, unpacked; a larger response is an error."""
     proxy: str | None = None
-    """URL of a proxy for every request; empty for none; None for what `HTTPS_PROXY` and its like say."""
+    """URL of a proxy for all requests; empty for none; None for that in `HTTPS_PROXY` and the like."""
     ssl: Certificates | None = None
-    """What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+    """An SSL context, or a file of certificate authorities to trust in addition to the system's."""
     user_agent: str | None = None
-    """What servers are told that asks; None for the name of this library."""
+    """The User-Agent; None for the name of this library."""
 
     @classmethod
     def made_of(cls, given: ClientSettings) -> "Settings":
-        """The settings for what a client is given; None is the default."""
+        """Make settings from the arguments of a client; None is the default."""
         chosen: dict[str, Any] = {
             name: value
             for name, value in given.items()

@@ -1,4 +1,4 @@
-"""The loop around every request: wait for the limits, send, learn, decide, try again; and what others need of it."""
+"""The loop around every request: wait for the rate limits, send, learn, decide, retry."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ log: logging.Logger = logging.getLogger("atoot.http")
 limits_log: logging.Logger = logging.getLogger("atoot.limits")
 
 LONG_WAIT = 60.0
-"""Seconds from which on a wait for a limit is worth a warning."""
+"""Waits for a rate limit from this many seconds up are logged as warnings."""
 
 _ending: set[tuple[str, str, str]] = set()
-"""Operations that were announced to go away, by host: saying it once in a process is enough."""
+"""Deprecated operations, by host, that were logged already: once per process is enough."""
 
 
 class Transport:
-    """Sends requests to one instance, in the name of one token or of nobody."""
+    """Sends requests to one instance, with one token or none."""
 
     def __init__(
         self,
@@ -62,60 +62,60 @@ class Transport:
         self.origin = origin
         """`https://host` of the instance, without a slash at the end."""
         self.options: Options = NO_OPTIONS
-        """How requests are made, where they do not say themselves."""
+        """Default options of requests."""
         self.shared: Shared = Shared()
         self.kept: dict[type, Any] = {}
-        """What features remember for all views of the client, by its class."""
+        """State of features, by class, shared by all views of the client."""
         self.token: Secret | None = checked_token(token) if token is not None else None
         self.settings: Settings = settings or Settings()
         self.clock: Clock = self.settings.clock
         self.budget: Budget = self.settings.budget or budget_for(origin, self.token)
-        # One that is made of it may have an `acquire` of its own.
+        # A subclass may override `acquire`.
         self._start = self.budget.start if type(self.budget) is LocalBudget else None
         self.sender: RequestSender = RequestSender(origin, self.token, session, self.settings)
-        """Its way to the instance, also for streams and for those who speak for another token."""
+        """Sends single requests; also used by streams, and for requests with another token."""
         policy = self.settings.policy
         self._patience = policy.patience if isinstance(policy, RetryPolicy) else math.inf
         self._background: set[asyncio.Task[Any]] = set()
 
-    # These are no `async def`: each would be one more coroutine that every request goes through.
+    # Not `async def`: each would add a coroutine to every request.
 
     def fetch(self, request: Request, kind: Any) -> Coroutine[Any, Any, Any]:
-        """The answer to a request, decoded into the type `kind`; None for NoneType. Otherwise as `ask`."""
+        """Send a request as `ask` does, and decode the response into the type `kind`; None for NoneType."""
         return self.run(Call(request, self.options, self.settings, self.shared.alternatives, kind=kind))
 
     def ask(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """The answer to a request; what the server lacks is done another way, where there is one.
+        """Send a request, with a fallback for operations that the server lacks.
 
         Raises:
-            MastodonError: as `send`.
+            MastodonError: as for `send`.
         """
         return self.run(self.call(request))
 
     def send(self, request: Request) -> Coroutine[Any, Any, Response]:
-        """The answer to a request, a good one.
+        """Send a request and return its successful response.
 
         Raises:
-            NetworkError: there was none.
-            ApiError, ClientError, ServerError: it was not a good one.
+            NetworkError: there was no response.
+            ApiError, ClientError, ServerError: it was no success.
             RuntimeError: the client is closed.
         """
         return self.run(Call(request, self.options, self.settings))
 
     def call(self, request: Request, *, once: bool = False) -> Call:
-        """A request that is to be sent by `run`, and if the server lacks it, to be done another way.
+        """Make a call for `run`, with a fallback for operations that the server lacks.
 
         Args:
-            request: is sent.
-            once: who runs it looks whether it was done where that is unclear, before it is sent again.
+            request: the request.
+            once: after a try with an unknown outcome, the caller checks whether it was done before it is sent again.
         """
         return Call(request, self.options, self.settings, self.shared.alternatives, once=once)
 
     async def run(self, call: Call) -> Any:
-        """What a call comes to: the loop around every request. Wait for the limits, send, learn, decide, wait, again.
+        """Run a call to its result: wait for the rate limits, send, learn, decide, back off, retry.
 
         Raises:
-            MastodonError: as of `send`; for a call that is looked for, as soon as a try has ended unclear.
+            MastodonError: as for `send`; for a call with `once`, as soon as the outcome of a try is unknown.
         """
         other, hooks = call.other, self.settings.hooks
         response = await other.known(call.request) if other is not None and other.missing else None
@@ -145,22 +145,22 @@ class Transport:
                 elif (call.once and call.unclear) or not await self.again(call, came):
                     raise self._final(call, came)
         except MastodonError as error:
-            # Whoever looks for it decides; but what the server lacks it has not done.
+            # The caller checks and decides; but an operation that the server lacks was not done.
             if call.once and call.unclear and not is_missing(error):
                 raise
             response = await other.after(call.request, error) if other is not None else None
             if response is None:
                 await self.shared.hint(error, call.request)
                 if call.kind is NoneType and seems_done(error):
-                    return None  # an earlier try took it away, and that is all that was asked for
+                    return None  # an earlier try removed it, as was asked
                 raise
         return response if call.kind is None else self.decode(response, call.kind)
 
     def decode(self, response: Response, kind: Any) -> Any:
-        """The body of an answer as the type `kind`.
+        """Decode the body of a response into the type `kind`.
 
         Raises:
-            ApiError: it cannot be read as one.
+            ApiError: the body does not fit the type.
         """
         look = self.shared.look
         if look is not None and kind is not object and kind is not NoneType:
@@ -172,13 +172,13 @@ class Transport:
             raise self.cleaned(error, response.request).with_traceback(None) from None
 
     def cleaned(self, error: E, request: Request | None = None) -> E:
-        """An error that is ready to be raised, without the secrets of this client in it or in anything it carries.
+        """Remove the secrets of this client from an error, and from everything it carries, before it is raised.
 
-        Every error that leaves the transport goes through here, also those of streams.
+        Every error that leaves the transport passes through here, also those of streams.
 
         Args:
-            error: it is changed.
-            request: what was asked, for the secrets among its parameters.
+            error: changed in place.
+            request: its request, for the secrets among the parameters.
         """
         redactor = self.sender.redactor
         if request is not None:
@@ -191,7 +191,7 @@ class Transport:
         return error
 
     def _starts(self, call: Call) -> bool:
-        """Whether a call may start at once, and does; most do, and need not be able to wait."""
+        """Start a call at once if the budget allows it, as for most, without a coroutine; whether it did."""
         if self._start is None or call.place is not None:
             return False
         call.place = self._start(call.buckets, call.mode, priority=bool(call.options.priority))
@@ -219,7 +219,7 @@ class Transport:
             raise RatelimitError(f"not sent: {what}", request=call.request) from None
 
     def _hear(self, call: Call, outcome: Response | MastodonError) -> Response | MastodonError | None:
-        """Learn from what came of a try: a good answer, an error, or None where it is sent again at once, written otherwise."""
+        """Learn from a try: its successful response, its error, or None if it is resent at once in another form."""
         now = self.clock.monotonic()
         seconds = now - call.begun
         call.spent += seconds
@@ -235,7 +235,7 @@ class Transport:
         outcome.limits = limits = limits_of(headers, shared.last_call)
         if limits is not NO_LIMITS:
             shared.limit_headers = headers
-        old = outcome.status == 429 and is_replayed(headers)  # it says nothing of now
+        old = outcome.status == 429 and is_replayed(headers)  # says nothing about now
         self.budget.learn(call.buckets, limits, 200 if old else outcome.status)
         if announces(headers):
             operation = (self.origin, *operation_of(call.request.method, call.request.path))
@@ -250,7 +250,7 @@ class Transport:
         return outcome
 
     def _refused(self, call: Call, response: Response, now: float) -> MastodonError | None:
-        """The error that an answer stands for; None if the request is sent again at once, as JSON or with another key."""
+        """The error of an unsuccessful response; None if it is resent at once, as JSON or with another key."""
         other = as_json(call.request) if not call.tried_json and wants_json(response) else None
         if other is not None:
             call.request, call.tried_json = _hidden(other), True
@@ -263,7 +263,7 @@ class Transport:
         return None
 
     async def about(self, *, refresh: bool = False) -> entities.server.Server:
-        """What the server is and allows: asked once.
+        """What the server is and supports; asked once.
 
         Raises:
             NetworkError: the server cannot be reached.
@@ -273,23 +273,23 @@ class Transport:
         return self.shared.server or entities.server.Server()
 
     def _wait(self, request: Request, wait: Scope, seconds: float, limit: str) -> None:
-        """A call is going to wait for a limit: whoever watches hears of it."""
+        """Report that a call is about to wait for a rate limit."""
         wait.name = f"the limit {limit!r}"
         if limit in SPECIAL and self.shared.server is None and self.shared.inquiry is not None:
-            self.shared.inquiry.begun()  # the limit is Mastodon's, and the server may be something else
+            self.shared.inquiry.begun()  # only Mastodon has this limit, and the server may be other software
         if not seconds:
-            return  # the first answer says for how long, if at all
+            return  # the first response tells how long, if at all
         level = logging.INFO if seconds < LONG_WAIT else logging.WARNING
         until = clock_time(self.clock.time(), seconds)
         limits_log.log(level, "%s waits %.0f s for the limit %r, until %s", request, seconds, limit, until)
         call_hook(self.settings.hooks.on_wait, request, seconds, limit)
 
     def server_time(self) -> float:
-        """Seconds since the epoch by the clock of the server, as far as it has told."""
+        """Seconds since the epoch by the server's clock, as far as known."""
         return self.shared.time(self.clock.time())
 
     async def again(self, call: Call, error: MastodonError) -> bool:
-        """Wait until a call that did not succeed may be sent again; False if it may not, and the error is its end."""
+        """Wait until a failed call may be sent again; False if it may not, and the error is final."""
         self.check_open(error)
         renew = self.shared.renew if isinstance(error, UnauthorizedError) else None
         if renew is not None and is_resendable(call.request.body) and await renew(call.begun):
@@ -301,19 +301,19 @@ class Transport:
             return False
         log.info("%s: %s; again in %.1f s", call.request, decision.reason, decision.delay)
         call_hook(self.settings.hooks.on_retry, call.request, error, decision.delay)
-        # After a 429 the budget knows when, and lets those who wait through in their order.
+        # After a 429 the budget knows the time, and lets waiting calls through in order.
         if error.status_code != 429:
             await self.pause(decision.delay, "the next try")
             call.spent += decision.delay
         return True
 
     async def pause(self, seconds: float, reason: str) -> None:
-        """Wait for something that is named, unless the client is closed meanwhile."""
+        """Sleep, for a named reason, unless the client closes meanwhile."""
         with self.sender.watch.begin(name=reason):
             await self.clock.sleep(seconds)
 
     def _final(self, call: Call, error: MastodonError) -> MastodonError:
-        """The error that a call ends with, or with which it is left to whoever looks for it."""
+        """Complete the error that `run` raises."""
         request = call.request
         error.may_have_happened = (error.may_have_happened or call.unclear) and request.method not in READING
         if seems_done(error):
@@ -322,13 +322,13 @@ class Transport:
         return error
 
     def with_options(self, options: Options) -> Self:
-        """A view: the same for requests that are to be made otherwise. What is not said stays as it is here."""
+        """A view of this transport with other options; those not given stay the same."""
         view = copy(self)
         view.options = options.over(self.options)
         return view
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run something beside the caller; it ends at the latest when the transport closes."""
+        """Run a coroutine in the background; it is cancelled when the transport closes."""
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._finished)
@@ -337,10 +337,10 @@ class Transport:
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._background.discard(task)
         if not task.cancelled():
-            task.exception()  # who waits for the task gets it; nobody waits any more for one that was left behind
+            task.exception()  # retrieved, so that asyncio does not log it for a task that nobody awaits
 
     async def close(self) -> None:
-        """End what runs beside, and close the session if it is our own."""
+        """Cancel background tasks, and close the session if it is our own."""
         self.sender.watch.close()
         left = list(self._background)
         for task in left:
@@ -350,10 +350,10 @@ class Transport:
         await self.sender.close()
 
     def check_open(self, cause: Exception | None = None) -> None:
-        """Refuse to work for a client that is closed.
+        """Check that the client is open, and used in its own event loop.
 
         Raises:
-            RuntimeError: it is.
+            RuntimeError: it is not.
         """
         if self.sender.watch.closed:
             raise RuntimeError(CLOSED) from cause
@@ -366,7 +366,7 @@ class Transport:
 
 
 def _hidden(request: Request) -> Request:
-    """The request, whose body no traceback shows if a secret is among its parameters."""
+    """The request, its body hidden from tracebacks if there is a secret among the parameters."""
     if type(request.body) is bytes and secrets_in(request.values):
         request.body = HiddenBytes(request.body)
     return request

@@ -1,4 +1,4 @@
-"""The eye over all that a client waits for, requests and pauses, which end when their time is up or the client closes."""
+"""The watchdog of a client: ends its requests and pauses on a timeout, or when the client closes."""
 
 import asyncio
 import math
@@ -11,30 +11,30 @@ CLOSED = "this client is closed; make a new one with atoot.client(...)"
 
 
 class Scope(Struct, eq=False):
-    """A part of a task that `end` ends by cancelling the task, unless it is over before: `with` tells where it is over."""
+    """A cancel scope: the body of a `with` in a task, which `end` ends by cancelling the task."""
 
     watch: "Watch"
-    """Looks after it until it is over."""
+    """The watchdog that it is registered with until it is left."""
     task: asyncio.Task[object]
     cancelling: int
-    """Cancellations of the task that were asked for when it began."""
+    """Cancellation requests to the task that were pending when the scope began."""
     name: str = ""
     """What it waits for; empty for a request."""
     timer: asyncio.TimerHandle | None = None
-    """Ends it, if it has a time of its own."""
+    """Timer of a scope with a timeout of its own."""
     heard: float = math.inf
-    """When anything of a request came or went."""
+    """When bytes of a request were last received or sent."""
     latest: float = math.inf
-    """When a request has to be done."""
+    """Deadline of a request."""
     stream: aiohttp.StreamReader | None = None
-    """The answer to a request, once it begins."""
+    """The response to a request, once it begins."""
     bytes: int = 0
-    """Of the answer, when it was looked at."""
+    """Bytes of the response at the last check."""
     ended: bool = False
-    """It was ended before it was done."""
+    """It was ended early."""
 
     def look(self, now: float, silence: float) -> None:
-        """End a request if its time is up, or nothing was heard for so many seconds."""
+        """End a request that is past its deadline, or that has been silent for `silence` seconds."""
         came = self.stream.total_raw_bytes if self.stream is not None else 0
         if came != self.bytes:
             self.bytes, self.heard = came, now
@@ -54,7 +54,7 @@ class Scope(Struct, eq=False):
         self.watch.scopes.discard(self)
         if self.timer is not None:
             self.timer.cancel()
-        # As asyncio.timeout has it: the cancellation is that of `end`, and nobody else's came between.
+        # As in asyncio.timeout: the cancellation came from `end`, and from nobody else.
         if self.ended and self.task.uncancel() <= self.cancelling and kind is asyncio.CancelledError:
             if self.name and self.watch.closed:
                 raise RuntimeError(f"{CLOSED} (the call waited for {self.name})") from None
@@ -62,37 +62,37 @@ class Scope(Struct, eq=False):
 
 
 class Watch:
-    """Looks after what a client waits for, until it is closed.
+    """Watchdog over everything that a client waits for, until it closes.
 
-    It blinks as long as there is something: timers for each request would cost more.
+    One timer ticks while there are requests: a timer for each would cost more.
     """
 
     def __init__(self, total: float, silence: float) -> None:
         """Watch over requests.
 
         Args:
-            total: seconds that one may take.
-            silence: seconds that may pass without a byte of the answer.
+            total: seconds that a request may take.
+            silence: seconds that may pass without a byte of the response.
         """
         self.loop: asyncio.AbstractEventLoop = asyncio.get_running_loop()
         self.closed: bool = False
         self.scopes: set[Scope] = set()
-        """What is waited for."""
+        """Requests and waits in progress."""
         self._total = total
         self._silence = silence
         self._tick = min(1.0, total / 20, silence / 20)
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, seconds: float = math.inf, more: float = 0.0, *, name: str = "") -> Scope:
-        """A request that begins now in the current task, or a wait before one, or between two.
+        """Open a scope in the current task: for a request, or for a wait before or between requests.
 
         Args:
-            seconds: that are left for it, if it has a time of its own.
-            more: seconds that a request may take besides the usual ones.
+            seconds: its own timeout, if it has one.
+            more: seconds that a request may take beyond the usual ones.
             name: what it waits for; empty for a request.
         """
         task = asyncio.current_task(self.loop)
-        assert task is not None  # noqa: S101 - for type checkers: requests are made by tasks
+        assert task is not None  # noqa: S101 - for type checkers: requests run in tasks
         scope = Scope(self, task, task.cancelling(), name)
         if seconds != math.inf:
             scope.timer = self.loop.call_later(seconds, scope.end)
@@ -113,7 +113,7 @@ class Watch:
             self._timer = self.loop.call_later(self._tick, self._look)
 
     def close(self) -> None:
-        """End all of it, and look no more."""
+        """End all scopes, and stop the timer."""
         self.closed = True
         for scope in self.scopes:
             scope.end()
