@@ -92,9 +92,8 @@ class ConnectionSettings(TypedDict, total=False):
     """How a server is reached."""
 
     proxy: str | None
-    """URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams. By default taken from
-    `HTTPS_PROXY`,
-    `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, unless a session is given; `""` for none."""
+    """URL of a proxy (`http://user:password@proxy.example:3128`) for all requests and streams; `""` for none. By
+    default taken from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, unless a session is given."""
     ssl: Certificates | None
     """An `ssl.SSLContext`, or the path of a file of certificates to trust in addition to the system's."""
     user_agent: str | None

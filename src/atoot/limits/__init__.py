@@ -1,6 +1,6 @@
-"""What may be sent when.
+"""Rate limits: which request may be sent when.
 
-It is loaded with the first client.
+Loaded when the first client is made.
 """
 
 from atoot.message import Forecast as Forecast

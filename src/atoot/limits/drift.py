@@ -1,4 +1,4 @@
-"""Where the windows of a server lie in time, seen by our clock."""
+"""The offset of a server's rate-limit windows from our clock."""
 
 import math
 from collections.abc import Callable
@@ -8,35 +8,35 @@ from msgspec.structs import replace
 from atoot.message import RateLimit
 
 TOLERANCE = 3.0
-"""Seconds by which two ends may differ and be the same: `Date` and Mastodon's reset are a second vague each."""
+"""Seconds by which two times of the same window end may differ: `Date` and Mastodon's reset are a second vague each."""
 
 
 class Drift:
-    """How far the windows of a server lie from where our clock would put them; all its windows share one."""
+    """Offset of a server's windows from multiples of their length by our clock; shared by all its windows."""
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds: float = seconds
         self.behind: float = math.inf
-        """The least that the `Date` of an answer was behind our clock: one that is further behind has come late."""
+        """The smallest lag of a response's `Date` behind our clock: a larger lag means that a response came late."""
         self.followers: list[Callable[[], None]] = []
-        """Called when more is known: windows whose ends are guesses."""
+        """Callbacks for a new offset, of windows whose ends are guesses."""
 
     def next(self, now: float, period: float) -> float:
-        """The first end of a window after a moment. Mastodon's begin at multiples of their length."""
+        """The first window end after a time. Mastodon's windows begin at multiples of their length."""
         return ((now - self.seconds) // period + 1) * period + self.seconds
 
     def learn(self, end: float, period: float) -> None:
-        """A window of this length ends at that time."""
+        """Learn the offset from a window of this length that ends at that time."""
         self.seconds = end - round(end / period) * period
         for follow in self.followers:
             follow()
 
     def on_time(self, limits: RateLimit, *, alone: bool) -> RateLimit:
-        """What an answer says; if it has come later than others, its reset seems to be later by as much.
+        """The limits of a response; the reset is corrected if the response came later than others.
 
         Args:
-            limits: what was read of it.
-            alone: no other answer is under way: our clock may have been set.
+            limits: as read from its headers.
+            alone: no other request is in flight, so that a lag may mean that our clock was set.
         """
         behind = limits.behind
         if behind is None or limits.reset is None:

@@ -1,4 +1,4 @@
-"""The budget of one token on one server, as its users see it: who may send now, and who waits.
+"""The budget of one token on one server: its interface, and its rules on who may send and who waits.
 
 `LocalBudget` shares it within a process; an object with the same methods can share it among machines.
 """
@@ -20,13 +20,13 @@ from atoot.limits.window import Window
 from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
 
 OnWait = Callable[[float, str], None]
-"""Told before a call waits: for how many seconds as things stand, and for which limit."""
+"""Called before a call waits, with the expected seconds and the name of the limit."""
 
 
 class Budget(Protocol):
-    """Where a request asks before it is sent, and tells how it ended.
+    """Admits requests before they are sent, and learns how they ended.
 
-    After every `acquire` exactly one of `learn` and `release` follows.
+    Exactly one of `learn` and `release` follows every `acquire`.
     """
 
     async def acquire(
@@ -40,51 +40,52 @@ class Budget(Protocol):
         on_wait: OnWait | None = None,
         request: Request | None = None,
     ) -> int:
-        """Wait until a request may be started, and count it as started.
+        """Wait until a request may start, and count it as started.
 
         Args:
-            buckets: the limits that it counts in.
+            buckets: the limits that it counts against.
             mode: what to do if the budget is used up.
             priority: go before all others, and use what `pace` keeps in reserve.
-            place: what an earlier `acquire` of the same call gave, so that a call which is sent again after a 429 does
-                not go to the end of the queue.
+            place: what an earlier `acquire` of the same call returned, so that a call which is retried after a 429
+                keeps its
+                place in the queue.
             patience: seconds that the call is willing to wait.
-            on_wait: told before it waits.
+            on_wait: called before it waits.
             request: shown in the error.
 
         Returns:
             The place of the call in the order of all calls.
 
         Raises:
-            RatelimitError: it would have to wait, and the mode is "raise" or it would be for longer than its patience.
+            RatelimitError: it would have to wait, and the mode is "raise" or the wait exceeds its patience.
         """
         ...
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
-        """An answer came.
+        """A response came.
 
         Args:
-            buckets: the limits that the request counts in.
-            limits: what the headers of the answer say.
-            status: of the answer.
+            buckets: the limits that the request counts against.
+            limits: the limits in the headers of the response.
+            status: of the response.
         """
         ...
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
-        """No answer came. `arrived` is False if the request surely never came to the server.
+        """No response came. `arrived` is False if the request surely never reached the server.
 
         Args:
-            buckets: the limits that the request counts in.
+            buckets: the limits that the request counts against.
             arrived: whether the request reached the server.
         """
         ...
 
     def snapshot(self) -> Mapping[str, WindowState]:
-        """What is known of each limit that was asked for so far."""
+        """The state of each limit that any request has counted against so far."""
         ...
 
     def presume(self, software: str) -> None:
-        """What the server is, in the words of nodeinfo: limits that only Mastodon has are presumed of no other.
+        """Learn the server's software, as named by nodeinfo: limits of Mastodon alone are not presumed elsewhere.
 
         Args:
             software: what the server runs.
@@ -92,36 +93,36 @@ class Budget(Protocol):
         ...
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
-        """Seconds until n more calls of a kind have been started, behind those that wait already.
+        """Seconds until n more calls of a kind have started, behind those that are waiting.
 
         Args:
-            buckets: the limits that the request counts in.
+            buckets: the limits that the request counts against.
             n: how many requests are to come.
         """
         ...
 
 
 class Waiter(Struct, eq=False):
-    """One call that waits."""
+    """A waiting call."""
 
     place: int
     """Number of the call: lower is earlier."""
     future: "Future[bool]"
-    """Whether it has been let through; else it asks again, for by now it is known how long it waits."""
+    """True lets it through; False makes it ask again, as the length of its wait is known by now."""
     loop: AbstractEventLoop
     granted: bool = False
-    """It has been let through, and counts as started."""
+    """It has been admitted, and counts as started."""
     patience: float = math.inf
-    """Seconds that it would wait."""
+    """Seconds that it is willing to wait."""
     request: Request | None = None
-    """What waits, for the error."""
+    """The request, for the error."""
 
     def end(self, here: AbstractEventLoop | None, outcome: bool | Exception = True) -> bool:
-        """Let it through, let it ask again (False), or end its wait with an error. False if it waits no more.
+        """Admit it, make it ask again (False), or end its wait with an error. Returns False if it no longer waits.
 
         Args:
             here: the event loop of this thread.
-            outcome: what becomes of it.
+            outcome: True, False or the error.
         """
         if self.future.done():
             return False
@@ -130,7 +131,7 @@ class Waiter(Struct, eq=False):
         else:
             try:
                 self.loop.call_soon_threadsafe(self._settle, outcome)
-            except RuntimeError:  # its loop was closed
+            except RuntimeError:  # its event loop is closed
                 return False
         self.granted = outcome is True
         return True
@@ -145,11 +146,11 @@ class Waiter(Struct, eq=False):
 
 
 _place = attrgetter("place")
-"""Of a call that waits."""
+"""Sort key of waiting calls."""
 
 
 class Lane(Struct):
-    """Calls that wait for the same things, so that the first of them speaks for all."""
+    """A queue of calls that wait for the same windows, so that the first one decides for all."""
 
     buckets: Buckets
     windows: tuple[Window, ...]
@@ -159,32 +160,32 @@ class Lane(Struct):
     """The earliest first."""
 
     def opens(self, now: float) -> tuple[float, Window]:
-        """When the first of them may start, and what it waits for until then."""
+        """When the first call may start, and which window it waits for."""
         opens = ((one.opens(now, self.mode, priority=self.priority), one) for one in self.windows)
         return max(opens, key=itemgetter(0))
 
 
 class WaitingCalls:
-    """All that wait, in lanes."""
+    """All waiting calls, in lanes."""
 
     def __init__(self) -> None:
         self._lanes: dict[tuple[Buckets, Ratelimit, bool], Lane] = {}
         self.loops: Counter[AbstractEventLoop] = Counter()
-        """The event loops in which somebody waits, and how many do."""
+        """The number of waiting calls in each event loop."""
         self._open_ended: set[Window] = set()
 
     def __bool__(self) -> bool:
         return bool(self.loops)
 
     def put(self, waiter: Waiter, lane: Lane) -> Lane:
-        """Somebody begins to wait, at the place that its number gives among those who wait for the same things."""
+        """Queue a call in its lane, at the position given by its number."""
         lane = self._lanes.setdefault((lane.buckets, lane.mode, lane.priority), lane)
         insort(lane.waiters, waiter, key=_place)
         self.loops[waiter.loop] += 1
         return lane
 
     def remove(self, waiter: Waiter, lane: Lane) -> None:
-        """Somebody does not wait any more."""
+        """Take a call out of its lane."""
         index = bisect_left(lane.waiters, waiter.place, key=_place)
         if lane.waiters[index : index + 1] == [waiter]:
             del lane.waiters[index]
@@ -193,18 +194,18 @@ class WaitingCalls:
                 del self.loops[waiter.loop]
 
     def first(self, now: float) -> tuple[float, Lane | None]:
-        """When somebody may start, and if that is now, the lane of the one whose turn it is."""
+        """When the next call may start; if that is now, also its lane."""
         opens = [(lane.opens(now)[0], lane) for lane in self.lanes()]
         ready = [lane for when, lane in opens if when <= now]
         return min((when for when, _ in opens), default=math.inf), min(ready, key=_rank, default=None)
 
     def was_told(self, window: Window) -> None:
-        """Somebody was told that it waits for this one."""
+        """Record the window that a call was told it waits for."""
         if window.is_open_ended:
             self._open_ended.add(window)
 
     def ask_again(self, here: AbstractEventLoop | None) -> None:
-        """If all are known now to wait for a time, those who were told otherwise ask again."""
+        """Make calls ask again that were told to wait for a response, if the time is known by now."""
         known = {window for window in self._open_ended if not window.is_open_ended}
         self._open_ended -= known
         for lane in [lane for lane in self.lanes() if known.intersection(lane.windows)] if known else ():
@@ -213,7 +214,7 @@ class WaitingCalls:
                 waiter.end(here, outcome=False)
 
     def turn_away(self, here: AbstractEventLoop | None, now: float) -> None:
-        """Those who would have to wait longer than they would are told so."""
+        """End the waits that exceed the patience of their calls, with an error."""
         for lane in self.lanes():
             for place, waiter in enumerate(lane.waiters.copy(), 1):
                 seconds, window = max(_waits(lane.windows, now, place, lambda _: 0), key=itemgetter(0))
@@ -222,42 +223,42 @@ class WaitingCalls:
                     waiter.end(here, used_up(window, now, seconds, waiter.request))
 
     def waiting_for(self, bucket: str) -> int:
-        """How many wait whose requests count in a limit."""
+        """The number of waiting calls that count against a limit."""
         return sum(len(lane.waiters) for lane in self._lanes.values() if bucket in lane.buckets)
 
     def lanes(self) -> list[Lane]:
-        """Those who wait, by what they wait for."""
+        """The lanes that have waiting calls."""
         return [lane for lane in self._lanes.values() if lane.waiters]
 
 
 def _rank(lane: Lane) -> tuple[bool, int]:
-    """Who goes first, among lanes that are open."""
+    """Sort key of open lanes: priority first, then the order of calls."""
     return not lane.priority, lane.waiters[0].place
 
 
 def says_nothing(limits: RateLimit) -> bool:
-    """Whether there are no usable numbers: none, or a limit of 0, which some servers send for "no limit"."""
+    """Whether there are no usable numbers: none at all, or a limit of 0, which some servers send for "no limit"."""
     return limits.limit == 0 or (limits.limit is None and limits.remaining is None)
 
 
 def tells_nothing(limits: RateLimit, status: int) -> bool:
-    """Whether nothing of an answer tells how many requests are allowed: who is a guest believes then what is presumed."""
+    """Whether a successful response names no limits: a client without a token then keeps the presumed ones."""
     return status < 300 and says_nothing(limits)
 
 
 def _is_plain(windows: tuple[Window, ...]) -> bool:
-    """Whether they are those of a request that has no limit of its own."""
+    """Whether a request with these windows has no limit of its own."""
     return len(windows) == len(API)
 
 
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
-    """The window that the headers speak about, among those that the request counts in (the general one first).
+    """The window that the headers refer to, among those that the request counts against (the general one first).
 
-    Best is one of that size that can end then; then one of that size of which nothing was heard yet. If there is none, and
-    the general one is known to be another, it is the one of this kind of request, or else what is presumed of a whole
-    account: a server may have any second limit. But what was taken for the general one may have been one of a kind of
-    request, until a request that has none is told another. Else it is one that can end then. Of several, it is the one
-    that has least left.
+    First choice is a window of that size that can end then; second, one of that size not yet named by the server. If
+    there is none and the general window is known to differ, it is that of this kind of request, or else one presumed
+    for a whole account: a server may have any second limit. But the presumed general window may be that of a kind of
+    request, until a request without a limit of its own is told another. Otherwise it is one that can end then. Of
+    several, the one with the least left.
     """
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:
@@ -269,14 +270,14 @@ def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
         window for window in same if not window.heard and window.reaches(reset, now)
     ]
     if not found and general.confirmed and general.limit != limit:
-        # Not one that ends at that time by chance, as all do now and then.
+        # Not a window that ends at that time by chance, as all sometimes do.
         return general if _is_plain(windows) and not general.sure else windows[-1]
     found = found or [window for window in windows if window.fits(reset, now)]
     return min(found, key=attrgetter("left"), default=general)
 
 
 def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now: float) -> None:
-    """A request that counts in these windows was answered: they hear what was said of them, and that it has ended."""
+    """Update the windows of a request from its response."""
     general = windows[0]
     limits = general.drift.on_time(limits, alone=general.alone)
     if status == 429:
@@ -296,7 +297,7 @@ def hear_answer(windows: tuple[Window, ...], limits: RateLimit, status: int, now
 
 
 def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) -> None:
-    """The window that is used up is closed; if it is none of those that the server names, all are, for a while."""
+    """Close the window that is used up; if the server names none, close all for a while."""
     named = meant(windows, limits, now) if limits.reset or limits.limit else None
     if named is not None and not limits.remaining:
         named.refuse(limits, now)
@@ -311,16 +312,16 @@ def _hear_refusal(windows: tuple[Window, ...], limits: RateLimit, now: float) ->
 def verdict(
     lane: Lane, waiter: Waiter, now: float, waiting_for: Callable[[str], int], *, special: bool | None
 ) -> tuple[float, Window] | RatelimitError | None:
-    """What becomes of a call that cannot start now: how long it waits and for what, if nothing changes, or its error.
+    """Decide on a call that cannot start now: its expected wait and the window, or its error.
 
-    None if it is sent all the same: it must not wait, and the server may well let it pass.
+    None if it is sent nevertheless: it must not wait, and the server may well admit it.
 
     Args:
-        lane: those who wait for the same things, the call as the last of them.
+        lane: the calls that wait for the same windows; this call is the last.
         waiter: the call.
         now: seconds since the epoch.
-        waiting_for: how many wait for a limit, by its name.
-        special: whether the server is software that has Mastodon's special limits; None if nobody knows.
+        waiting_for: the number of calls that wait for a limit, by its name.
+        special: whether the server's software has Mastodon's special limits; None if unknown.
     """
     certain = [window for window in lane.windows if special or not window.is_presumed(now)]
     seconds, window = expected_wait(lane, now, waiting_for)
@@ -336,7 +337,7 @@ def verdict(
 
 
 def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> tuple[float, Window]:
-    """How long the last one of a lane will wait as things stand, and for what; 0 if it is for an answer, not for a time."""
+    """The expected wait of a lane's last call, and its window; 0 seconds if it waits for a response, not a time."""
     opens, window = lane.opens(now)
     seconds = 0.0 if window.is_open_ended and window.closed <= now else opens - now
     known = [one for one in lane.windows if one.heard or not one.is_open_ended]
@@ -346,15 +347,15 @@ def expected_wait(lane: Lane, now: float, waiting_for: Callable[[str], int]) -> 
 def _waits(
     windows: Iterable[Window], now: float, n: int, waiting_for: Callable[[str], int]
 ) -> list[tuple[float, Window]]:
-    """How long n more calls will wait behind others, for each window."""
+    """How long n more calls will wait behind others, by window."""
     return [(one.forecast(now, n + waiting_for(one.name)), one) for one in windows]
 
 
 def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Callable[[str], int]) -> Forecast:
-    """How long n more calls will wait, behind those that wait already, and for which limit.
+    """How long n more calls will wait behind those that are waiting, and for which limit.
 
     Raises:
-        ValueError: n is less than nothing.
+        ValueError: n is negative.
     """
     if n < 0:
         raise ValueError(f"n: expected a number of calls, got {n}")
@@ -363,7 +364,7 @@ def forecast(windows: tuple[Window, ...], now: float, n: int, waiting_for: Calla
 
 
 def used_up(window: Window, now: float, seconds: float, request: Request | None) -> RatelimitError:
-    """The error of a call that would have to wait for a window, and must not."""
+    """The error of a call that would have to wait for a window, but must not."""
     why = f"{described(window)} is used up" if window.limit else "the server refuses requests"
     text = f"not sent: {why} until {clock_time(now, seconds)}"
     return RatelimitError(text, request=request, limits=RateLimit(window.limit, 0, now + seconds, seconds))

@@ -1,8 +1,7 @@
-"""What holds the requests of one limit back, whatever its window has left.
+"""The gate of one limit: what holds requests back, whatever its window has left.
 
-Few may be under way until the server has spoken, or while others spend of the same window; and refusals that no window
-explains tell of a limit that is never named, as proxies have one: they close it for a while, and then requests follow
-each other at a distance.
+Few requests may be in flight until the server has named its limits, or while others use the same window. Refusals that
+no window explains reveal an unnamed limit, as of a proxy: they close the gate for a while, then space out requests.
 """
 
 import sys
@@ -10,60 +9,60 @@ import sys
 UNLIMITED = sys.maxsize
 
 FIRST = 20
-"""Requests that may be under way until the server has said anything: it may have another limit than is presumed."""
+"""Requests in flight until the server has named a limit: it may differ from the presumed one."""
 
 FIRST_HEARD = 2 * FIRST
-"""So many may be under way as soon as it has, and any number when so many answers have not shown that others spend too."""
+"""Requests in flight once it has; any number after this many responses without a sign of other clients."""
 
 LONGEST_SILENCE = 3.0
-"""Seconds after which nothing is kept back any more, though no answer has come."""
+"""Seconds without a response after which requests are no longer held back."""
 
 LONGEST_PAUSE = 60.0
-"""Seconds to wait at most on a 429 that does not say how long."""
+"""The longest backoff in seconds after a 429 that does not say how long."""
 
 LONGEST_FIRST_GAP = 1.0
-"""Seconds that are believed at first of the gap between two requests that refusals seem to ask for."""
+"""The largest gap between requests, in seconds, to conclude from a first series of refusals."""
 
 EASE = 0.998
-"""What every request that passes leaves of a gap that was learned: the server may allow more by now."""
+"""Factor by which every successful request shrinks a learned gap: the server may allow more by now."""
 
 
 class Gate:
-    """How many requests may be under way, and from when on."""
+    """Limits how many requests are in flight, and when the next one may start."""
 
     def __init__(self, most: int) -> None:
         self.flying: int = 0
-        """Requests under way."""
+        """Requests in flight."""
         self.most: int = most
-        """So many may be under way at once; each that ends makes room for one more."""
+        """Requests that may be in flight at once; each that ends makes room for one more."""
         self.alone: bool = False
-        """No other request was under way together with the one that is: its answer is the whole truth."""
+        """The request in flight is the only one, so its response accounts for all."""
         self.quiet: float = 0.0
-        """When more may be under way all the same, though the server has not said anything."""
+        """When more may be in flight, even if the server has not named a limit."""
         self.closed: float = 0.0
-        """Nothing is started before that time."""
+        """No request starts before this time."""
         self.refusals: int = 0
-        """Those that no window explains, since requests passed."""
+        """Refusals that no window explains, since the last successful request."""
         self.refused: float = 0.0
-        """When the first of them came."""
+        """When the first of these refusals came."""
         self.pause: float = 0.0
-        """Seconds that the last of them closed it for."""
+        """Seconds for which the last of these refusals closed the gate."""
         self.passed: int = 0
-        """Requests that passed since the last time that there were any."""
+        """Successful requests since the last such refusals."""
         self.gap: float = 0.0
-        """Seconds between two requests which keep a limit that the server never names."""
+        """Seconds between requests that keep them below a limit that the server never names."""
 
     @property
     def is_open_ended(self) -> bool:
-        """Who cannot start now waits for an answer, and not for a time."""
+        """Whether a waiting call waits for a response, not for a time."""
         return self.flying >= self.most
 
     def close(self, until: float) -> None:
-        """Nothing is started before a time."""
+        """Start no request before a time."""
         self.closed = max(self.closed, until)
 
     def hold(self, now: float) -> None:
-        """A refusal that no window explains: one request tries whether it goes on, each success makes room for more."""
+        """Back off after a refusal that no window explains: then one request at a time, and more with each success."""
         if not self.refusals:
             self.refused = now
         self.refusals += 1
@@ -73,10 +72,10 @@ class Gate:
             self.closed = now + self.pause
 
     def let_pass(self) -> None:
-        """A request has passed. If there were refusals before, the pause that they took was missing between requests."""
-        if self.refusals and self.alone:  # else it may have been started before the refusal
+        """A request succeeded. The pause after refusals, if any, was missing between the requests before."""
+        if self.refusals and self.alone:  # otherwise it may have started before the refusal
             if self.refusals > 1 and self.passed:
-                # A pause of an hour may have been a ban, which says nothing of the pace: each time it is doubled at most.
+                # An hour's pause may be a ban, which says nothing about the pace: at most double the gap each time.
                 most = max(2 * self.gap, LONGEST_FIRST_GAP)
                 self.gap = min(self.gap + (self.closed - self.refused) / self.passed, most)
             self.refusals = self.passed = 0

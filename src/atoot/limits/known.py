@@ -1,6 +1,6 @@
-"""The limits that Mastodon is known to have, and which of them a request counts in.
+"""The known rate limits of Mastodon, and which of them a request counts against.
 
-A request counts in several at once; the headers of the answer name only the one that is closest to its end.
+A request counts against several at once; the response headers name only the one that is closest to being used up.
 Windows begin at multiples of their length since the epoch.
 
 - https://docs.joinmastodon.org/api/rate-limits/
@@ -18,39 +18,39 @@ from msgspec import Struct
 from atoot import entities
 
 Buckets: TypeAlias = tuple[str, ...]
-"""Names of the limits that a request counts in, the general one first."""
+"""Names of the limits that a request counts against, the general one first."""
 
 
 class Limit(Struct, frozen=True):
-    """So many requests in so many seconds; None if nothing is known."""
+    """A number of requests per number of seconds; None if unknown."""
 
     requests: int | None
     seconds: int
 
 
 KNOWN: Mapping[str, Limit] = {
-    "all": Limit(300, 5 * 60),  # each token; without one, each address
+    "all": Limit(300, 5 * 60),  # per token; without one, per address
     "user": Limit(1500, 5 * 60),  # all tokens of an account
-    "paging": Limit(300, 15 * 60),  # whatever has max_id, min_id, since_id or page
+    "paging": Limit(300, 15 * 60),  # requests with max_id, min_id, since_id or page
     "media": Limit(30, 30 * 60),
     "delete": Limit(30, 30 * 60),  # posts deleted and boosts undone
     "statuses": Limit(300, 3 * 3600),  # posts and boosts
     "follows": Limit(400, 24 * 3600),  # accounts and hashtags
     "reports": Limit(400, 24 * 3600),
-    "apps": Limit(5, 10 * 60),  # registrations, each address
-    "sign_up": Limit(5, 30 * 60),  # each address
-    "confirmations": Limit(5, 30 * 60),  # mails asked for again
-    "web": Limit(None, 5 * 60),  # what is no API
+    "apps": Limit(5, 10 * 60),  # registrations, per address
+    "sign_up": Limit(5, 30 * 60),  # per address
+    "confirmations": Limit(5, 30 * 60),  # mails requested again
+    "web": Limit(None, 5 * 60),  # pages outside the API
 }
 
 GENERAL: frozenset[str] = frozenset({"all", "user", "web"})
-"""Those that every request of their kind counts in."""
+"""Limits that every request of their kind counts against."""
 
 SPECIAL: frozenset[str] = frozenset(KNOWN) - GENERAL
-"""Those that only some requests count in: Mastodon has them, other software seldom."""
+"""Limits that only some requests count against: Mastodon has them, other software rarely."""
 
 EVERYTHING = "all"
-"""The limit that every request to the API counts in."""
+"""The limit that every API request counts against."""
 
 API: Buckets = (EVERYTHING, "user")
 
@@ -58,5 +58,5 @@ WEB: Buckets = ("web",)
 
 
 def has_special_limits(software: str) -> bool | None:
-    """Whether software is known to have Mastodon's special limits; None if nobody knows what it is."""
+    """Whether software has Mastodon's special limits; None if the software is unknown."""
     return software.lower() in entities.server.LIKE_MASTODON if software else None

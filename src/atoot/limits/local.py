@@ -1,6 +1,6 @@
-"""The budget that all tasks, threads and event loops of a process share.
+"""The budget shared by all tasks, threads and event loops of a process.
 
-The common case, in which nothing has to wait, is a few comparisons: no task, no future, nothing that suspends.
+In the common case nothing has to wait, and it costs a few comparisons: no task, no future, no suspension.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from atoot.limits.window import Window
 from atoot.message import Forecast, RateLimit, Ratelimit, Request, WindowState
 
 Later = Callable[[float, Callable[[], None]], Any]
-"""Calls something after so many seconds, and gives what that can be called off by, as `loop.call_later` does."""
+"""Schedules a callback after some seconds and returns a handle to cancel it, like `loop.call_later`."""
 
 
 class LocalBudget:
@@ -46,12 +46,12 @@ class LocalBudget:
         *,
         keeps_presumed: bool = False,
     ) -> None:
-        """A budget of its own; `budget_for` gives the one that is shared.
+        """Make a separate budget; `budget_for` returns the shared one.
 
         Args:
             clock: seconds since the epoch.
-            later: how to be called back when a window ends; by default the event loop does it.
-            keeps_presumed: whether Mastodon's limits hold also at a server that says nothing of any.
+            later: schedules the callback for the end of a window; by default that of the event loop.
+            keeps_presumed: whether to keep Mastodon's limits for a server that names none.
         """
         self._clock = clock
         self._later = later
@@ -62,11 +62,11 @@ class LocalBudget:
         self._drift = Drift()
         self._queue = WaitingCalls()
         self._opens = math.inf
-        """When the first of those that wait may start: until then nobody can be overtaken."""
+        """When the first waiting call may start: until then new calls cannot overtake it."""
         self._timers: dict[AbstractEventLoop, tuple[float, Any]] = {}
         self._places = count(1)
         self._special: bool | None = None
-        """Whether the server is software that has Mastodon's special limits."""
+        """Whether the server's software has Mastodon's special limits."""
 
     async def acquire(
         self,
@@ -79,7 +79,7 @@ class LocalBudget:
         on_wait: OnWait | None = None,
         request: Request | None = None,
     ) -> int:
-        """Wait until a request may be started, and count it as started; see `Budget`."""
+        """Wait until a request may start, and count it as started; see `Budget`."""
         if place is None:
             place = self.start(buckets, mode, priority=priority)
             if place is not None:
@@ -104,10 +104,10 @@ class LocalBudget:
     def _enter(
         self, waiter: Waiter, buckets: Buckets, mode: Ratelimit, *, priority: bool
     ) -> tuple[Lane, float, Window] | None:
-        """Start a call at once, or let it wait: what for and how long, as things stand.
+        """Start a call at once (None), or queue it: its lane, the expected wait, and the window.
 
         Raises:
-            RatelimitError: it will not wait so long.
+            RatelimitError: it must not wait, or not that long.
         """
         now = self._clock()
         with self._lock:
@@ -129,13 +129,13 @@ class LocalBudget:
             return None
 
     def start(self, buckets: Buckets, mode: Ratelimit, *, priority: bool) -> int | None:
-        """The place of a new call that may be started at once, which counts as started; None if it has to `acquire` one."""
+        """Start a new call if it may start at once, and return its place; None if it has to `acquire` one."""
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
             if now >= self._opens:
                 return None
-            for window in windows:  # what `Window.opens` says, in the shortest way
+            for window in windows:  # an inlined `Window.opens`
                 if now >= window.end:
                     window.roll(now)
                 if window.left <= 0 or window.flying >= window.most or now < window.closed:
@@ -147,7 +147,7 @@ class LocalBudget:
             return next(self._places)
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
-        """An answer came; see `Budget`."""
+        """A response came; see `Budget`."""
         if self._keeps_presumed and tells_nothing(limits, status):
             self.release(buckets)
             return
@@ -158,7 +158,7 @@ class LocalBudget:
                 self._let_through(now)
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
-        """No answer came; see `Budget`."""
+        """No response came; see `Budget`."""
         with self._lock:
             for window in self._of[buckets]:
                 window.finish(arrived=arrived, clear=False)
@@ -166,14 +166,14 @@ class LocalBudget:
                 self._let_through(self._clock())
 
     def snapshot(self) -> Mapping[str, WindowState]:
-        """What is known of each limit that was asked for so far."""
+        """The state of each limit that any request has counted against so far."""
         now = self._clock()
         with self._lock:
             waiting_for = self._queue.waiting_for
             return {name: window.state(now, waiting_for(name)) for name, window in self._windows.items()}
 
     def presume(self, software: str) -> None:
-        """What the server is; see `Budget`."""
+        """Learn the server's software; see `Budget`."""
         now = self._clock()
         with self._lock:
             self._special = has_special_limits(software)
@@ -184,14 +184,14 @@ class LocalBudget:
             self._queue.turn_away(running_loop(), now)
 
     def forecast(self, buckets: Buckets, n: int) -> Forecast:
-        """Seconds until n more calls of a kind have been started; see `Budget`."""
+        """Seconds until n more calls of a kind have started; see `Budget`."""
         now = self._clock()
         with self._lock:
             windows = self._of.get(buckets) or self._made(buckets, now)
             return forecast(windows, now, n, self._queue.waiting_for)
 
     def _made(self, buckets: Buckets, now: float) -> tuple[Window, ...]:
-        """The windows of a kind of request, made when it is first seen."""
+        """The windows of a kind of request, created on first use."""
         for name in buckets:
             if name not in self._windows:
                 window = self._windows[name] = Window(name, KNOWN[name], now, self._drift)
@@ -201,7 +201,7 @@ class LocalBudget:
         return windows
 
     def _forget(self, waiter: Waiter, lane: Lane) -> None:
-        """A call that was cancelled leaves no trace, also if it has just been let through."""
+        """Undo a cancelled call, even one that has just been admitted."""
         with self._lock:
             if waiter.granted:
                 for window in lane.windows:
@@ -211,7 +211,7 @@ class LocalBudget:
             self._let_through(self._clock())
 
     def _let_through(self, now: float) -> None:
-        """Let all start that may, in their order, and come back when the next one may."""
+        """Start all calls that may start, in order, and set timers for the next."""
         here = running_loop()
         self._opens, lane = self._queue.first(now)
         while lane is not None:
@@ -225,7 +225,7 @@ class LocalBudget:
         self._set_timers(now, here)
 
     def _set_timers(self, now: float, here: AbstractEventLoop | None) -> None:
-        """Each event loop in which somebody waits has a timer of its own, since any of them may end before the others."""
+        """Set a timer in each event loop with waiting calls, since any loop may end before the others."""
         for loop in [loop for loop in self._timers if loop.is_closed()]:
             del self._timers[loop]
         for loop in self._queue.loops:
@@ -237,7 +237,7 @@ class LocalBudget:
                 timer = later(max(0.0, self._opens - now), partial(self._look_again, loop))
                 self._timers[loop] = self._opens, timer
             else:
-                # Timers may only be set by the thread of their loop; it may have been closed with callers still waiting.
+                # Only a loop's own thread may set its timers; the loop may be closed with callers still waiting.
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(self._look_again, loop)
         if here not in self._queue.loops:
@@ -248,14 +248,14 @@ class LocalBudget:
             self._timers.pop(loop)[1].cancel()
 
     def _look_again(self, loop: AbstractEventLoop) -> None:
-        """A window may have ended."""
+        """Check again, as a window may have ended."""
         with self._lock:
             self._stop_timer(loop)
             self._let_through(self._clock())
 
 
 def running_loop() -> AbstractEventLoop | None:
-    """None where there is none: a coroutine may be thrown away without its loop."""
+    """The running event loop; None if there is none: a coroutine may be discarded outside its loop."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -263,7 +263,7 @@ def running_loop() -> AbstractEventLoop | None:
 
 
 _SALT = os.urandom(16)
-"""Tokens are known here by their hash alone, and outside of this process the hash says nothing."""
+"""Salt of the token hashes that identify budgets, which makes them meaningless outside this process."""
 
 _budgets: WeakValueDictionary[tuple[str, bytes], LocalBudget] = WeakValueDictionary()
 
@@ -271,7 +271,7 @@ _lock = Lock()
 
 
 def _forget_all() -> None:
-    """In a process that was forked: locks may be held, and callers wait, by threads that are not here."""
+    """Start afresh after a fork: locks may be held, and calls waiting, in threads that do not exist here."""
     global _lock  # noqa: PLW0603 - there is no other way to free it
     _lock = Lock()
     _budgets.clear()
@@ -282,14 +282,14 @@ if hasattr(os, "register_at_fork"):
 
 
 def identity(origin: str, token: str | None) -> tuple[str, bytes]:
-    """What a token on a server is known by within this process, without keeping the token."""
+    """The key of a token on a server within this process, without keeping the token."""
     return origin, hashlib.blake2b((token or "").encode("utf-8", "surrogatepass"), key=_SALT).digest()
 
 
 def budget_for(origin: str, token: str | None) -> LocalBudget:
     """The budget of a token on a server, or of this machine's address if there is no token.
 
-    It lives as long as somebody holds it.
+    It lives as long as there is a reference to it.
     """
     with _lock:
         return _budgets.setdefault(identity(origin, token), LocalBudget())

@@ -1,8 +1,8 @@
 """One limit of one server: how many requests may still be started before its window ends.
 
-What the server told last and all that is under way count as spent, so however many calls run at the same time, together
-they never start more than the window has. The server only counts upwards while a window lasts: of two answers that come
-in another order than they were made in, the one with the higher number is the newer one.
+What the server last reported and all requests in flight count as spent, so concurrent calls together never start more
+than the window has. The server only counts upwards within a window: of two responses that arrive out of order, the one
+with the higher count is newer.
 
 https://docs.joinmastodon.org/api/rate-limits/
 """
@@ -17,26 +17,26 @@ from atoot.limits.known import EVERYTHING, GENERAL, Limit
 from atoot.message import RateLimit, Ratelimit, WindowState
 
 MARGIN = 0.25
-"""Seconds added to the end of every window: the server's clock and ours are never quite the same."""
+"""Seconds added to the end of every window: the server's clock and ours never quite agree."""
 
 VAGUE = TOLERANCE + MARGIN
-"""Seconds before the end of a window, as we know it, from which on the server may have begun the next one."""
+"""Seconds before the known end of a window in which the server may have begun the next one already."""
 
 LONGEST = 25 * 3600.0
-"""No window is longer; a reset further away is not believed."""
+"""The longest window in seconds; a reset further away is ignored."""
 
 SHORTEST = 2 * TOLERANCE
-"""The length of a shorter one cannot be told from what is vague about its ends."""
+"""The shortest length to learn in seconds; a shorter one is lost in the tolerance of its ends."""
 
 RECENT = 60.0
-"""Seconds for which an answer may be under way after its window ended; an older reset makes no sense."""
+"""Seconds for which a response may be in flight after its window ended; an older reset is ignored."""
 
 RESERVED = 10
-"""`pace` leaves one in so many requests to calls with priority."""
+"""`pace` reserves one in this many requests for calls with priority."""
 
 
 class Window(Gate):
-    """The state of one limit; it has no clock, `now` is passed in."""
+    """The state of one limit. It has no clock: `now` is passed in."""
 
     alone: bool
     flying: int
@@ -52,46 +52,45 @@ class Window(Gate):
         self.limit = known.requests
         self.period: float = known.seconds
 
-        # Where it lies
+        # Its place in time
         self.begin: float = 0.0
-        """When the window before ended, if the server spoke about it."""
+        """When the previous window ended, if the server had named it; otherwise 0."""
         self.end: float = self.drift.next(now, self.period) + MARGIN
-        """When the window is over for us: what the server said, and a margin; a guess, until it has."""
+        """When the window ends for us: the server's reset plus a margin; a guess until the server has named it."""
         self.heard: bool = False
-        """The server has spoken about this window."""
+        """The server has named this window in a response."""
         self.span: float = 0.0
-        """How long the last window was, if that is known."""
+        """The length of the last window, if known."""
         self.confirmed: bool = False
-        """The server has named this limit, or refused something because of it; until then it is presumed."""
+        """The server has named this limit, or refused a request because of it; until then it is presumed."""
         self.sure: bool = False
-        """It was named to a request that has no limit of its own: so it is none of a kind of request."""
+        """It was named to a request without a limit of its own, so it is not that of a kind of request."""
 
-        # What is spent of it
+        # What is spent
         self.left: int = UNLIMITED if self.limit is None else self.limit
-        """Requests that may still be started."""
+        """Requests that may still start."""
         self.counted: int = 0
-        """What the server has counted: the highest number that it told, and what ended without one."""
+        """The server's count: the highest that it reported, plus the requests that ended without a report."""
         self.unclear: bool = False
-        """Something ended unclear: the server may count it at any time."""
+        """A request ended with an unknown outcome: the server may count it at any time."""
         self.carried: int = 0
-        """So many are under way since the window before: nobody knows yet in which one the server counts them."""
+        """Requests in flight since the previous window: the server may count them in either."""
         self.late: int = 0
-        """Answers that came when the window was nearly over, and spoke of another one: the server may have counted them
-        in the next one already."""
+        """Responses near the end of the window that named another: the server may have counted them in the next one."""
         self.ended: int = 0
-        """Requests of ours that were answered in this window, or may be counted in it without an answer."""
+        """Our requests that were answered in this window, or that may count in it without a response."""
         self.crowded: bool = False
-        """Others spend of this window too."""
+        """Other clients use this window too."""
         self.slot: float = 0.0
         """When `pace` may start the next request."""
 
     # Before a request
 
     def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
-        """When a request may be started: now, or later."""
+        """When a request may start: now or later."""
         self._follow(now)
         opens = now
-        # What nobody knows cannot be spread.
+        # An unknown limit cannot be spread.
         if mode == "pace" and not priority and self.limit is not None:
             opens = self.end if self.left <= self.limit // RESERVED else self.slot
         elif self.left <= 0:
@@ -101,7 +100,7 @@ class Window(Gate):
         return max(opens, self.closed, now)
 
     def start(self, now: float, mode: Ratelimit) -> None:
-        """A request is started."""
+        """Count a request as started."""
         self.alone = not self.flying
         self.flying += 1
         self.left -= 1
@@ -112,7 +111,7 @@ class Window(Gate):
             self.slot = now + max(0.0, self.end - now) / (rest + 1)
 
     def roll(self, now: float) -> None:
-        """The window is over: the next one begins, as long as the last one. What is under way may be counted in it."""
+        """Begin the next window, of the same length. Requests in flight may count in it."""
         self._begin(self.end if self.heard else 0.0, self.flying)
         self.heard = False
         self.end += self.period
@@ -120,18 +119,18 @@ class Window(Gate):
             self.end = self.drift.next(now, self.period) + MARGIN
         self.drift.behind = math.inf
 
-    # After a request: what the answer says, and then `finish`
+    # After a request: its response, then `finish`
 
     def hear(self, limits: RateLimit, now: float) -> bool:
-        """The server says how this window stands. False if it speaks of the window before, which is over."""
+        """Learn the state of this window from a response. False if it names the previous window, which is over."""
         over = _over(limits, now)
         if over is not None:
             later = over + MARGIN - self.end
-            if self.heard and over > now and -TOLERANCE <= later <= TOLERANCE:  # as most answers
+            if self.heard and over > now and -TOLERANCE <= later <= TOLERANCE:  # most responses
                 if later < 0:
                     self._ends(over)
             elif over <= now or (self.carried and abs(over - self.begin) <= VAGUE):
-                if self.carried:  # it was counted there, and not here
+                if self.carried:  # it counted there, not here
                     self.carried -= 1
                     self.ended -= 1
                     self.counted -= 1
@@ -146,8 +145,8 @@ class Window(Gate):
             told = max(limit - left, 0)
             if limit - told < self.left:
                 self.left = max(limit - told + 1 - self.flying, 0)
-                self.crowded = self.confirmed  # by others; or before we came
-            before = told - 1  # `finish` adds the request of this answer
+                self.crowded = self.confirmed  # by others; or before our first request
+            before = told - 1  # `finish` adds the request of this response
             self.counted = before if self.alone and not self.unclear else max(before, self.counted)
             if self.crowded or self.most != UNLIMITED:
                 self._look_for_others(limit, told)
@@ -155,10 +154,10 @@ class Window(Gate):
         return True
 
     def hear_of_another(self, other: "Window", now: float) -> None:
-        """The server counted a request here, and named another window as the one that is closest to its end.
+        """A response named another window, closer to being used up, for a request that counts here too.
 
-        If all requests of this window count in the other one as well, this one has no fewer left, if it is only presumed:
-        what was counted here beyond that, the server has counted in the window before.
+        If all requests of this window count in the other one as well, a merely presumed window has no fewer left:
+        requests counted here beyond that were counted by the server in the previous window.
         """
         if self.end - now < VAGUE:
             self.late += 1
@@ -170,17 +169,17 @@ class Window(Gate):
                 self.counted = min(self.counted, self.limit - self.left - self.flying)
 
     def hear_nothing(self) -> None:
-        """The server answers and does not speak of limits: there is none, unless it spoke of one a moment ago."""
+        """A response named no limits: there is no limit, unless the server named it a moment ago."""
         if not self.begin and not self.heard:
             self.limit, self.left = None, UNLIMITED
 
     def lift(self) -> None:
-        """The server does not have the limit, which was only presumed."""
+        """Drop the limit, if it is only presumed: the server does not have it."""
         if not self.confirmed and self.name not in GENERAL:
             self.limit, self.left = None, UNLIMITED
 
     def refuse(self, limits: RateLimit, now: float) -> None:
-        """429: nothing is started until the window is over, or for as long as the server wants."""
+        """Close after a 429, until the window ends or for as long as the server asks."""
         if limits.retry_after is not None:
             self.close(now + min(limits.retry_after, LONGEST) + MARGIN)
         over, carried = _over(limits, now), self.carried
@@ -191,12 +190,12 @@ class Window(Gate):
             self.hold(now)
 
     def finish(self, *, passed: bool = False, arrived: bool = True, clear: bool = True) -> None:
-        """A request ended.
+        """Count a request as ended.
 
         Args:
-            passed: the server let it pass; if it lets pass more than a presumed limit allows, there is none.
-            arrived: False if it surely never came to the server, which has not counted it then.
-            clear: False if the server may still be about to count it.
+            passed: it succeeded; if more succeed than a presumed limit allows, there is no such limit.
+            arrived: False if it surely never reached the server, which has not counted it then.
+            clear: False if the server may still count it.
         """
         self.flying = flying = self.flying - 1
         if self.carried:
@@ -217,35 +216,37 @@ class Window(Gate):
         if self.most != UNLIMITED and not self.refusals:
             self.most += 1
         if not flying and self.limit is not None:
-            # What was under way with an answer may not have been counted in it. Now all is answered.
+            # A response may not have counted others in flight. Now all are answered.
             self.left = max(self.left, self.limit - self.counted)
 
     # What is known
 
     def state(self, now: float, waiting: int) -> WindowState:
-        """The state, to look at."""
+        """A snapshot of the state."""
         self._follow(now)
         left = None if self.limit is None else max(self.left, 0)
         reset = max(self.end - MARGIN, self.closed)
         return WindowState(self.limit, left, reset, self.flying, waiting, presumed=not self.heard)
 
     def is_presumed(self, now: float) -> bool:
-        """Whether nothing that the server was seen to have keeps a request from being started."""
+        """Whether no limit that the server has shown to have holds a request back."""
         return self.closed <= now and (not self.confirmed or (self.left > 0 and self.is_open_ended))
 
     @property
     def is_open_ended(self) -> bool:
-        """Who cannot start now waits for an answer, and not for a time: also until the first one tells how the window stands."""
+        """Whether a waiting call waits for a response, not for a time: also before the first response in the window."""
         return super().is_open_ended or (self.limit is not None and not self.heard and self.flying > 0)
 
     def forecast(self, now: float, n: int) -> float:
-        """Seconds until so many requests more have been started, if nobody else starts any."""
+        """Seconds until n more requests have started, if nobody else starts any."""
         self._follow(now)
         if n <= 0:
             return 0.0
         pause = max(0.0, self.closed - now) + (n - 1) * self.gap
         left = self.left
-        if not self.heard and self.limit is not None:  # what came late was most likely counted before
+        if (
+            not self.heard and self.limit is not None
+        ):  # late responses most likely counted in the previous window
             left = max(left, self.limit - self.ended - self.flying)
         beyond = n - max(left, 0)
         if self.limit is None or beyond <= 0:
@@ -253,18 +254,18 @@ class Window(Gate):
         return max(pause, self.end - now + (math.ceil(beyond / self.limit) - 1) * self.period)
 
     def fits(self, reset: float, now: float) -> bool:
-        """Whether a reset can be the end of this window, or of one that follows."""
+        """Whether a reset can be the end of this window or of a following one."""
         phase = (reset - self.end) / self.period
         return abs(phase - round(phase)) * self.period <= TOLERANCE and self.reaches(reset, now)
 
     def reaches(self, reset: float, now: float) -> bool:
-        """Whether a reset is not further away than a window is long."""
+        """Whether a reset is no further away than the length of a window."""
         return reset - now <= self.period + TOLERANCE
 
-    # Where it lies
+    # Its place in time
 
     def _follow(self, now: float) -> None:
-        """Go with the clock, also when it is set back."""
+        """Follow the clock, even when it is set back."""
         if now >= self.end:
             self.roll(now)
         elif self.end - now > self.period + RECENT:
@@ -272,20 +273,20 @@ class Window(Gate):
             self.heard = False
 
     def _guess(self) -> None:
-        """The server has told more about its clock: that moves an end which is only a guess."""
+        """Move an end that is only a guess to the new offset of the server's clock."""
         if not self.heard:
             self.end = self.drift.next(self.end - MARGIN - self.period / 2, self.period) + MARGIN
 
     def _adopt(self, over: float, now: float) -> None:
-        """The window ends at another time than thought."""
+        """Adopt an end of the window that differs from ours."""
         if self.heard:
-            # The server began another window before we thought: what is under way may come after this answer, and a few
-            # try first whether it is so.
+            # The server began another window earlier than expected: requests in flight may count after this response,
+            # and only a few may test it first.
             self.crowded = True
             self._begin(self.end, self.flying - 1)
         end = over + MARGIN
         span = end - self.begin if self.begin else 0.0
-        if end - now > self.period + TOLERANCE:  # surely as long as the rest of this one
+        if end - now > self.period + TOLERANCE:  # at least as long as the rest of this one
             self.period = end - now
         elif SHORTEST < span < self.period - TOLERANCE and abs(span - self.span) <= TOLERANCE:  # two in a row
             self.period = span
@@ -293,18 +294,18 @@ class Window(Gate):
         self._ends(over)
 
     def _ends(self, over: float) -> None:
-        """The window surely is over at that time, as are all others of the server that end with it."""
+        """Set the end of the window, and the server's clock offset, by which other windows guess theirs."""
         self.heard = True
         self.end = over + MARGIN
         self.drift.learn(over, self.period)
 
-    # What is spent of it
+    # What is spent
 
     def _begin(self, begin: float, carried: int) -> None:
-        """What may be started in a new window: what is under way, or was answered a moment ago, may be counted in it.
+        """Set what may start in a new window: requests in flight or just answered may count in it.
 
-        But for what is under way, one always may: its answer tells how the window stands. What was answered in a moment
-        can be more than a whole window has, where the limit is only presumed.
+        Beyond those in flight, one may always start: its response tells the state of the window. Those just answered
+        can be more than a whole window has, if the limit is only presumed.
         """
         self.begin, self.carried = begin, carried
         if self.limit is None:
@@ -320,7 +321,7 @@ class Window(Gate):
             self.most, self.crowded = FIRST, False
 
     def _resize(self, limit: int | None) -> None:
-        """The server may have another limit than thought: what was spent stays spent."""
+        """Adopt the server's limit if it differs: what was spent stays spent."""
         if not limit:
             return
         if self.limit is None:
@@ -332,13 +333,14 @@ class Window(Gate):
     # What holds requests back
 
     def _look_for_others(self, limit: int, told: int) -> None:
-        """How many may be under way, where others may spend of the same window.
+        """Set how many requests may be in flight, as other clients may use the same window.
 
-        If they do, it is as many as of what is left are ours, if it goes on as before. If enough answers have come that do
-        not show anybody, it is all.
+        If they do, it is our share of what is left, at the current ratio. If enough responses have come without a sign
+        of
+        others, it is all.
         """
         if self.crowded:
-            spent = max(told, self.counted, 1)  # some servers count nothing
+            spent = max(told, self.counted, 1)  # some servers do not count
             self.most = max((limit - spent) * self.ended // spent, 1)
         elif not self.refusals:
             exact = self.alone or (told == self.flying and not self.ended)
@@ -348,7 +350,7 @@ class Window(Gate):
                 self.most = FIRST_HEARD
 
     def _answered_by(self, now: float) -> float:
-        """When to look again if no answer comes; who has waited for the first one long enough may go."""
+        """When to check again if no response comes; after long enough without a first one, requests may go."""
         if self.limit is None or self.confirmed or self.refusals:
             return now + LONGEST_SILENCE
         self.quiet = self.quiet or now + LONGEST_SILENCE
@@ -358,6 +360,6 @@ class Window(Gate):
 
 
 def _over(limits: RateLimit, now: float) -> float | None:
-    """When the window surely is over, if one can end then: not in the far future, nor long ago."""
+    """When the window has surely ended, if that is plausible: not in the far future, nor long ago."""
     over = None if limits.reset is None else limits.reset + limits.slack
     return over if over is not None and now - RECENT < over < now + LONGEST else None
