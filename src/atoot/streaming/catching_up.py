@@ -30,22 +30,22 @@ from atoot.streaming.times import LONGEST_PAUSE
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 ASKING = Options(retries=0, ratelimit="raise")
-"""A look waits in no queue of requests, so that those of the program come first; it is made later instead."""
+"""Looks do not queue behind a rate limit: the program's own requests come first, and a look is made later."""
 LATE = 20.0
-"""Seconds after which the first look at a timeline has to look back."""
+"""Seconds after which the first look at a timeline also looks back."""
 LAGS = 4
-"""So many times in a row one looks again because a timeline does not show yet what came live."""
+"""Looks in a row at most while a timeline does not yet show what came live."""
 POLLED = 400
-"""Items of a poll at most, where nothing else is to be fetched afterwards."""
+"""Items of a poll at most, where nothing else can be fetched afterwards."""
 SLOWEST = 300.0
-"""Seconds between two tries at most, where the server does not say when to come back."""
+"""Longest pause in seconds between two attempts, where the server does not say when to come back."""
 
 Fetch = Callable[[str, Any, Options], Awaitable[FetchedPage]]
-"""Gives a page: its path, the type of its items, and how to ask."""
+"""Fetches a page, given its path, the type of its items, and how to ask."""
 
 
 class CatchingUp:
-    """Looks at timelines, and tells what was missed."""
+    """Looks at timelines, and delivers what was missed."""
 
     def __init__(
         self,
@@ -60,12 +60,12 @@ class CatchingUp:
         """Make it; nothing is asked yet.
 
         Args:
-            fetch: asks the server.
-            looks: decides which look is made when.
-            refuse: the server does not know what a subscription is about.
-            is_deaf: a connection that stands has not told what happened.
-            make_room: lets listeners go elsewhere that are too slow for the others.
-            ahead: seconds by which the clock of the server is before ours, as far as it has told.
+            fetch: requests a page from the server.
+            looks: schedules the looks.
+            refuse: called when the server does not know the object of a subscription.
+            is_deaf: called when an open connection has not delivered what happened.
+            make_room: moves aside listeners that are too slow for the others.
+            ahead: seconds by which the server's clock is ahead of ours, as far as is known.
         """
         self._fetch = fetch
         self._looks = looks
@@ -76,7 +76,7 @@ class CatchingUp:
         self._openings: dict[str, asyncio.Task[FetchedPage]] = {}
 
     async def look(self, feed: Feed, purpose: Purpose) -> None:
-        """Look at a timeline; who asked for it gets the answer."""
+        """Look at a timeline, and pass the result to those who wait for it."""
         is_new = feed.checkpoint is None and feed.down_since is None
         if is_new and asyncio.get_running_loop().time() - feed.opened < LATE:
             await self._first(feed, purpose)
@@ -84,7 +84,7 @@ class CatchingUp:
             await self._further(feed, purpose)
 
     async def _first(self, feed: Feed, purpose: Purpose) -> None:
-        """What is there when a stream begins is not news; what follows is."""
+        """Look for the first time: what is there when a stream begins is not news; what follows is."""
         source, cuts = feed.source, feed.cuts
         began = asyncio.get_running_loop().time()
         try:
@@ -107,7 +107,7 @@ class CatchingUp:
         feed.answer(0)
 
     async def _opening(self, source: HistorySource, limit: int) -> list[Any]:
-        """The newest of a timeline, which is asked for once, however many streams begin with it at the same time."""
+        """The newest page of a timeline, requested once however many streams start with it at the same time."""
         path = source.page(limit=limit)
         task = self._openings.get(path)
         if task is None:
@@ -124,10 +124,10 @@ class CatchingUp:
             raise
 
     async def _further(self, feed: Feed, purpose: Purpose) -> None:
-        """Look for what is missing, and tell it."""
+        """Look for what is missing, and deliver it."""
         channel, times = feed.channel, feed.channel.times
         latest, cuts = feed.latest, feed.cuts
-        # What comes live while this looks, and what is told of it in parts, is newer than what is still to be found.
+        # Events that arrive live or are delivered in parts during this look are newer than what is still to be found.
         feed.hold()
         most = (channel.most or POLLED) * max(1, feed.gaps)
         backlog = Backlog(
@@ -161,7 +161,7 @@ class CatchingUp:
         """Count one more request of a look.
 
         Raises:
-            RatelimitError: looks have used up what they may.
+            RatelimitError: looks have used up their share.
         """
         wait = self._looks.allowance.wait(purpose)
         if wait > 0:
@@ -169,7 +169,7 @@ class CatchingUp:
         self._looks.allowance.use()
 
     async def _tell(self, feed: Feed, backlog: Backlog) -> int:
-        """Tell what was gathered, the gap before it first; how much was new."""
+        """Deliver what was gathered, after the gap before it; returns how much was new."""
         channel, now = feed.channel, self._looks.wall()
         found = backlog.oldest_first()
         if backlog.left_out is not None or backlog.is_cut_off:
@@ -201,7 +201,7 @@ class CatchingUp:
         return told
 
     def _closed(self, feed: Feed, purpose: Purpose, found: int, *, lags: bool, is_newest: bool) -> None:
-        """Nothing is missing any more, as far as a look can tell."""
+        """Mark the timeline as complete: nothing is missing, as far as a look can tell."""
         channel, checkpoint = feed.channel, feed.checkpoint
         is_deaf = purpose is Purpose.SILENCE and found > 0 and channel.is_standing
         if is_deaf and checkpoint is not None and checkpoint.unproven is not None:
@@ -220,7 +220,7 @@ class CatchingUp:
             self._looks.owe(feed, Purpose.SETTLE, channel.times.settle * 2.0**feed.lags)
         elif is_newest and (purpose is Purpose.POLL or purpose in STANDING):
             feed.lags = 0
-            if feed.purpose is None:  # else one more look is owed, until which the floor stands still
+            if feed.purpose is None:  # otherwise one more look is owed, until which the floor stands still
                 feed.complete()
         else:
             self._looks.settle(feed)
@@ -228,7 +228,7 @@ class CatchingUp:
             self._is_deaf(channel)
 
     def _lags(self, feed: Feed, latest: str | None, backlog: Backlog) -> bool:
-        """Whether the timeline does not show yet what came live before it was asked for."""
+        """Whether the timeline does not yet show what came live before it was requested."""
         if latest is None or feed.lags >= LAGS:
             return False
         return backlog.newest is None or bool(is_newer(latest, backlog.newest))
@@ -248,7 +248,7 @@ class CatchingUp:
         began: float,
         tries: int,
     ) -> bool:
-        """Whether to give up this look: it is made again later, and what is missing meanwhile is said."""
+        """Whether to give up this look: it is made again later, and what is missing meanwhile is reported."""
         times = feed.channel.times
         if is_refusal(error):
             assert isinstance(error, ClientError)  # noqa: S101 - for type checkers
@@ -260,7 +260,7 @@ class CatchingUp:
         if not feed.failures:
             feed.failed_at = now
         if asked and purpose is not Purpose.OPENING:
-            # Streaming is down for long enough already where looks take its place.
+            # Where looks replace streaming, it has been down for long enough already.
             began = now - times.fallback if purpose is Purpose.FALLBACK else feed.failed_at
         lasts = now + delay - began
         if not asked and backlog is not None and lasts <= times.missing:
@@ -277,7 +277,7 @@ class CatchingUp:
             if backlog is not None:
                 await self._tell_part(feed, backlog)
         if is_used_up:
-            feed.looked_at = -1.0  # it has had no whole turn: it is the first once there are more
+            feed.looked_at = -1.0  # it had no full turn: it goes first once more is allowed
         if not asked:
             self._looks.owe(feed, purpose, 0.0 if is_used_up else delay)
         feed.answer(error)
@@ -306,7 +306,7 @@ class CatchingUp:
         feed.answer(error)
 
     async def _tell_part(self, feed: Feed, backlog: Backlog) -> None:
-        """Tell what there is, though it is not all: the next look goes on below it."""
+        """Deliver what there is, though it is incomplete; the next look continues below it."""
         cuts, top, before = feed.cuts, backlog.begins, backlog.before
         await self._tell(feed, backlog)
         if feed.checkpoint is not None and before is not None:
@@ -317,17 +317,17 @@ class CatchingUp:
 
 
 def is_refusal(error: MastodonError) -> bool:
-    """Whether the server does not want to show a timeline, rather than cannot at the moment."""
+    """Whether the server refuses to show a timeline, rather than being unable to at the moment."""
     return isinstance(error, ClientError) and not isinstance(error, RatelimitError)
 
 
 def is_empty(error: MastodonError, source: HistorySource) -> bool:
-    """Whether an error says that there is nothing: GoToSocial does not know a hashtag that nobody has used."""
+    """Whether an error means an empty result: GoToSocial does not know a hashtag that nobody has used."""
     return error.status_code == 404 and "/timelines/tag/" in source.path
 
 
 def retry_after(error: MastodonError, tries: int, first: float, most: float) -> float:
-    """Seconds until it makes sense to ask again."""
+    """Seconds until another attempt makes sense."""
     told = error.limits.retry_after
     if told is not None:
         return min(max(told, first), LONGEST_PAUSE)

@@ -19,7 +19,7 @@ class Listener(Protocol):
     """A stream of events, as its subscriptions see it."""
 
     announces: bool
-    """Whether it wants to hear of connections."""
+    """Whether it wants connection events."""
 
     @property
     def is_full(self) -> bool:
@@ -39,7 +39,7 @@ class Listener(Protocol):
         ...
 
     def complete(self, feed: "Feed") -> None:
-        """Nothing of it is missing any more: all that was has been put."""
+        """All that was missing of it has been put."""
         ...
 
     def refused(self, channel: "Channel", error: MastodonError, wall: float) -> None:
@@ -47,24 +47,24 @@ class Listener(Protocol):
         ...
 
     def moved(self, channel: "Channel", to: "Channel") -> None:
-        """A subscription goes on in another place."""
+        """A subscription continues on another channel."""
         ...
 
     def ended(self, error: BaseException) -> None:
-        """It is over, with an error."""
+        """The stream ended with an error."""
         ...
 
     def changed(self) -> None:
-        """One of its subscriptions has got further."""
+        """The state of one of its subscriptions advanced."""
         ...
 
 
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 LookResult: TypeAlias = int | MastodonError
-"""How a look ended: how much was new, or why it could not be made."""
+"""The result of a look: how much was new, or why it failed."""
 MakeRoom: TypeAlias = Callable[["Channel"], bool]
-"""Lets listeners that are too slow for the others go aside; False if there are no others."""
+"""Moves aside listeners that are too slow for the others; False if there are no others."""
 
 
 class Feed:
@@ -75,41 +75,41 @@ class Feed:
         self.source: HistorySource = source
         self.appears: type[Event] = APPEARS[source.kind]
         self.opened: float = now
-        """Since when it is followed, by a clock that only counts."""
+        """When following began, on the monotonic clock."""
         self.begun: float = begun
         """The same in seconds since the epoch."""
-        # Of hashtags and lists there may be hundreds: it would cost too much to doubt them from the first minute on.
+        # There may be hundreds of hashtags and lists: suspecting all of them from the first minute would cost too much.
         times, many = channel.times, channel.stream.tag or channel.stream.list
         first = times.stall_most if many else times.stall_least
         self.rhythm: Rhythm = Rhythm(now, times.stall_least, times.stall_most, first=first)
         self.down_since: float | None = None
-        """Since when things may be missing, in seconds since the epoch; None while nothing is."""
+        """When things may have begun to be missing, in seconds since the epoch; None while nothing is."""
         self.since: str | None = None
         """The last id before that."""
         self.cuts: int = 0
-        """How often things began to be missed."""
+        """How many outages there were so far."""
         self.gaps: int = 0
-        """How many of them are not closed yet."""
+        """How many of them are still open."""
         self.before: str | None = None
-        """The next look begins here, and goes downwards: what is above came live, or has been looked at."""
+        """Where the next look begins, going down: everything above came live or was already read."""
         self.gap: Gap | None = None
-        """What was told to be missing, and will be tried again."""
+        """The gap that was reported and will be tried again."""
         self.filled: int = 0
-        """Events told of it since."""
+        """Events delivered of it since then."""
         self.latest: str | None = None
         """The id that came live last."""
         self.lags: int = 0
-        """How often in a row the timeline did not show yet what had come live."""
+        """How often in a row the timeline did not yet show what had come live."""
         self.failures: int = 0
-        """How many looks in a row could not be made."""
+        """How many looks failed in a row."""
         self.failed_at: float = now
-        """When the first of them failed, by a clock that only counts."""
+        """When the first of them failed, on the monotonic clock."""
         self.is_put_off: bool = False
-        """Whether the look that is owed has to wait for a limit."""
+        """Whether the owed look waits for a rate limit."""
         self.has_answered: bool = False
         self.refusal: ClientError | None = None
         self.refusals: int = 0
-        # What the looks keep here.
+        # State that the looks keep here.
         self.purpose: Purpose | None = None
         self.due: float = 0.0
         self.looked_at: float = -1.0
@@ -126,14 +126,14 @@ class Feed:
         return not self.has_answered and self.refusals >= REFUSALS
 
     def is_as_far_as(self, other: "Feed") -> bool:
-        """Whether both know the same, and no look for more is owed."""
+        """Whether both know the same, and neither owes a look for more."""
         mine, theirs = self.checkpoint, other.checkpoint
         is_done = all(one.down_since is None and one.purpose is None for one in (self, other))
         return is_done and mine is not None and theirs is not None and mine.agrees(theirs)
 
     @property
     def may_settle(self) -> bool:
-        """Whether one more look makes sense: something may have fallen in between while the connection was being made."""
+        """Whether one more look makes sense: events may have been lost while the connection was being made."""
         channel = self.channel
         return bool(
             channel.most
@@ -152,7 +152,7 @@ class Feed:
         self.hold()
 
     def miss(self, wall: float) -> None:
-        """Something is missing, from now on if not for longer."""
+        """Something is missing, from this moment on or longer."""
         if self.down_since is not None:
             return
         self.down_since, self.since = wall, None
@@ -160,7 +160,7 @@ class Feed:
             self.since, self.checkpoint.overran = self.checkpoint.sure, False
 
     def take_over(self, other: "Feed") -> None:
-        """Go on with what is missing of another, which is of the same timeline."""
+        """Take over what is missing from another feed of the same timeline."""
         self.opened, self.begun = other.opened, other.begun
         if other.down_since is not None:
             self.miss(other.down_since)
@@ -169,14 +169,14 @@ class Feed:
         self.has_answered, self.refusal, self.refusals = other.has_answered, other.refusal, other.refusals
 
     def give_up(self, wall: float) -> None:
-        """More came than can be kept apart from what is missing: that stays so."""
+        """Give up: more came than can be kept apart from what is missing, so the gap stays."""
         self.gap = None
         gap = self.missing(wall, f"more than {MOST} came before it could be fetched", None)
         log.warning("the stream %s has a gap from %s: %s", gap.stream, gap.since, gap.reason)
         self.channel.announce(gap)
 
     def say(self, wall: float, reason: str, until: Item | None = None, retry_in: float | None = None) -> None:
-        """Tell that something is missing, unless that is known already; None: nobody tries again."""
+        """Report that something is missing, unless already reported; `retry_in` None: nobody tries again."""
         if self.gap is None:
             gap = self.missing(wall, reason, until, retry_in)
             if retry_in is not None:
@@ -184,7 +184,7 @@ class Feed:
             self.channel.announce(gap)
 
     def missing(self, wall: float, reason: str, until: Item | None, retry_in: float | None = None) -> Gap:
-        """What is missing now: all that is below a thing, and was not seen."""
+        """The current gap: everything below an item that was not seen."""
         return Gap(
             stream=self.channel.stream,
             received=wall,
@@ -197,7 +197,7 @@ class Feed:
         )
 
     def fill(self, wall: float) -> None:
-        """What was told to be missing has been told."""
+        """Report that the gap was filled."""
         if self.gap is not None:
             gap, self.gap, stream = self.gap, None, self.channel.stream
             log.info("the gap of the stream %s is filled: %d", stream, self.filled)
@@ -206,7 +206,7 @@ class Feed:
             )
 
     def hold(self, *, thoroughly: bool = False) -> None:
-        """The floor stands still until `complete`: what is told meanwhile may be newer than what is still to be found."""
+        """Hold the floor until `complete`: events delivered meanwhile may be newer than what is still to be found."""
         checkpoint = self.checkpoint
         if checkpoint is not None:
             checkpoint.hold(thoroughly=thoroughly)
@@ -214,7 +214,7 @@ class Feed:
             listener.hold(self)
 
     def answer(self, outcome: LookResult) -> None:
-        """Tell those who wait for a look how it ended."""
+        """Pass the result of a look to those who wait for it."""
         waiters, self.waiters = self.waiters, []
         for waiter in waiters:
             if not waiter.done():
@@ -230,59 +230,59 @@ class Feed:
 
 
 REFUSALS = 3
-"""So many refusals in a row of a timeline that has never answered mean that it never will."""
+"""Refusals in a row after which a timeline that never answered is given up."""
 
 
 class Channel:
-    """A subscription."""
+    """A subscription and its listeners."""
 
     def __init__(
         self, stream: Subscription, most: int, times: StreamTimes, *, now: float, begun: float, private: bool
     ) -> None:
         self.stream: Subscription = stream
         self.most: int = most
-        """Items of one timeline that are fetched after one gap."""
+        """Most items of one timeline that are fetched after a gap."""
         self.times: StreamTimes = times
         self.is_private: bool = private
-        """It has one listener for good, since what that has seen differs from what others have."""
+        """Whether it keeps a single listener, whose history differs from that of others."""
         self.listeners: tuple[Listener, ...] = ()
         self.history: EventHistory = EventHistory()
         self.feeds: tuple[Feed, ...] = tuple(Feed(self, source, now, begun) for source in sources_of(stream))
         self.is_standing: bool = False
-        """Whether what the server sends of it arrives now."""
+        """Whether the server is delivering its events now."""
         self.transport: str = ""
-        """By what it came last."""
+        """The transport of its last event."""
         self.is_ready: bool = False
-        """Whether it has stood once."""
+        """Whether it has ever been standing."""
         self.is_suspect: bool = False
-        """The server refused it, or another, on a shared connection."""
+        """Whether the server refused it, or another one on the same shared connection."""
         self.stood_at: float = begun
-        """When it began to stand last, in seconds since the epoch."""
+        """When it last began to stand, in seconds since the epoch."""
         self.down_since: float | None = None
         self.patience_ends: float = float("inf")
         self.subscribed_at: float = now
 
     def add(self, listener: Listener) -> None:
-        """One more listens."""
+        """Add a listener."""
         self.listeners = (*self.listeners, listener)
 
     def greet(self, listener: Listener, wall: float) -> None:
-        """Tell a new listener what it finds."""
+        """Tell a new listener the current state."""
         if self.is_standing and listener.announces:
             listener.put(Connected(stream=self.stream, received=wall, transport=self.transport))
 
     def remove(self, listener: Listener) -> None:
-        """One less listens."""
+        """Remove a listener."""
         self.listeners = tuple(other for other in self.listeners if other is not listener)
 
     @property
     def may_be_shared(self) -> bool:
-        """Whether one more may listen: for a new one it begins now, and not with what others are still missing."""
+        """Whether a new listener may join: its stream begins now, not with what others are still missing."""
         misses = any(feed.down_since is not None for feed in self.feeds)
         return not self.is_private and (not self.is_ready or (self.is_standing and not misses))
 
     def is_as_far_as(self, other: "Channel") -> bool:
-        """Whether both have told the same, and nothing is missing: what is told from now on is the same for both."""
+        """Whether both have delivered the same and nothing is missing: from now on, both deliver the same events."""
         is_shared = self.is_standing and other.is_standing and not (self.is_private or other.is_private)
         return is_shared and all(map(Feed.is_as_far_as, self.feeds, other.feeds))
 
@@ -292,16 +292,16 @@ class Channel:
         return any(listener.is_full for listener in self.listeners)
 
     async def room(self) -> None:
-        """Wait for a listener that has none."""
+        """Wait for a listener that has no room."""
         for listener in self.listeners:
             if listener.is_full:
                 await listener.room()
                 return
 
-    # What is told
+    # Delivery
 
     def tell(self, event: Event, now: float) -> None:
-        """Something came live. All its listeners have room."""
+        """Deliver a live event. All listeners have room."""
         kind = type(event)
         for feed in self.feeds:
             if feed.appears is kind:
@@ -315,31 +315,31 @@ class Channel:
                 listener.put(event)
 
     def _follows(self, feed: Feed, item: Item) -> None:
-        """What comes live once it has stood for a while is newer than all that was missed: a look may begin below."""
+        """Let the next look begin below a live event that came late enough to be newer than all that was missed."""
         if feed.before is None and self.is_standing and made_at(item) > self.stood_at + self.times.settles:
             identifier = identity(item)
             feed.before = None if kind_of(identifier) in UNSTABLE else identifier
 
     async def tell_missed(self, events: Iterable[Event], make_room: "MakeRoom") -> int:
-        """Tell what was fetched, and was not told yet; how much that was."""
+        """Deliver fetched events that were not delivered yet; returns how many those were."""
         told = 0
         for event in events:
             while self.is_full:
                 if len(self.listeners) == 1 or not make_room(self):
                     await self.room()
-            # Only now: who goes aside while this waits takes along what it was told, and nothing else.
+            # Only now: a listener that is moved aside during the wait takes along exactly what it was given.
             if self.history.admit(event):
                 told += 1
                 self.announce(event)
         return told
 
     def announce(self, event: Event) -> None:
-        """Tell what is more urgent than the room that a listener has."""
+        """Deliver an event that is too urgent to wait for room."""
         for listener in self.listeners:
             listener.put(event)
 
     def stand(self, wall: float, transport: str) -> None:
-        """It stands."""
+        """The subscription stands."""
         self.transport, self.stood_at = transport, wall
         self.is_standing = self.is_ready = True
         self.patience_ends = float("inf")
@@ -349,13 +349,13 @@ class Channel:
             listener.changed()
 
     def fall(self, wall: float, reason: str, retry_in: float, since: float | None = None) -> None:
-        """It stands no more.
+        """The subscription no longer stands.
 
         Args:
             wall: the time of day, in seconds since the epoch.
             reason: why, in words.
-            retry_in: seconds until the next try.
-            since: since when nothing was told any more, if for longer.
+            retry_in: seconds until the next attempt.
+            since: when the silence began, if earlier.
         """
         if not self.is_standing:
             return
@@ -370,7 +370,7 @@ class Channel:
                 )
 
     def unknown(self, wall: float, reason: str) -> Gap:
-        """A gap that ends now, of which nobody will ever know what was in it."""
+        """A gap that ends now, and whose content can never be known."""
         return Gap(
             stream=self.stream,
             received=wall,

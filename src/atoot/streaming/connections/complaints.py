@@ -29,15 +29,15 @@ from atoot.streaming.events import as_text, plain_payload
 from atoot.streaming.subscriptions import Subscription
 
 LINE = 300
-"""Characters of what a server said that are repeated."""
+"""Characters of a server's words that are repeated."""
 
 NO_SECRETS = Redactor()
 
 MISSING = (200, 204, 400, 404, 405, 406, 410, 422, 426, 501)
-"""Answers that say: no such thing here."""
+"""HTTP statuses that mean: no such thing here."""
 
 DOWN = NEVER_REACHED | {502, 503, 504, 520, 522, 524}
-"""What a proxy answers when there is nobody behind it; from 520 on it is Cloudflare's."""
+"""Statuses of a proxy with no server behind it; those from 520 on are Cloudflare's."""
 
 NO_CODE, ABNORMAL = 1005, 1006
 
@@ -56,18 +56,18 @@ CLOSED: Mapping[int, str] = {
 
 
 class ProxyForbidsError(ForbiddenError):
-    """403 with a page for people: what stands before the server is in the way, and that may pass."""
+    """403 with an HTML page: something in front of the server blocks the request, perhaps for a while."""
 
 
 def one_line(text: object, redactor: Redactor) -> str:
-    """What a server said, in one line, and without secrets."""
+    """The server's words in one line, without secrets."""
     return redactor.text(in_one_line(text, LINE))
 
 
 def handshake_refused(
     refusal: aiohttp.WSServerHandshakeError, query: Mapping[str, str], redactor: Redactor, *, has_token: bool
 ) -> MastodonError:
-    """The error for an answer to a handshake that is no websocket."""
+    """The error for a handshake that was not answered with a websocket."""
     headers: Mapping[str, str] = refusal.headers or {}
     status = refusal.status
     said = one_line(headers.get("X-Error-Message") or "", redactor)
@@ -84,7 +84,7 @@ def handshake_refused(
 def events_refused(
     answer: aiohttp.ClientResponse, body: bytes, request: Request, redactor: Redactor
 ) -> MastodonError:
-    """The error for an answer that is no stream of events."""
+    """The error for an answer that is no event stream."""
     status = answer.status
     said = one_line(answer.headers.get("X-Error-Message") or "", redactor)
     if not said and status >= 400:
@@ -96,7 +96,7 @@ def events_refused(
 
 
 def sent_elsewhere(location: str | None, redactor: Redactor) -> MastodonError:
-    """The error for a redirect that is not followed; of where it leads only the host is shown."""
+    """The error for a redirect that is not followed; it shows only the host of the target."""
     try:
         place = urlsplit(location or "")
         host = f"{place.scheme}://{place.netloc.rpartition('@')[2]}" if place.scheme and place.netloc else ""
@@ -110,7 +110,7 @@ def sent_elsewhere(location: str | None, redactor: Redactor) -> MastodonError:
 
 
 def closed_words(code: int | None, reason: object = "", redactor: Redactor = NO_SECRETS) -> str:
-    """What the end of a websocket means."""
+    """The meaning of a websocket close."""
     known = NO_CODE if code == 0 else ABNORMAL if code is None else code  # aiohttp says 0 where there is none
     words = CLOSED.get(known) or f"the server closed the stream with the code {code}"
     said = one_line(reason or "", redactor)
@@ -118,7 +118,7 @@ def closed_words(code: int | None, reason: object = "", redactor: Redactor = NO_
 
 
 def broken_words(problem: BaseException) -> str:
-    """What broke a connection."""
+    """The reason that a connection broke."""
     if isinstance(problem, aiohttp.WebSocketError):
         if problem.code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
             return "the server sent a message that is too large"
@@ -161,7 +161,7 @@ def _start(status: int, stream: str | None) -> str:
 
 
 def _meaning(status: int, *, has_token: bool) -> str:
-    """What a status says about a handshake when the server itself says nothing."""
+    """The meaning of a status in a handshake when the server itself gives no reason."""
     if status in DOWN:
         return f"the proxy in front of it answers {' '.join(filter(None, [str(status), _phrase(status)]))}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -182,21 +182,21 @@ def _phrase(status: int) -> str:
         return ""
 
 
-# Said of a stream
+# Errors of a stream
 
 REFUSES = pattern(r"^the streaming server refuses(?: the stream '[^']*')?: ")
-"""What is said of a handshake; which stream it is about is known better here."""
+"""Words about a handshake; which stream it is about is known better here."""
 
 
 def in_words(error: MastodonError) -> str:
-    """Why a connection broke or could not be made, for people."""
+    """The reason, for people, that a connection broke or could not be made."""
     return error.text or (
         f"the server answered {error.status_code}" if error.status_code else "the connection broke"
     )
 
 
 def named(error: MastodonError | None, reason: str, streams: Sequence[Subscription]) -> MastodonError:
-    """The error that a stream ends with, which names the stream and says what to do."""
+    """The error that ends a stream: names the stream and says what to do."""
     names = " and ".join(repr(str(stream)) for stream in streams)
     what = "stream" if len(streams) == 1 else "streams"
     if error is None:
@@ -212,7 +212,7 @@ def named(error: MastodonError | None, reason: str, streams: Sequence[Subscripti
     if error.status_code in (401, 403):
         scopes = " and ".join(sorted({stream.scope for stream in streams}))
         needs = f"{'this stream needs' if len(streams) == 1 else 'these streams need'} the scope {scopes}"
-        # The server's own words tell what is wrong: no guess is put beside them.
+        # The server's own words say what is wrong: no guess is added.
         knows = "scope" in said or not error.advice
         error.hint = needs if knows else f"{error.advice}; {needs}"
     elif refused and error.status_code in (400, 404):
@@ -227,10 +227,10 @@ def _what_to_check(streams: Sequence[Subscription]) -> str:
     return f"streams that Mastodon has are {known}"
 
 
-# Said in a message
+# Complaints in a message
 
 RESPONSE = "pleroma:respond"
-"""What Pleroma says to a message of ours.
+"""Pleroma's answer to a message of ours.
 
 https://git.pleroma.social/pleroma/pleroma/-/blob/develop/docs/development/API/pleroma_api.md
 """
@@ -246,17 +246,17 @@ MEANT = (
     ("required scopes", 401),
     ("access token", 401),
 )
-"""The HTTP statuses of complaints that come without: Mastodon named none before 4.2, Pleroma never does."""
+"""HTTP statuses of complaints without one: Mastodon named none before 4.2, Pleroma never does."""
 NO_REFUSALS = ("unsubscrib", "already_subscribed", "already subscribed")
-"""Words of complaints after which everything is as it was."""
+"""Words of complaints after which nothing has changed."""
 LONGEST_COMPLAINT = 500
 """Characters of a server's words that are repeated."""
 EVERYWHERE = ("user", "public", "public:local", "hashtag", "list", "direct")
-"""Streams that every server has; a type of stream that one does not know is another."""
+"""Streams that every server has; an unknown type of stream is another one."""
 
 
 def may_be_about(complaint: str, stream: Subscription) -> bool:
-    """Whether words like these can be about a stream.
+    """Whether such a complaint can be about a stream.
 
     https://github.com/mastodon/mastodon/blob/main/streaming/index.js (channelNameToIds, checkScopes)
     """
@@ -278,7 +278,7 @@ def concerned(complaint: str, streams: Iterable[Subscription]) -> list[Subscript
 
 
 def response(payload: str) -> str | None:
-    """The complaint in an answer of Pleroma, if it is one."""
+    """The complaint in a Pleroma answer, if it is one."""
     said: Any = plain_payload(payload)
     if not isinstance(said, dict) or said.get("result") in ("success", "ignored"):
         return None
@@ -296,7 +296,7 @@ def meant(complaint: str, status: int | None) -> int | None:
 
 
 def words_of(error: Any) -> str:
-    """A complaint in one line, whatever it is packed in."""
+    """A complaint in one line, whatever it is wrapped in."""
     if isinstance(error, dict):
         texts = (error.get(name) for name in ("message", "error", "error_description", "name"))
         error = next((text for text in texts if isinstance(text, str) and text), error)

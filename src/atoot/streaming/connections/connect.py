@@ -26,17 +26,17 @@ LARGEST_MESSAGE = 16 * 1024 * 1024
 """Bytes of one message of a websocket."""
 
 LONGEST_EXPLANATION = 65_536
-"""Bytes of an error that are read."""
+"""Most bytes read of an error response."""
 
 MOST_MOVES = 3
-"""Times that a stream of events is asked for, where a redirect leads to another path of the same server."""
+"""Attempts to open an event stream, where redirects lead to another path of the same server."""
 
 GOODBYE = 0.5
-"""Seconds that a server has to answer our goodbye on a stream."""
+"""Seconds that a server has to answer our close of a stream."""
 
 
 class TokenPlace(Enum):
-    """Where in the handshake the token goes; the first that the server takes is kept."""
+    """The place of the token in the handshake; the first that the server accepts is kept."""
 
     HEADER = "header"
     PROTOCOL = "protocol"
@@ -52,8 +52,8 @@ OF_EVENTS = (TokenPlace.HEADER, TokenPlace.QUERY)
 class WebSockets:
     """Opens connections to the streaming server of an instance: websockets, and server-sent events.
 
-    They have a session of their own, which follows no redirect, and so that streams never use up the connections of
-    requests; only a session that the user brought lends its connector, since that may know certificates that we do not.
+    They use their own session, which follows no redirects, so that streams never use up the connections of requests;
+    only a session that the user brought lends its connector, since that may know certificates that we do not.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -65,11 +65,11 @@ class WebSockets:
         self._taken: dict[tuple[TokenPlace, ...], TokenPlace] = {}
         self._turnstile: Turnstile | None = None
         self.multiplexes = True
-        """Whether the server is known, or hoped, to take several streams on one websocket."""
+        """Whether the server is known or hoped to carry several streams on one websocket."""
         self.heartbeat: float | None = None
-        """Seconds between two heartbeats of server-sent events as they arrive here; None while none are known of.
+        """Seconds between two heartbeats of server-sent events as they arrive here; None while unknown.
 
-        What one connection has shown is expected of another that has shown nothing yet.
+        One connection's heartbeat is expected of others that have shown none yet.
         """
 
     async def where(self) -> str:
@@ -77,7 +77,7 @@ class WebSockets:
         return await self._discovery.where()
 
     def moved(self) -> None:
-        """A stream broke: if the streaming server cannot be reached, it may be elsewhere by now."""
+        """Look for the streaming server again: a stream broke, and if it is unreachable, it may have moved."""
         if not self._reached:
             self._discovery.doubt()
 
@@ -88,19 +88,19 @@ class WebSockets:
 
         Raises:
             NetworkError: the streaming server cannot be reached.
-            UnauthorizedError, ForbiddenError: it does not take the token for this stream.
+            UnauthorizedError, ForbiddenError: it rejects the token for this stream.
         """
         options = {} if heartbeat is None else {"heartbeat": heartbeat}
         found: aiohttp.ClientWebSocketResponse = await self._websocket(query, options)
         return found
 
     async def line(self, query: Mapping[str, str], *, heartbeat: float) -> SocketLine:
-        """The same as a line. An empty query opens it for several streams.
+        """Like `connect`, but returns a line. An empty query opens it for several streams.
 
         Raises:
             MastodonError: as in `connect`.
         """
-        # Text comes as bytes: the JSON reader checks the encoding once more anyway.
+        # Text comes as bytes: the JSON reader checks the encoding anyway.
         goodbye = aiohttp.ClientWSTimeout(ws_close=GOODBYE)  # pyright: ignore[reportCallIssue] - attrs makes the parameter
         options = {
             "heartbeat": heartbeat,
@@ -115,13 +115,13 @@ class WebSockets:
 
         Raises:
             NetworkError: the streaming server cannot be reached.
-            ApiError, ClientError, ServerError: it answers something else.
+            ApiError, ClientError, ServerError: the answer is no event stream.
         """
         base = await self.where()
         return await self._placed(OF_EVENTS, lambda place: self._events(base, path, place))
 
     async def close(self) -> None:
-        """Close our own session, and with it every connection that is left."""
+        """Close our own session, and with it every remaining connection."""
         if self._session is not None:
             await self._session.close()
 
@@ -132,7 +132,7 @@ class WebSockets:
     async def _placed(
         self, places: tuple[TokenPlace, ...], opened: Callable[[TokenPlace], Awaitable[T]]
     ) -> T:
-        """What is opened with the token at the first place where the server takes it; from then on it is shown there."""
+        """Open with the token at the first place that the server accepts, and keep to that place."""
         if not self._transport.token:
             return await opened(TokenPlace.HEADER)
         taken, begun = self._taken.get(places), self._transport.clock.monotonic()
@@ -141,7 +141,7 @@ class WebSockets:
             try:
                 found = await opened(place)
             except ClientError as error:
-                # Iceshrimp.NET looks for the token in the protocol and the query alone, and misses it with a 400.
+                # Iceshrimp.NET looks for the token in the protocol and the query only, and otherwise answers 400.
                 missed = error.status_code == 400 and place is TokenPlace.HEADER and taken is None
                 if error.status_code not in (401, 403) and not (missed and places is OF_WEBSOCKETS):
                     raise
@@ -169,7 +169,7 @@ class WebSockets:
         try:
             async with asyncio.timeout(self._transport.settings.timeouts.total):
                 socket = await self._streams().ws_connect(
-                    # A handshake is an HTTP request: a proxy knows no other scheme.
+                    # A handshake is an HTTP request: proxies know no other scheme.
                     URL(f"http{base.removeprefix('ws')}{self._path}{_asked(asked)}", encoded=True),
                     headers=self._headers(place),
                     protocols=protocols,
@@ -221,11 +221,11 @@ class WebSockets:
         raise self._transport.cleaned(error) from None
 
     async def _ask_events(self, url: str, place: TokenPlace) -> aiohttp.ClientResponse:
-        """What comes from an address of a stream of events."""
+        """The response from an event stream's address."""
         connect = self._transport.settings.timeouts.connect
         return await self._streams().get(
             URL(url, encoded=True),
-            # What packs a stream keeps the last of it until more comes.
+            # Compression would hold back the last event until more comes.
             headers={**self._headers(place), "Accept": "text/event-stream", "Accept-Encoding": "identity"},
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect),
@@ -233,7 +233,7 @@ class WebSockets:
         )
 
     async def _no_events(self, answer: aiohttp.ClientResponse, request: Request) -> MastodonError:
-        """What an answer means that is no stream of events."""
+        """The error for an answer that is no event stream."""
         redactor = self._transport.sender.redactor
         if 300 <= answer.status < 400:
             answer.close()
@@ -252,7 +252,7 @@ class WebSockets:
         return dict(sender.headers if place is TokenPlace.HEADER else sender.public_headers)
 
     def _has_slash(self, location: str | None, base: str) -> bool:
-        """Whether a redirect only wants a slash at the end; from then on it has one."""
+        """Whether a redirect only adds a trailing slash; if so, it is kept from then on."""
         try:
             place, own = urlsplit(location or ""), urlsplit(base)
         except ValueError:
@@ -270,7 +270,7 @@ class WebSockets:
         return True
 
     async def _turn(self, base: str) -> None:
-        self._turnstile = turnstile_for(base)  # held, so that it lives as long as this
+        self._turnstile = turnstile_for(base)  # held, so that it lives as long as this object
         seconds = self._turnstile.wait(asyncio.get_running_loop().time())
         if seconds > 0:
             await asyncio.sleep(seconds)
@@ -292,7 +292,7 @@ class WebSockets:
 
 
 class _Redirected(Exception):  # noqa: N818 - it never leaves this file
-    """A handshake would end elsewhere than it began."""
+    """A handshake was redirected."""
 
     def __init__(self, location: str | None) -> None:
         super().__init__()
@@ -300,7 +300,7 @@ class _Redirected(Exception):  # noqa: N818 - it never leaves this file
 
 
 def _within(url: str, answer: aiohttp.ClientResponse) -> str | None:
-    """The URL that a redirect of a stream of events means, if it stays on the same server; None if there is none."""
+    """The target of an event stream's redirect, if it stays on the same server; None if there is none."""
     location = answer.headers.get("Location", "")
     if answer.status not in (301, 302, 307, 308) or not location:
         return None
@@ -312,7 +312,7 @@ def _within(url: str, answer: aiohttp.ClientResponse) -> str | None:
 
 
 async def _refuse_redirect(_: object, __: object, asked: aiohttp.TraceRequestRedirectParams) -> None:
-    """Stop a handshake at a redirect: aiohttp would follow, also to a stranger or from wss to ws, with the token."""
+    """Stop a handshake at a redirect: aiohttp would follow it with the token, even to a stranger or from wss to ws."""
     raise _Redirected(asked.response.headers.get("Location"))
 
 

@@ -28,14 +28,14 @@ from atoot.streaming.times import Backoff, Interval, StreamTimes
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 SHORTEST = 0.05
-"""Part of the first wait that is the least of all waits."""
+"""The minimum of all waits, as a fraction of the first wait."""
 
 
 class ConnectionManager(Manager, Protocol):
-    """Who decides what goes over which connection."""
+    """Decides which subscription uses which connection."""
 
     def split(self, connection: "Connection", channels: list[Channel], *, for_good: bool = True) -> None:
-        """Subscriptions need a connection of their own, for good or for a while."""
+        """Give subscriptions their own connections, for good or for a while."""
         ...
 
     def stood(self, connection: "Connection") -> None:
@@ -43,24 +43,24 @@ class ConnectionManager(Manager, Protocol):
         ...
 
     def stands_elsewhere(self, channel: Channel, connection: "Connection") -> bool:
-        """Whether another connection than this one tells of a subscription as it happens."""
+        """Whether another connection delivers a subscription as it happens."""
         ...
 
     def climb(self, connection: "Connection") -> None:
-        """Try beside a connection whether a better kind works."""
+        """Try a better kind beside a connection."""
         ...
 
     def climbed(self, connection: "Connection") -> None:
-        """One that was tried works: it takes the place of the other."""
+        """A trial connection works: it replaces the other one."""
         ...
 
 
 class ConnectionState(Enum):
-    """What a connection does."""
+    """The state of a connection."""
 
     DOWN = "down"
     OPENING = "opening"
-    """It is open, and the server may still refuse."""
+    """It is open, but the server may still refuse."""
     STANDING = "standing"
     LEFT = "left"
     """Nobody needs it any more."""
@@ -80,11 +80,11 @@ class Connection:
         """Make one; `run` opens it.
 
         Args:
-            manager: of all connections.
+            manager: owner of all connections.
             channels: the subscriptions.
             kinds: kinds of connection to try, the best first.
-            transport: what the user wants.
-            times: how long to wait for what.
+            transport: the user's choice.
+            times: timeouts and pauses.
         """
         self.transport: str = transport
         self.times: StreamTimes = times
@@ -99,12 +99,12 @@ class Connection:
         self.fallback: Fallback = Fallback(kinds, backoff)
         self._session: StreamSession | None = None
         self.replaces: Connection | None = None
-        """The one whose place it takes once it has told something; until then both are read."""
+        """The connection that it replaces once it has delivered something; until then both are read."""
         self._known: list[object] = []
 
     @property
     def kind(self) -> ConnectionKind:
-        """The kind of connection that is tried or stands."""
+        """The kind of connection that is being tried or stands."""
         return self.fallback.kind
 
     def all_channels(self) -> list[Channel]:
@@ -112,7 +112,7 @@ class Connection:
         return [channel for channels in self.channels.values() for channel in channels]
 
     async def run(self) -> None:
-        """Go on until this is cancelled, or nobody listens any more."""
+        """Keep the connection open until it is cancelled, or nobody listens any more."""
         now = asyncio.get_running_loop().time
         while self.channels:
             failure = await self._once()
@@ -131,10 +131,10 @@ class Connection:
                 await self._pause(failure)
         self.state = ConnectionState.LEFT
 
-    # Opening it
+    # Opening
 
     async def _once(self) -> Failure:
-        """Connect, and tell what comes until it breaks."""
+        """Connect, and deliver events until it breaks."""
         is_away, seconds = True, self._patience()
         try:
             if self.kind is ConnectionKind.POLL:
@@ -154,12 +154,12 @@ class Connection:
         return await self._kept(StreamSession(self, line, said))
 
     def _patience(self) -> float:
-        """Seconds that one try may take: not longer than anybody waits for a start."""
+        """Seconds for one attempt: no longer than anybody waits for a start."""
         left = min(one.patience_ends for one in self.all_channels()) - asyncio.get_running_loop().time()
         return min(self.times.open, left) if left > 0 else self.times.open
 
     async def _open(self) -> tuple[Line, set[Subscription]]:
-        """An open connection, and what was subscribed to on it where it can carry several streams."""
+        """An open connection, and the subscriptions sent on it where it can carry several streams."""
         said: set[Subscription] = set()
         if self.kind is not ConnectionKind.SHARED_WEBSOCKET:
             (stream,) = self.channels
@@ -168,7 +168,7 @@ class Connection:
             return await self.manager.opener.line(stream.fields, heartbeat=self.times.ping), said
         line = await self.manager.opener.line({}, heartbeat=self.times.ping)
         try:
-            # While one is said, others may come.
+            # While one is sent, others may be added.
             while left := [stream for stream in self.channels if stream not in said]:
                 for stream in left:
                     said.add(stream)
@@ -179,7 +179,7 @@ class Connection:
         return line, said
 
     async def _kept(self, session: StreamSession) -> Failure:
-        """Tell what comes until it breaks; why it did."""
+        """Deliver events until it breaks; returns why."""
         self._session, self.state = session, ConnectionState.OPENING
         try:
             await session.run()
@@ -190,7 +190,7 @@ class Connection:
         finally:
             self._session = None
 
-    # When it fails
+    # Failures
 
     def _refuse(self, failure: Failure, channels: list[Channel]) -> None:
         error = named(failure.error, failure.reason, [channel.stream for channel in channels])
@@ -209,16 +209,16 @@ class Connection:
             self.fallback.next(asyncio.get_running_loop().time(), self._until_climb())
 
     def _until_climb(self) -> float:
-        """Seconds until a better kind is tried: not the same for all who lost theirs at the same moment."""
+        """Seconds until a better kind is tried, randomised so that not all who lost theirs together retry together."""
         return self.times.climb * (1 + self.manager.random() / 2)
 
     def may_join(self) -> None:
-        """After a while it is tried whether what comes on it may come on one with others."""
+        """After a while, try to move to a shared connection."""
         if self.kind is ConnectionKind.WEBSOCKET and not any(one.is_suspect for one in self.all_channels()):
             self.fallback.climb_later(asyncio.get_running_loop().time(), self._until_climb())
 
     def _try_next(self, failure: Failure, other: "Connection") -> bool:
-        """Whether there is another kind to try that is better than what the other one has."""
+        """Whether there is another kind to try that beats the other connection's."""
         log.info("%s does not work yet for %s: %s", self.kind.value, ", ".join(self.channels), failure.reason)
         if self.kind is ConnectionKind.SHARED_WEBSOCKET or self.fallback.next_kind in (None, other.kind):
             return False
@@ -226,7 +226,7 @@ class Connection:
         return True
 
     async def _pause(self, failure: Failure) -> None:
-        """Wait before the next try. Who has waited long enough for the first is told."""
+        """Wait before the next attempt. Those who have waited long enough for the first are told."""
         delay = self.fallback.delay(failure)
         now = asyncio.get_running_loop().time()
         if impatient := [one for one in self.all_channels() if now + delay > one.patience_ends]:
@@ -253,7 +253,7 @@ class Connection:
                 return
 
     def _look_instead(self, now: float) -> None:
-        """Streaming is down, and requests work: what happens is found over REST until it is back."""
+        """Use looks over REST until streaming is back: it is down, while requests work."""
         is_long = self.fallback.is_down_for(self.times.fallback, now)
         if not is_long or self.kind is ConnectionKind.POLL:
             return
@@ -268,11 +268,11 @@ class Connection:
                 channel.fall(self.manager.wall(), reason, delay, since)
 
     def is_deaf(self, channel: Channel) -> None:
-        """A look found what this connection has not told."""
+        """A look found something that this connection has not delivered."""
         if self.kind is ConnectionKind.POLL or self.replaces is not None:
             return
         if len(self.channels) > 1 and self.fallback.has_next:
-            # On a connection of its own it may be told; the others go on as they are.
+            # On its own connection it may be delivered; the others stay as they are.
             log.info("%s sends nothing for %s: it gets its own", self.kind.value, channel.stream)
             self.split(list(self.channels[channel.stream]))
             return
@@ -283,10 +283,10 @@ class Connection:
         if self._session is not None:
             self._session.end(Failure(kind, reason))
 
-    # What its session finds
+    # Reports of its session
 
     def stands(self) -> bool:
-        """It stands; whether what it carries does so too, since it is not only tried beside another one."""
+        """It stands; so do its subscriptions, unless it is a trial connection beside another one."""
         if self.state is not ConnectionState.LEFT:
             self.state = ConnectionState.STANDING
         if self.replaces is not None and self.replaces.state is not ConnectionState.STANDING:
@@ -303,14 +303,14 @@ class Connection:
                 self._session.added()
 
     def look_around(self) -> None:
-        """Every few seconds while it is open: is there a better kind by now, or is this one better than the other?"""
+        """Every few seconds while it is open: check for a better kind, and whether this one beats the other one."""
         other = self.replaces
         if other is None:
             if self.fallback.climbs(asyncio.get_running_loop().time(), self._until_climb()):
                 self.manager.climb(self)
         elif self.state is ConnectionState.STANDING:
             if other.state is not ConnectionState.STANDING and self._session is not None:
-                self._session.added()  # what has fallen with the other one stands in a moment, on this one
+                self._session.added()  # what fell with the other one will soon stand on this one
                 return
             known: list[object] = [
                 (feed.latest, None if feed.checkpoint is None else feed.checkpoint.last)
@@ -324,13 +324,13 @@ class Connection:
             self._known = known
 
     def split(self, channels: list[Channel]) -> None:
-        """Subscriptions need a connection of their own."""
+        """Give subscriptions their own connections."""
         self.manager.split(self, channels)
 
-    # Subscriptions that come and go
+    # Adding and removing subscriptions
 
     def add(self, channel: Channel) -> None:
-        """Take one more subscription onto this connection."""
+        """Add a subscription to this connection."""
         stream = channel.stream
         is_new = stream not in self.channels
         self.channels[stream] = (*self.channels.get(stream, ()), channel)
@@ -341,7 +341,7 @@ class Connection:
             self._session.added()
 
     def remove(self, channel: Channel) -> None:
-        """Let one go."""
+        """Remove a subscription."""
         stream = channel.stream
         left = tuple(other for other in self.channels.get(stream, ()) if other is not channel)
         if left:
@@ -358,14 +358,14 @@ class Connection:
                 self.task.cancel()
 
 
-# Where asking over REST, again and again, is all there is
+# Polling over REST, where there is nothing else
 
 
 async def polled(connection: Connection) -> Failure:
-    """Ask until nobody listens.
+    """Poll until nobody listens.
 
     Raises:
-        MastodonError: the server cannot be asked, or shows nothing of a stream.
+        MastodonError: the server cannot be reached, or shows nothing of a stream.
     """
     times, fallback = connection.times, connection.fallback
     interval, has_stood = Interval(times.poll_least, times.poll_most), False
@@ -387,7 +387,7 @@ async def polled(connection: Connection) -> Failure:
 
 
 async def _asked(connection: Connection, channel: Channel) -> int:
-    """Ask for what is new of one subscription; how much that was."""
+    """Poll one subscription; returns how much was new."""
     feeds = [feed for feed in channel.feeds if not feed.is_given_up]
     begun = [feed for feed in feeds if feed.checkpoint is not None and not _has_just_begun(feed)]
     fresh = [feed for feed in feeds if feed.checkpoint is None]
@@ -399,7 +399,7 @@ async def _asked(connection: Connection, channel: Channel) -> int:
         if not any(error is refusal for refusal in refusals):
             raise error
     if errors and any(feed.has_answered and feed.refusals < REFUSALS for feed in feeds):
-        return 0  # one refusal says nothing where there were answers before
+        return 0  # a single refusal after earlier answers means nothing
     if not feeds or (outcomes and len(errors) == len(outcomes)):
         raise next(iter([*errors, *refusals]), _nothing_to_ask(channel))
     if not channel.is_standing and any(one is channel for one in connection.channels.get(channel.stream, ())):
@@ -409,7 +409,7 @@ async def _asked(connection: Connection, channel: Channel) -> int:
 
 
 def _has_just_begun(feed: Feed) -> bool:
-    """Whether a timeline was looked at for the first time a moment ago: it is not asked again at once."""
+    """Whether a timeline had its first look a moment ago: it is not polled again at once."""
     loop, channel = asyncio.get_running_loop(), feed.channel
     return not channel.is_ready and loop.time() - feed.looked_at < channel.times.poll_least
 

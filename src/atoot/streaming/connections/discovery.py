@@ -16,24 +16,24 @@ from atoot.network.addresses import origin as origin_of
 from atoot.streaming.subscriptions import PATH
 
 ASK_AGAIN = 30.0
-"""Seconds for which the instance's word about its streaming server is good."""
+"""Seconds for which the instance's answer about its streaming server is valid."""
 
 LONGEST_ANSWER = 1 << 20
-"""Bytes of what an instance says about itself that are read without the token."""
+"""Most bytes read, without the token, of an instance's description of itself."""
 
 ANSWER_TIME = 15.0
-"""Seconds that an instance has to say where its streaming server is."""
+"""Seconds that an instance has to name its streaming server."""
 
 
 class Discovery:
-    """Asks an instance where its streaming server is: once, and again when it cannot be reached there."""
+    """Asks an instance where its streaming server is: once, and again when the server becomes unreachable."""
 
     def __init__(self, transport: Transport, session: Callable[[], aiohttp.ClientSession]) -> None:
         """Make one; nothing is asked yet.
 
         Args:
-            transport: sends requests, with the token.
-            session: sends those that go without it.
+            transport: sends requests with the token.
+            session: sends requests without it.
         """
         self._transport = transport
         self._session = session
@@ -50,17 +50,17 @@ class Discovery:
                 self._doubted = False
                 named, sure = await self._named()
                 if not sure:
-                    # What was true before is a better guess than any other.
+                    # The previous answer is a better guess than any other.
                     return self._base or streaming_base(self._transport.origin, named)
                 self._base = streaming_base(self._transport.origin, named)
             return self._base
 
     def doubt(self) -> None:
-        """It cannot be reached there: the next time the instance is asked again, but not for each try."""
+        """The server is unreachable: ask the instance again next time, but not on every attempt."""
         self._doubted = self._doubted or asyncio.get_running_loop().time() - self._asked > ASK_AGAIN
 
     async def _named(self) -> tuple[str | None, bool]:
-        """The streaming URL that the instance names, and whether it will say the same the next time."""
+        """The streaming URL that the instance names, and whether the answer is final."""
         sure = True
         for path, keys in (
             ("/api/v2/instance", ("configuration", "urls", "streaming")),
@@ -79,19 +79,19 @@ class Discovery:
         return await self._redirected(), sure
 
     async def _asked_for(self, path: str) -> Any:
-        """What the instance says about itself. A stream does not wait for a rate limit to hear it."""
+        """The instance's description of itself, fetched without waiting for a rate limit."""
         bounds = Options(ratelimit="raise", timeout=ANSWER_TIME)
         try:
             return await self._transport.fetch(Request("GET", path, options=bounds), object)
         except RatelimitError:
-            # Everybody may ask this; without the token it counts in another limit.
+            # This endpoint is public; without the token it counts against another rate limit.
             found = await self._without_token(path)
             if found is None:
                 raise
             return found
 
     async def _without_token(self, path: str) -> Any:
-        """The same, asked without the token; None if it cannot be had."""
+        """The same, requested without the token; None if it cannot be fetched."""
         try:
             async with self._openly(path, ANSWER_TIME) as answer:
                 body = await answer.content.read(LONGEST_ANSWER) if answer.status == 200 else b""
@@ -100,7 +100,7 @@ class Discovery:
             return None
 
     async def _redirected(self) -> str | None:
-        """Where the instance sends those who ask for streams at its own place; the token is not shown for that."""
+        """Where the instance redirects requests for streams; they carry no token."""
         try:
             async with self._openly(PATH, self._transport.settings.timeouts.read) as answer:
                 target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
@@ -111,7 +111,7 @@ class Discovery:
     def _openly(
         self, path: str, seconds: float | None
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        """What the instance answers to who shows no token."""
+        """The instance's answer to a request without the token."""
         return self._session().get(
             self._transport.origin + path,
             headers=self._transport.sender.public_headers,
@@ -124,15 +124,15 @@ class Discovery:
 def streaming_base(origin: str, named: str | None) -> str:
     """`wss://host` for an instance and the streaming URL it names.
 
-    Some servers name `wss://` though they are reached by plain http, and some name nothing: then the instance itself
-    is the place. A host of its own is believed, but not its wish to leave TLS.
+    Some servers name `wss://` though they use plain http, and some name nothing: then the instance itself is used. A
+    different host is accepted, but not a downgrade from TLS.
     """
     secure = origin.startswith("https:")
     own = urlsplit(origin)
     try:
         place = urlsplit(named or "")
         fits = place.scheme == "wss" or (place.scheme == "ws" and not secure)
-        if place.hostname == own.hostname:  # another port is another server, if it is reached as this one is
+        if place.hostname == own.hostname:  # another port is another server, if it uses the same scheme
             fits = fits and place.port not in (None, own.port) and (place.scheme == "wss") == secure
         if place.hostname and fits and "@" not in place.netloc:
             return place.scheme + origin_of(place.netloc).removeprefix("https")
@@ -142,7 +142,7 @@ def streaming_base(origin: str, named: str | None) -> str:
 
 
 def _of_the_site(target: str, origin: str) -> str | None:
-    """The streaming URL that a redirect means, if it stays on the instance's site: others do not get the token."""
+    """The streaming URL that a redirect means, if it stays on the instance's site: others never get the token."""
     try:
         place, own = urlsplit(target), urlsplit(origin)
     except ValueError:

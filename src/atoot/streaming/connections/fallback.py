@@ -22,20 +22,20 @@ Transport: TypeAlias = Literal["auto", "websocket", "sse", "poll"]
 
 
 class ConnectionKind(Enum):
-    """A kind of connection; the value is what people call it."""
+    """A kind of connection; the value is its name for people."""
 
     SHARED_WEBSOCKET = "websocket (all streams)"
     """One websocket for everything."""
     WEBSOCKET = "websocket"
-    """One websocket a stream."""
+    """One websocket per stream."""
     SSE = "sse"
-    """Server-sent events, one answer a stream."""
+    """Server-sent events, one response per stream."""
     POLL = "poll"
-    """Asking over REST again and again."""
+    """Polling over REST."""
 
     @property
     def transport(self) -> Transport:
-        """The same as users choose it; it makes no difference to them how many streams a websocket carries."""
+        """The transport as users choose it: how many streams share a websocket makes no difference to them."""
         return "websocket" if self is ConnectionKind.SHARED_WEBSOCKET else self.value
 
 
@@ -56,15 +56,15 @@ class FailureKind(Enum):
     """Why a connection does not work, or no longer."""
 
     REFUSED = "refused"
-    """The server does not take the token, or does not know the stream."""
+    """The server rejects the token, or does not know the stream."""
     MISSING = "missing"
     """The server does not have this kind of connection."""
     AWAY = "away"
-    """The instance as a whole cannot be reached."""
+    """The whole instance is unreachable."""
     BROKEN = "broken"
-    """It failed, and may work the next time."""
+    """It failed, and may work next time."""
     DEAF = "deaf"
-    """It stands, but things happened that it did not tell."""
+    """It stands, but did not deliver what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ class Failure:
     """For people."""
     error: MastodonError | None = None
     at_once: bool = False
-    """Whether to connect again without a wait."""
+    """Whether to reconnect without a wait."""
     since: float | None = None
-    """Since when nothing was told any more, in seconds since the epoch; None for now."""
+    """When the silence began, in seconds since the epoch; None for now."""
 
 
 class FallbackStep(Enum):
-    """What to do about it."""
+    """The reaction to a failure."""
 
     AGAIN = "again"
     NEXT = "next"
@@ -90,24 +90,24 @@ class FallbackStep(Enum):
 
 
 FAILURES = 3
-"""So many times something that has never worked is tried before the next kind."""
+"""Attempts at a kind that has never worked, before the next kind."""
 MISSES = 2
-"""So many times in a row a connection may miss things."""
+"""Times in a row that a connection may miss events."""
 LATER = 2
-"""So many times the wait is doubled until it is tried again whether a better kind of connection works."""
+"""How often the wait before another attempt at a better kind is doubled."""
 MOVED = (301, 302, 303, 307, 308)
-"""Answers that lead elsewhere, where the token does not go."""
+"""Redirect statuses; the token is not sent there."""
 FINAL_STATUS = (400, 401, 403, 404)
-"""What is said with one of these about a stream is final; everything else may pass."""
+"""Statuses that are final when said about a stream; all others may pass."""
 
 
 def kinds_for(transport: str, *, shared: bool = True) -> tuple[ConnectionKind, ...]:
     """The kinds of connection to try, the best first.
 
     Args:
-        transport: what the user wants.
-        shared: a websocket for several streams makes sense. One stream alone is named in the URL, which every server
-            understands.
+        transport: the user's choice.
+        shared: whether a websocket for several streams makes sense. A single stream is named in the URL, which every
+        server understands.
 
     Raises:
         ValueError: there is no such transport.
@@ -119,7 +119,7 @@ def kinds_for(transport: str, *, shared: bool = True) -> tuple[ConnectionKind, .
 
 
 def failure_of(error: MastodonError) -> FailureKind:
-    """What an error at opening a connection says about this kind of connection."""
+    """The kind of failure that an error at opening a connection means."""
     if isinstance(error, ProxyForbidsError):
         return FailureKind.BROKEN
     if isinstance(error, UnauthorizedError | ForbiddenError):
@@ -141,17 +141,17 @@ def decide(
     misses: int,
     anonymous: bool = False,
 ) -> FallbackStep:
-    """What to do after a connection failed.
+    """The reaction to a failed connection.
 
     Args:
-        failure: what is the matter.
+        failure: the kind of failure.
         kind: the kind of connection.
         status: the HTTP status of a refusal.
-        below: there is another kind to try.
-        proven: this kind has worked on this stream.
-        failures: how often it failed since it worked last, this time included.
-        misses: how often in a row it missed things.
-        anonymous: there is no token. Newer servers stream to nobody without one, but show what is public.
+        below: whether there is another kind to try.
+        proven: whether this kind has worked on this stream.
+        failures: failures since it last worked, including this one.
+        misses: how often in a row it missed events.
+        anonymous: whether there is no token. Newer servers stream to nobody without one, but show what is public.
     """
     if failure is FailureKind.REFUSED:
         if proven or not below:
@@ -166,7 +166,7 @@ def decide(
     if failure is FailureKind.MISSING and not proven:
         return FallbackStep.NEXT if below else FallbackStep.RAISE
     if failure is FailureKind.DEAF:
-        # On a connection of its own a stream may be told what it is not told on a shared one.
+        # On its own connection, a stream may deliver what it does not deliver on a shared one.
         enough = kind is ConnectionKind.SHARED_WEBSOCKET or misses >= MISSES
         return FallbackStep.NEXT if below and enough else FallbackStep.AGAIN
     if failure is FailureKind.BROKEN and not proven and below and failures >= FAILURES:
@@ -175,12 +175,12 @@ def decide(
 
 
 def is_final(status: int | None) -> bool:
-    """Whether what a server says about a stream will not change by waiting."""
+    """Whether waiting will not change the server's answer about a stream."""
     return status in FINAL_STATUS
 
 
 class Fallback:
-    """How a connection gets on: at which kind it is, whether that has worked, how often it failed, and since when."""
+    """The fallback state of a connection: its current kind, whether that has worked, failures, and since when."""
 
     def __init__(self, kinds: Sequence[ConnectionKind], backoff: Backoff) -> None:
         """Begin with the best kind.
@@ -193,24 +193,24 @@ class Fallback:
         self._index = 0
         self._climbs = 0
         self.climb_at: float = math.inf
-        """When it is tried next whether something better works, by a clock that only counts."""
+        """When a better kind is tried next, on the monotonic clock."""
         self.backoff: Backoff = backoff
         self.proven: bool = False
         """Whether this kind has worked."""
         self.failures: int = 0
-        """How often it failed since it worked last."""
+        """Failures since it last worked."""
         self.misses: int = 0
-        """How often in a row it missed things."""
+        """How often in a row it missed events."""
         self.down_since: float | None = None
-        """Since when nothing works, by a clock that only counts."""
+        """Since when nothing works, on the monotonic clock."""
         self.heartbeat: float | None = None
-        """Seconds between two heartbeats of its server-sent events as they arrive here; None while none are known."""
+        """Seconds between two heartbeats of its server-sent events as they arrive here; None while unknown."""
         self.wish: float = 0.0
-        """Seconds that the server wants us to wait before we connect again."""
+        """Seconds that the server wants us to wait before we reconnect."""
 
     @property
     def kind(self) -> ConnectionKind:
-        """The kind of connection that is tried or stands."""
+        """The kind of connection that is being tried or stands."""
         return self._kinds[self._index]
 
     @property
@@ -230,7 +230,7 @@ class Fallback:
         self.down_since = None
 
     def failed(self, failure: Failure, now: float, *, anonymous: bool) -> FallbackStep:
-        """It failed: what to do about it."""
+        """Record a failure, and return the reaction."""
         self.failures += 1
         if self.down_since is None:
             self.down_since = now
@@ -246,11 +246,11 @@ class Fallback:
         )
 
     def next(self, now: float, climb: float) -> None:
-        """Take the next kind; after a while it is tried whether a better one works by now.
+        """Fall back to the next kind; a better one is tried again after a while.
 
         Args:
-            now: seconds.
-            climb: so many of them are a while.
+            now: monotonic time in seconds.
+            climb: seconds until a better kind is tried.
         """
         self._index += 1
         self.proven, self.failures, self.misses = False, 0, 0
@@ -258,27 +258,27 @@ class Fallback:
         self.climb_later(now, climb)
 
     def climb_later(self, now: float, climb: float) -> None:
-        """After a while it is tried whether something better works."""
+        """Try something better after a while."""
         self._climbs, self.climb_at = 0, now + climb
 
     def climbs(self, now: float, climb: float) -> bool:
-        """Whether to try now whether a better kind works; if it does not, the next time is after twice as long."""
+        """Whether to try a better kind now; if that fails, the next attempt waits twice as long."""
         if now < self.climb_at:
             return False
         self.climb_again(now + climb * 2.0 ** min(self._climbs + 1, LATER))
         return True
 
     def climb_again(self, at: float) -> None:
-        """One more time it is tried now, perhaps by another one; the next time is at a given second."""
+        """Count an attempt that is made now, perhaps by another connection; the next one is at a given second."""
         self._climbs = min(self._climbs + 1, LATER)
         self.climb_at = at
 
     def delay(self, failure: Failure) -> float:
-        """Seconds to wait before the next try."""
+        """Seconds to wait before the next attempt."""
         delay = 0.0 if failure.at_once else max(self.backoff.next(), self.wish)
         asked = failure.error.limits.retry_after if failure.error is not None else None
         return delay if asked is None else max(delay, min(asked, LONGEST_PAUSE))
 
     def is_down_for(self, seconds: float, now: float) -> bool:
-        """Whether nothing works for longer than that."""
+        """Whether nothing has worked for longer than that."""
         return self.down_since is not None and now - self.down_since >= seconds
