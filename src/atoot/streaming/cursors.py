@@ -29,60 +29,60 @@ from atoot.streaming.subscriptions import HistorySource
 from atoot.streaming.timelines import Checkpoint, edited, identity, item_of, made_at
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of a state that is read."""
+"""Most bytes of a state that is read."""
 VERSION = 1
-"""How a state is saved; another version is another way."""
+"""The version of the saved format."""
 SHOWN = 80
-"""Characters of a damaged state that an error repeats."""
+"""Characters of a damaged state that an error shows."""
 UNFINISHED = ".new"
-"""How the name of a file ends that is being written."""
+"""The suffix of a file that is being written."""
 
 
 class Consumed:
-    """What the consumer of a stream is done with: what a cursor saves."""
+    """What the consumer of a stream has handled: the content of a cursor."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
         self._handled: dict[str, Checkpoint] = {}
         self._plain: dict[str, Any] = {}
-        """What is saved of those that have not changed since: of hundreds of hashtags, an event changes one."""
+        """Cached saved forms of unchanged timelines: of hundreds of hashtags, an event changes one."""
         self._held: set[str] = set()
-        """Timelines of which something may be missing."""
+        """Timelines that may have something missing."""
         self._releases: dict[str, list[int]] = {}
-        """By timeline: after how many events all was told that was looked for until then."""
+        """By timeline: the event counts after which everything that was looked for has been delivered."""
 
     def begin(self, key: str, checkpoint: Checkpoint) -> None:
-        """A timeline is followed from here on."""
+        """Follow a timeline from here on."""
         if key not in self._handled:
             self._handled[key] = checkpoint.copy()
 
     def of(self, key: str) -> Checkpoint | None:
-        """Where to go on with a timeline."""
+        """The checkpoint from which a timeline continues."""
         found = self._handled.get(key)
         return None if found is None else found.copy()
 
     def forget(self, key: str) -> None:
-        """A timeline is followed no more."""
+        """Stop following a timeline."""
         self._handled.pop(key, None)
         self._plain.pop(key, None)
         self._releases.pop(key, None)
         self._held.discard(key)
 
     def hold(self, key: str) -> None:
-        """Something may be missing from now on."""
+        """Something of a timeline may be missing from now on."""
         self._held.add(key)
         if key in self._handled:
             self._changes(key).hold()
 
     def complete(self, key: str, count: int, taken: int) -> None:
-        """All was looked for. What was found is among the first `count` events of the stream, of which some were taken."""
+        """A look completed: its finds are among the first `count` events of the stream, of which `taken` were taken."""
         self._held.discard(key)
-        # The first of them and the last: a slow consumer gets to the first, and so moves on, before the last.
+        # Keep the first and the last: a slow consumer reaches the first, and so advances, before the last.
         self._releases[key] = [*self._releases.get(key, [])[:1], count]
         self.release(taken)
 
     def took(self, event: Event, key: str | None, taken: int) -> bool:
-        """The consumer is done with an event, the `taken`th; True if that changes what is saved."""
+        """Record that an event, the `taken`th, was handled; True if that changes what is saved."""
         changed = False
         item = item_of(event)
         if key in self._handled and item is not None:
@@ -93,7 +93,7 @@ class Consumed:
         return self.release(taken) or changed
 
     def release(self, taken: int) -> bool:
-        """So many events were taken: what they complete is done with."""
+        """Release timelines that are complete once this many events were taken."""
         due = [key for key, counts in self._releases.items() if counts[0] <= taken]
         for key in due:
             left = [count for count in self._releases.pop(key) if count > taken]
@@ -106,25 +106,25 @@ class Consumed:
         return bool(due)
 
     def _changes(self, key: str) -> Checkpoint:
-        """One that is about to change."""
+        """The checkpoint of a timeline, about to change."""
         self._plain.pop(key, None)
         return self._handled[key]
 
     def state(self) -> dict[str, Any]:
-        """What has to be saved to go on in another process, as JSON data."""
+        """The state to save for continuing in another process, as JSON data."""
         for key, handled in self._handled.items():
             self._plain[key] = self._plain.get(key) or handled.to_plain()
         return {"version": VERSION, "instance": self._origin, "marks": dict(self._plain)}
 
     def restore(self, state: Any, cursor: object) -> None:
-        """Go on where another process stopped.
+        """Continue where another process stopped.
 
         Args:
             state: what was saved.
-            cursor: where; errors name it.
+            cursor: its source; errors name it.
 
         Raises:
-            ValueError: this is no state of a stream, one that another version wrote, or one of another instance.
+            ValueError: the state is invalid, from another version, or from another instance.
         """
         if not isinstance(state, Mapping) or "version" not in state:
             raise ValueError(f"{cursor!r} does not hold the state of a stream")
@@ -146,13 +146,13 @@ class Consumed:
 
 
 def shortened(value: object) -> str:
-    """What was found where something else was expected, as an error shows it."""
+    """An unexpected value, as errors show it."""
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def key_of(stream: str, source: HistorySource) -> str:
-    """What a timeline is called in a saved state."""
+    """The key of a timeline in a saved state."""
     return f"{stream} {source.key}"
 
 
@@ -216,10 +216,10 @@ class FileCursor:
     def close(self) -> None:
         """Let others use the file."""
         if self._refused:
-            self._refused -= 1  # this was the stream that did not get it
+            self._refused -= 1  # this stream did not get the lock
             return
         with self._writing:
-            self._written = self._asked  # what was given up comes no more
+            self._written = self._asked  # writes that were given up no longer count
         self._lock.release()
 
     def load(self) -> dict[str, Any] | None:
@@ -246,13 +246,13 @@ class FileCursor:
             OSError: it cannot be written, perhaps because the disk is full; what was in it is still there.
         """
         self._asked += 1
-        # A disk may take its time: other tasks go on meanwhile. Even a task that is cancelled leaves a whole file.
+        # A disk may be slow: other tasks continue meanwhile. Even a cancelled task leaves a complete file.
         await asyncio.to_thread(self._write, json.dumps(state), self._asked)
 
     def _write(self, text: str, number: int) -> None:
         with self._writing:
             if number <= self._written:
-                return  # a later state was quicker
+                return  # a later state was faster
             try:
                 self._replace(text)
             except OSError as problem:
@@ -260,12 +260,12 @@ class FileCursor:
             self._written = number
 
     def _replace(self, text: str) -> None:
-        path = Path(os.path.realpath(self.path))  # a link stays one
+        path = Path(os.path.realpath(self.path))  # a symlink stays one
         with replacing(path, path.with_name(f".{path.name}.{token_hex(8)}{UNFINISHED}")) as file:
             file.write(text.encode())
 
     def _remove_leftovers(self) -> None:
-        """Remove what was left by processes that were killed while they wrote."""
+        """Remove files left by processes that were killed while writing."""
         path = Path(os.path.realpath(self.path))
         for left in path.parent.glob(f".{escape(path.name)}.*{UNFINISHED}"):
             with suppress(OSError):
@@ -337,7 +337,7 @@ class RedisCursor:
 
 
 async def loaded(cursor: StreamCursor) -> Any:
-    """What a cursor holds, whether it is async or not. One that can be locked is from then on, until it is closed."""
+    """What a cursor holds, whether it is async or not. A cursor with a lock is locked until it is closed."""
     if callable(lock := getattr(cursor, "lock", None)):
         await _done(lock())
     return await _done(cursor.load())
@@ -355,15 +355,15 @@ async def closed(cursor: StreamCursor) -> None:
 
 
 async def _done(given: Any) -> Any:
-    """What a function gives that may be async."""
+    """The result of a function that may be async."""
     return await given if isawaitable(given) else given
 
 
 def _state_in(content: bytes, place: str, advice: str) -> dict[str, Any]:
-    """The state that was saved.
+    """The saved state.
 
     Raises:
-        ValueError: it is something else; the message names the place.
+        ValueError: it is invalid; the message names the place.
     """
     trouble = f"{place} does not hold the state of a stream"
     if not content.strip():
@@ -382,7 +382,7 @@ def _state_in(content: bytes, place: str, advice: str) -> dict[str, Any]:
 
 
 def _about(path: Path, problem: OSError) -> OSError:
-    """The same problem, said of the file that people know."""
+    """The same error, naming the file that people know."""
     if isinstance(problem, FileNotFoundError):
         return FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     return type(problem)(problem.errno, problem.strerror, str(path))

@@ -31,25 +31,25 @@ Order: TypeAlias = Literal["time"]
 
 
 KEPT = 8192
-"""Bytes that are kept beyond a full queue, for each event that it holds: as long as they last, the connections are read.
+"""Bytes kept beyond a full queue, per event of its size: until they are used up, the connections are still read.
 
-A server ends a connection on which its pings get no answer for half a minute, and of what is deleted until there is a
-new one nobody tells.
+A server ends a connection whose pings go unanswered for half a minute, and deletions that happen before a new one
+stands are reported by nobody.
 """
 APART = 300
-"""Bytes that an event takes beside its payload, about."""
+"""Bytes that an event takes besides its payload, roughly."""
 NAMES: Mapping[type[Event], str] = {
     StatusPosted: "update",
     StatusEdited: "status.update",
     NotificationReceived: "notification",
     ConversationUpdated: "conversation",
 }
-"""Events that are kept as they came: read, they would take several times as much memory."""
+"""Events that are kept unparsed: parsed, they would take several times the memory."""
 Kept: TypeAlias = Event | tuple[str, str, Subscription, float]
 
 
 class Outbox:
-    """Events in the order of their delivery. There is one consumer; there may be many connections."""
+    """Events in delivery order. There is one consumer; there may be many connections."""
 
     def __init__(self, most: int, overflow: Overflow) -> None:
         if isinstance(most, bool) or not isinstance(most, int) or most < 1:
@@ -58,14 +58,14 @@ class Outbox:
             raise ValueError(f"overflow: expected 'block' or 'drop_oldest', got {overflow!r}")
         self.events: deque[Event] = deque()
         self.dropped: int = 0
-        """Events that were thrown away because the consumer is too slow."""
+        """Events dropped because the consumer is too slow."""
         self.closed: bool = False
         self.error: BaseException | None = None
-        """What ends the stream, once the queue is empty."""
+        """The error that ends the stream once the queue is empty."""
         self._most = most
         self._blocks = overflow == "block"
         self._kept: deque[Kept] = deque()
-        """What came while the queue was full, in the order in which it came."""
+        """What arrived while the queue was full, in order of arrival."""
         self._size = 0
         self._waits = 0
         self._arrived: asyncio.Future[None] | None = None
@@ -73,12 +73,12 @@ class Outbox:
 
     @property
     def is_full(self) -> bool:
-        """Whether to wait for room before the next event."""
+        """Whether the next event has to wait for room."""
         return self._blocks and len(self.events) >= self._most and self._size >= self._most * KEPT
 
     @property
     def waiting(self) -> int:
-        """Events that the consumer has not taken."""
+        """Events that the consumer has not taken yet."""
         return len(self.events) + len(self._kept)
 
     async def room(self) -> None:
@@ -99,7 +99,7 @@ class Outbox:
             await self._room.wait()
 
     def put(self, event: Event) -> None:
-        """Add an event, for which there is room."""
+        """Add an event for which there is room."""
         if len(self.events) >= self._most:
             if self._blocks:
                 self._keep(event)
@@ -111,23 +111,23 @@ class Outbox:
             self._wake()
 
     def end(self, error: BaseException | None = None) -> None:
-        """No more events: the consumer gets what is left, then the error, if there is one."""
+        """Accept no more events: the consumer gets the rest, then the error, if there is one."""
         self.closed = True
         self.error = self.error or error
         self._wake()
-        self._blocks = False  # who waits for room would wait for ever
+        self._blocks = False  # otherwise tasks that wait for room would wait for ever
         if self._room is not None:
             self._room.set()
 
     def _keep(self, event: Event) -> None:
-        """Keep what the queue has no room for: as it came, if it can be read again."""
+        """Keep an event beyond the full queue: unparsed, if it can be parsed again."""
         name, wire = NAMES.get(type(event)), event.wire
         kept: Kept = event if name is None or wire is None else (name, wire, event.stream, event.received)
         self._kept.append(kept)
         self._size += size_of(kept)
 
     def clear(self) -> None:
-        """Throw away what waits."""
+        """Drop everything that waits."""
         self.events.clear()
         self._kept.clear()
 
@@ -145,7 +145,7 @@ class Outbox:
         """The next event.
 
         Raises:
-            StopAsyncIteration: there will be none.
+            StopAsyncIteration: the stream has ended.
         """
         while not self.events:
             if self.closed:
@@ -154,12 +154,12 @@ class Outbox:
                 raise StopAsyncIteration
             if self._arrived is None:
                 self._arrived = asyncio.get_running_loop().create_future()
-            # Shielded: of two consumers one may be cancelled.
+            # Shielded: one of two consumers may be cancelled.
             await asyncio.shield(self._arrived)
         return self.take()
 
     def take(self) -> Event:
-        """The next event, which is there."""
+        """Take the next event, which must be there."""
         event = self.events.popleft()
         if self._kept:
             kept = self._kept.popleft()
@@ -171,18 +171,18 @@ class Outbox:
 
 
 def size_of(kept: Kept) -> int:
-    """Bytes that an event takes that is kept, about."""
+    """Bytes that a kept event takes, roughly."""
     if isinstance(kept, tuple):
         return len(kept[1]) + APART
     return KEPT if type(kept) in NAMES else len(kept.wire or "") + APART
 
 
 FIRST_LOOKS = 0.5
-"""Seconds for which the first looks may hold up a stream whose connections stand."""
+"""Seconds for which the first looks may delay a stream whose connections stand."""
 
 
 class Delivery:
-    """What one stream is told by its subscriptions, on its way to the consumer, and how far that one is."""
+    """The events of one stream, from its subscriptions to the consumer, and the consumer's position."""
 
     def __init__(
         self,
@@ -197,12 +197,12 @@ class Delivery:
         """Make one.
 
         Args:
-            subscriptions: what is listened to.
+            subscriptions: the streams.
             outbox: where the consumer takes events from.
-            once: each thing is told once over all subscriptions.
-            sorter: puts events in the order of time, if that is wanted.
-            progress: what the consumer is done with, if that is kept.
-            announces: whether it tells of connections.
+            once: whether each thing is delivered once over all subscriptions.
+            sorter: sorts events by time, if wanted.
+            progress: the consumer's position, if it is kept.
+            announces: whether connection events are delivered.
         """
         self.subscriptions: list[Subscription] = subscriptions
         self.outbox: Outbox = outbox
@@ -210,7 +210,7 @@ class Delivery:
         self.progress: Consumed | None = progress
         self.announces: bool = announces
         self.taken: Event | None = None
-        """What the consumer has, and is not done with yet."""
+        """The event that the consumer is handling."""
         self._known: Memory | None = Memory(10_000) if once else None
         self._versions = Versions()
         self._sorter = sorter
@@ -218,11 +218,11 @@ class Delivery:
         self._awaited: set[Subscription] = set()
         """Subscriptions that somebody waits for."""
         self._changed = asyncio.Event()
-        """Set once, when one of them has got further; then the next one takes its place."""
+        """Set once when one of them advances, then replaced."""
         self._refusals: dict[Subscription, MastodonError] = {}
 
     def close(self) -> list[Channel]:
-        """Tell nothing any more; who iterates comes to the end. What was listened to."""
+        """Deliver nothing more; iteration ends. Returns the channels that were listened to."""
         self.outbox.end()
         self.outbox.clear()
         if self._sorter is not None:
@@ -232,20 +232,20 @@ class Delivery:
         self.changed()
         return channels
 
-    # Until they stand
+    # Waiting for a start
 
     async def stand(self, streams: Iterable[Subscription]) -> None:
-        """Wait until subscriptions stand, and for a moment until it is known where their timelines begin.
+        """Wait until subscriptions stand, and for a moment until the beginnings of their timelines are known.
 
         Raises:
             MastodonError: one of them never will.
-            RuntimeError: the stream was closed meanwhile, or left one of them.
+            RuntimeError: the stream was closed meanwhile, or unsubscribed from one of them.
         """
         awaited = set(streams)
         self._awaited |= awaited
         try:
             await self._until(awaited, lambda channel: channel.is_ready)
-            with suppress(TimeoutError):  # a limit or a slow server holds up nothing
+            with suppress(TimeoutError):  # a limit or a slow server must not delay it
                 async with asyncio.timeout(FIRST_LOOKS):
                     await self._until(awaited, _is_known)
         finally:
@@ -262,7 +262,7 @@ class Delivery:
                 raise self.outbox.error
             if self.outbox.closed:
                 raise RuntimeError("the stream was closed before it was open")
-            # Each time anew: a subscription may go on in another place meanwhile.
+            # Looked up each time: a subscription may move to another channel meanwhile.
             channels = [self.channels.get(stream) for stream in awaited]
             if None in channels:
                 raise RuntimeError("it was unsubscribed from before it was open")
@@ -270,7 +270,7 @@ class Delivery:
                 return
             await changed.wait()
 
-    # What they tell
+    # Incoming events
 
     @property
     def is_full(self) -> bool:
@@ -308,7 +308,7 @@ class Delivery:
             self.progress.hold(key)
 
     def complete(self, feed: Feed) -> None:
-        """Nothing of it is missing any more: all that was has been put."""
+        """All that was missing of it has been put."""
         if self.progress is not None:
             self.progress.complete(key_of(feed.channel.stream, feed.source), self._put, self._gone)
 
@@ -338,11 +338,11 @@ class Delivery:
         )
 
     def moved(self, channel: Channel, to: Channel) -> None:
-        """A subscription goes on in another place."""
+        """A subscription continues on another channel."""
         self.channels[channel.stream] = to
 
     def ended(self, error: BaseException) -> None:
-        """It is over, with an error."""
+        """The stream ended with an error."""
         if not self.outbox.closed:
             if self._sorter is not None:
                 self._sorter.flush()
@@ -350,25 +350,25 @@ class Delivery:
         self.changed()
 
     def changed(self) -> None:
-        """One of the subscriptions has got further."""
+        """One of the subscriptions advanced."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    # What the consumer is done with
+    # The consumer's position
 
     @property
     def waiting(self) -> int:
-        """Events that the consumer has not taken."""
+        """Events that the consumer has not taken yet."""
         held = 0 if self._sorter is None else self._sorter.size
         return held + self.outbox.waiting
 
     @property
     def _gone(self) -> int:
-        """Events that left the queue, and are done with."""
+        """Events that left the queue and are handled."""
         return self._put - self.waiting - (self.taken is not None)
 
     def handled(self) -> bool:
-        """The consumer is done with the event it took last; True if that changes what is saved."""
+        """Mark the event taken last as handled; True if that changes what is saved."""
         taken, self.taken = self.taken, None
         return taken is not None and self._took(taken)
 
@@ -383,7 +383,7 @@ class Delivery:
 
 
 def _is_known(channel: Channel) -> bool:
-    """Whether no first look at one of its timelines may still come in time."""
+    """Whether no first look at one of its timelines is still to be waited for."""
     return not channel.most or all(
         feed.checkpoint is not None or feed.refusal is not None or feed.failures or feed.is_put_off
         for feed in channel.feeds

@@ -19,9 +19,9 @@ from atoot.streaming.subscriptions import Subscription
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 SHOWN = 80
-"""Bytes of something unreadable that are logged; never the whole, it may be private."""
+"""Bytes of unreadable data that are logged; never all of it, it may be private."""
 UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What reading something damaged may raise."""
+"""Errors that reading damaged data may raise."""
 
 _text = msgspec.json.Decoder(str)
 
@@ -52,7 +52,7 @@ class Event(Struct, kw_only=True, frozen=True, gc=False):
 
     @property
     def identity(self) -> str:
-        """What is the same if it comes again, in this process or another."""
+        """What stays the same if it comes again, in this process or another."""
         thing = next((one for one in self._own() if isinstance(one, Entity | str)), "")
         if isinstance(thing, Notification):
             return f"notification {thing.id}"
@@ -62,7 +62,7 @@ class Event(Struct, kw_only=True, frozen=True, gc=False):
         return f"{what} {thing if isinstance(thing, str) else ''} {self.received}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The event as JSON data, of which `from_dict` makes it again, also in another process."""
+        """The event as JSON data; `from_dict` restores it, also in another process."""
         values = dict(zip(type(self).__match_args__, map(_plain, self._own()), strict=True))
         stream = [self.stream.name, self.stream.tag, self.stream.list]
         more = {"stream": stream, "received": self.received, "backfilled": self.backfilled}
@@ -70,10 +70,10 @@ class Event(Struct, kw_only=True, frozen=True, gc=False):
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Event":
-        """The event that `to_dict` has given.
+        """The event that `to_dict` serialised.
 
         Args:
-            data: what it has given.
+            data: the result of `to_dict`.
         """
         kind = next(one for one in Event.__subclasses__() if one.__name__ == data["event"])
         types = {field.name: field.type for field in msgspec.structs.fields(kind)}
@@ -95,7 +95,7 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    """A field again."""
+    """A field restored from JSON data."""
     is_entity = isinstance(kind, type) and issubclass(kind, Entity)
     return kind.from_dict(value) if is_entity else msgspec.convert(value, kind)
 
@@ -227,11 +227,11 @@ def plain_payload(text: str) -> Any:
         return text
 
 
-# Made of what came
+# Parsing
 
 
 def event_of(name: str, payload: str, stream: Subscription, received: float) -> Event:
-    """The event of a name and its payload. What cannot be read becomes an UnknownEvent."""
+    """The event for a name and its payload. If it cannot be read, it is an UnknownEvent."""
     make = MAKERS.get(name) or MAKERS.get(_plain_name(name))
     if make is not None:
         try:
@@ -247,12 +247,12 @@ def event_of(name: str, payload: str, stream: Subscription, received: float) -> 
 
 
 def _plain_name(name: str) -> str:
-    """A name without what servers vary; mastodon-mock calls an edit `status_update`."""
+    """A name without the variations of servers; mastodon-mock calls an edit `status_update`."""
     return name.strip().lower().replace("_", ".")
 
 
 def _inner(payload: str) -> str | None:
-    """What is in a payload that was made a JSON text twice."""
+    """The content of a payload that was JSON-encoded twice."""
     if not payload.startswith('"'):
         return None
     try:
@@ -263,13 +263,13 @@ def _inner(payload: str) -> str | None:
 
 
 Maker = Callable[[str, Subscription, float], Event]
-"""Makes the event of a payload: the payload, its stream, when it came."""
+"""Makes an event from a payload, its stream, and its time of arrival."""
 
 _status = msgspec.json.Decoder(Status)
 
 
 def _posted(payload: str, stream: Subscription, received: float) -> Event:
-    # Most events are of this kind, and most of them are read at the first try.
+    # Most events are of this kind, and most of those are valid at the first try.
     body = payload.encode()
     try:
         status = _status.decode(body)
@@ -279,21 +279,21 @@ def _posted(payload: str, stream: Subscription, received: float) -> Event:
 
 
 def _with(event: Any, kind: Any) -> Maker:
-    """Makes events with an entity."""
+    """A maker of events with an entity."""
     return lambda payload, stream, received: event(
         read(payload.encode(), kind), stream=stream, received=received, wire=payload
     )
 
 
 def _with_id(event: Any) -> Maker:
-    """Makes events with nothing but an id."""
+    """A maker of events with nothing but an id."""
     return lambda payload, stream, received: event(
         _id_in(payload), stream=stream, received=received, wire=payload
     )
 
 
 def _id_in(payload: str) -> str:
-    """The id that a payload is, as a bare text, as JSON, or inside of an object.
+    """The id in a payload: a bare text, JSON, or inside an object.
 
     Raises:
         msgspec.DecodeError: there is none.
@@ -309,7 +309,7 @@ def _id_in(payload: str) -> str:
 
 
 def _bare(event: Any) -> Maker:
-    """Makes events that say everything by their name."""
+    """A maker of events whose name says everything."""
     return lambda payload, stream, received: event(stream=stream, received=received, wire=payload)
 
 
@@ -329,7 +329,7 @@ MAKERS |= {_plain_name(name): make for name, make in MAKERS.items()}
 
 
 def as_text(value: Any) -> str:
-    """A text as it is, anything else as JSON; a number may have more digits than JSON readers take."""
+    """A text as it is, anything else as JSON; numbers may have more digits than JSON readers accept."""
     if isinstance(value, str):
         return value
     try:

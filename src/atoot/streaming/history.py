@@ -30,23 +30,23 @@ TWIN = 10.0
 https://github.com/mastodon/mastodon/blob/main/app/services/fan_out_on_write_service.rb (followers, and mentioned people)
 """
 ECHO = 1.0
-"""The same for what says that something has changed, and not what: a second one after longer means that it did so again."""
+"""The same for events that say only that something changed: a later one means that it changed again."""
 SIGNALS = (FiltersChanged, NotificationsMerged, UnknownEvent)
 """Events of that kind."""
 
 LIVE = "live"
-"""What was told as it came is remembered with this, apart from what was fetched."""
+"""Marks memories of live events, to tell them from fetched ones."""
 
 
 class Memory:
-    """Remembers the last things, so many at most."""
+    """A set of the most recent things, of limited size."""
 
     def __init__(self, most: int = 2000) -> None:
         self._most = most
         self._things: dict[Hashable, None] = {}
 
     def add(self, thing: Hashable) -> bool:
-        """Remember a thing; False if it is remembered already."""
+        """Add a thing; False if it is there already."""
         if thing in self._things:
             return False
         self._things[thing] = None
@@ -55,11 +55,11 @@ class Memory:
         return True
 
     def discard(self, thing: Hashable) -> None:
-        """Forget a thing."""
+        """Remove a thing."""
         self._things.pop(thing, None)
 
     def copy(self) -> "Memory":
-        """One that goes its own way."""
+        """An independent copy."""
         made = Memory(self._most)
         made._things = self._things.copy()
         return made
@@ -69,20 +69,20 @@ class Memory:
 
 
 EDITS = 500
-"""So many statuses are remembered as they were when they were edited last."""
+"""Most statuses whose last edit is remembered."""
 
 
 class Versions:
-    """The newest version of each status that was edited: who keeps the last one that was told has that one.
+    """The newest version of each edited status: a consumer that keeps the last one it got has the newest.
 
-    A page of a timeline may have been made before an edit that came live, and is told after it.
+    A page may have been made before an edit that came live, but be delivered after it.
     """
 
     def __init__(self) -> None:
         self._newest: dict[str, Status] = {}
 
     def ordered(self, event: Event) -> Event | None:
-        """What to tell in place of an event: a post as it is by now, and nothing of an edit that is outdated."""
+        """The event to deliver instead of this one: a post in its newest version; None for an outdated edit."""
         if type(event) is StatusPosted:
             newest = self._newest.get(event.status.id) if self._newest else None
             if newest is None or not is_outdated(event.status, newest):
@@ -102,23 +102,23 @@ class Versions:
 
 
 def is_outdated(status: Status, newest: Status) -> bool:
-    """Whether a version of a status is older than another one, which says when it was edited."""
+    """Whether a version of a status is older than another one, by their edit times."""
     was, now = status.edited_at, newest.edited_at
     return now is not None and (was is None or was < now)
 
 
 class Twins:
-    """Notices when the same is said twice within seconds."""
+    """Detects the same event within seconds."""
 
     def __init__(self) -> None:
         self._said: dict[Hashable, float] = {}
         self._latest: dict[Hashable, tuple[int, float]] = {}
 
     def is_one(self, event: Event, now: float) -> bool:
-        """Whether an event has just been told.
+        """Whether an event duplicates one just delivered.
 
-        What carries its own version (an edit, a deletion) is told once, whatever comes in between. What shows a state
-        (a conversation, the number of reactions) may go back and forth: there only the same words twice in a row are one.
+        What has its own version (an edit, a deletion) is delivered once, whatever comes in between. What shows a state
+        (a conversation, a reaction count) may go back and forth: only the same words twice in a row are one event.
         """
         if event.wire is None:
             return False
@@ -144,7 +144,7 @@ class Twins:
 
 
 def thing(event: Event) -> Hashable:
-    """What an event shows the state of."""
+    """The object whose state an event shows."""
     if isinstance(event, ConversationUpdated):
         return type(event), event.conversation.id
     reaction = getattr(event, "reaction", None)
@@ -155,26 +155,26 @@ def thing(event: Event) -> Hashable:
 
 
 class EventHistory:
-    """What was told of one subscription."""
+    """The delivered events of one subscription."""
 
     def __init__(self) -> None:
         self._memory = Memory()
         self._twins: Twins | None = None
         self.checkpoints: dict[type[Item], Checkpoint] = {}
-        """How far each timeline is known that was looked at, by what it shows."""
+        """The checkpoint of each timeline that was looked at, by type of item."""
 
     def restore(self, kind: type[Item], checkpoint: Checkpoint) -> None:
-        """Go on where another process stopped."""
+        """Continue where another process stopped."""
         self.checkpoints[kind] = checkpoint
         for identifier in checkpoint.edits:
             self._memory.add(identifier if kind is Status else (kind, identifier))
 
     def admit(self, event: Event, now: float = 0.0) -> bool:
-        """Enter an event that is about to be told; False if it was told already.
+        """Record an event before delivery; False if it was delivered already.
 
         Args:
-            event: what came, or was fetched.
-            now: a time that only counts.
+            event: received live or fetched.
+            now: monotonic time.
         """
         kind = type(event)
         if kind is StatusPosted:
@@ -195,15 +195,15 @@ class EventHistory:
         return True
 
     def knows(self, item: Item) -> bool:
-        """Whether a thing was told meanwhile, so that another version of it is an edit."""
+        """Whether an item was delivered meanwhile, so that another version of it is an edit."""
         checkpoint = self.checkpoints.get(type(item))
         return checkpoint is not None and checkpoint.knows(item)
 
     def _first(self, item: Item, event: Event) -> bool:
         identifier = identity(item)
-        # What comes live is new even below the floor: a status from far away arrives late.
+        # Live events are new even below the floor: a status from another server may arrive late.
         new = self._memory.add(identifier if type(item) is Status else (type(item), identifier))
-        # The page may have been made before the status was deleted; of two connections one may be behind.
+        # The page may predate the deletion of the status; one of two connections may lag behind.
         new = new and (StatusDeleted, identifier) not in self._memory
         if event.backfilled:
             checkpoint = self.checkpoints.get(type(item))
@@ -212,18 +212,18 @@ class EventHistory:
         return new
 
     def _found(self, event: Event) -> bool:
-        """An edit or a conversation that was fetched: told once."""
+        """Record a fetched edit or conversation: it is delivered once."""
         item: Any = event.status if isinstance(event, StatusEdited) else event.conversation  # type: ignore[attr-defined]
         told = (item.id, edited(item) if isinstance(item, Status) else identity(item))
         checkpoint = self.checkpoints.get(Status)
         if checkpoint is not None and isinstance(item, Status) and checkpoint.is_current(item):
             return False
         self._note(item)
-        # It may have come live since the page was asked for.
+        # It may have come live since the page was requested.
         return (LIVE, *told) not in self._memory and self._memory.add(told)
 
     def _changed(self, status: Status) -> bool:
-        """An edit that came live. Servers send it again for other reasons, so only its twin that was fetched silences it."""
+        """Record a live edit. Servers resend edits for other reasons, so only its fetched twin suppresses it."""
         when = edited(status)
         checkpoint = self.checkpoints.get(Status)
         if checkpoint is not None and checkpoint.knows(status):
@@ -251,7 +251,7 @@ class EventHistory:
                 checkpoint.learn(item)
 
     def copy(self) -> "EventHistory":
-        """One that goes its own way."""
+        """An independent copy."""
         made = EventHistory()
         made._memory, made._twins = self._memory.copy(), deepcopy(self._twins)
         made.checkpoints = {kind: checkpoint.copy() for kind, checkpoint in self.checkpoints.items()}
@@ -259,7 +259,7 @@ class EventHistory:
 
 
 def once(event: Event) -> Hashable | None:
-    """What is told once over all streams."""
+    """The key of what is delivered once over all streams."""
     match event:
         case StatusPosted(status=status):
             return status.id
@@ -273,11 +273,11 @@ def once(event: Event) -> Hashable | None:
             return None
 
 
-# One order by time
+# Order by time
 
 
 class Queue(Protocol):
-    """Where events go in the end."""
+    """The destination of events."""
 
     def put(self, event: Event, /) -> None:
         """Add an event."""
@@ -285,14 +285,14 @@ class Queue(Protocol):
 
 
 class Sorter:
-    """Holds events for some seconds, so that what is fetched afterwards still finds its place in the order of time."""
+    """Holds events for some seconds, so that events fetched later can still be sorted by time."""
 
     def __init__(self, outbox: Queue, hold: float) -> None:
         """Make one.
 
         Args:
-            outbox: where events go in the end.
-            hold: seconds that one is held at most.
+            outbox: the destination of events.
+            hold: most seconds that an event is held.
         """
         self._outbox = outbox
         self._hold = hold
@@ -304,13 +304,13 @@ class Sorter:
 
     @property
     def size(self) -> int:
-        """Events that are held now."""
+        """Events held now."""
         return len(self._held)
 
     def put(self, event: Event) -> None:
         """Take an event."""
         happened = happened_at(event)
-        # What does not say when it happened stays behind what came before it.
+        # An event without a time stays behind what came before it.
         place = self._latest if happened is None else happened
         self._latest = max(self._latest, place)
         loop = asyncio.get_running_loop()
@@ -321,7 +321,7 @@ class Sorter:
             self._timer = loop.call_later(self._hold, self._release)
 
     def _release(self) -> None:
-        """Let go what was held long enough, and all that belongs before it."""
+        """Release events that were held long enough, and all earlier ones."""
         loop = asyncio.get_running_loop()
         now = loop.time()
         while self._waiting and self._waiting[0][0] <= now + 1e-3:
@@ -331,13 +331,13 @@ class Sorter:
         self._timer = loop.call_later(self._waiting[0][0] - now, self._release) if self._waiting else None
 
     def flush(self) -> None:
-        """Let go all that is held: nothing more will come that belongs before it."""
+        """Release all events: nothing earlier will come."""
         while self._held:
             self._outbox.put(heappop(self._held)[2])
         self.close()
 
     def close(self) -> None:
-        """Hold nothing any more."""
+        """Stop holding events."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -346,7 +346,7 @@ class Sorter:
 
 
 def happened_at(event: Event) -> float | None:
-    """When an event happened, as the server says."""
+    """When an event happened, according to the server."""
     item = item_of(event)
     if isinstance(event, StatusEdited) and event.status.edited_at is not None:
         return event.status.edited_at.timestamp()

@@ -30,11 +30,11 @@ log: logging.Logger = logging.getLogger("atoot.streaming")
 
 
 OVERLAP = 5.0
-"""Seconds for which a connection is still read whose place another one has taken: less than `TWIN`."""
+"""Seconds for which a replaced connection is still read: less than `TWIN`."""
 
 
 class Connections:
-    """The connections of a client, and the looks beside them."""
+    """The connections of a client, and its looks at timelines."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Connections:
         Args:
             transport: sends requests.
             opener: opens connections.
-            limits: what counts all requests.
+            limits: the budget that counts all requests.
             wall: the time of day, in seconds since the epoch.
             random: for pauses.
         """
@@ -87,14 +87,14 @@ class Connections:
         return FetchedPage(items, older_than(response.headers.get("Link"), self.origin + path))
 
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
-        """Run something beside; it ends at the latest with the client."""
+        """Run something in the background; it ends with the client at the latest."""
         return self._transport.spawn(work)
 
     def forecast(self, streams: Iterable[Subscription]) -> StreamForecast:
-        """What streams cost."""
+        """The cost of streams in requests."""
         return forecast(streams, self._limits or LocalBudget(self.wall))
 
-    # Who listens to what
+    # Subscriptions and listeners
 
     def open(
         self,
@@ -107,16 +107,16 @@ class Connections:
         patience: float | None,
         progress: Consumed | None = None,
     ) -> list[Channel]:
-        """Listen to subscriptions.
+        """Open subscriptions for a listener.
 
         Args:
-            listener: is told what comes.
+            listener: gets the events.
             streams: the subscriptions.
-            transport: what kind of connection is wanted.
-            times: how long to wait for what.
-            most: items of a timeline that are fetched after a gap.
-            patience: seconds for which the start is tried; None for ever.
-            progress: what the listener is done with, if that is kept; it then shares its history with nobody.
+            transport: the wanted kind of connection.
+            times: timeouts and pauses.
+            most: most items of a timeline that are fetched after a gap.
+            patience: seconds that starting may take; None for no limit.
+            progress: the listener's position, if it is kept; its history is then not shared.
         """
         ends = math.inf if patience is None else asyncio.get_running_loop().time() + patience
         channels, fresh = [], []
@@ -135,7 +135,7 @@ class Connections:
         return channels
 
     def close(self, listener: Listener, channels: Iterable[Channel]) -> list["asyncio.Task[Any]"]:
-        """Listen to subscriptions no more; what is ending because of that, and may be waited for."""
+        """Close subscriptions of a listener; returns tasks that are ending and may be awaited."""
         ending: dict[asyncio.Task[Any], None] = {}
         for channel in channels:
             channel.remove(listener)
@@ -147,7 +147,7 @@ class Connections:
         return [task for task in ending if not task.done() and task is not asyncio.current_task()]
 
     def kind_of(self, channel: Channel) -> ConnectionKind | None:
-        """By which kind of connection a subscription comes; None once it is given up."""
+        """The kind of connection that a subscription uses; None once it is given up."""
         return next((one.kind for one in self._carrying(channel)), None)
 
     def _made(
@@ -163,14 +163,14 @@ class Connections:
         return channel
 
     def _shared(self, stream: Subscription, transport: str, times: StreamTimes, most: int) -> Channel | None:
-        """A channel that others listen to already, and one more can."""
+        """A channel that others listen to already, and one more may join."""
         for connection in self._alike(transport, times):
             for channel in connection.channels.get(stream, ()):
                 if channel.most == most and channel.may_be_shared:
                     return channel
         return None
 
-    # What goes over which connection
+    # Subscriptions and connections
 
     def _alike(self, transport: str, times: StreamTimes) -> list[Connection]:
         return [
@@ -190,7 +190,7 @@ class Connections:
         ]
 
     def _place(self, channels: Sequence[Channel], transport: str, times: StreamTimes) -> None:
-        """Find a connection for each: one that is there, one for all, or one for each."""
+        """Find a connection for each: an existing one, one for all, or one for each."""
         alike = self._alike(transport, times)
         kinds = kinds_for(transport, shared=self.opener.multiplexes)
         shared = next((one for one in alike if one.kind is ConnectionKind.SHARED_WEBSOCKET), None)
@@ -217,7 +217,7 @@ class Connections:
                     self.looks.missed(feed)
 
     def _apart(self, channels: Iterable[Channel], transport: str, times: StreamTimes) -> list[Connection]:
-        """Each stream gets a connection of its own."""
+        """Give each stream its own connection."""
         by_stream: dict[Subscription, list[Channel]] = {}
         for channel in channels:
             by_stream.setdefault(channel.stream, []).append(channel)
@@ -251,7 +251,7 @@ class Connections:
             connection.state = ConnectionState.LEFT
 
     def _ended(self, connection: Connection, task: "asyncio.Task[None]") -> None:
-        """A connection is given up: because nobody needs it, the client was closed, or for an error nobody expects."""
+        """A connection ended: nobody needs it, the client was closed, or an unexpected error occurred."""
         connection.state = ConnectionState.LEFT
         if connection in self._connections:
             self._connections.remove(connection)
@@ -264,23 +264,23 @@ class Connections:
                 listener.ended(error)
 
     def split(self, connection: Connection, channels: list[Channel], *, for_good: bool = True) -> None:
-        """Subscriptions leave the connection that they share, each for one of its own; for good, or for a while."""
+        """Move subscriptions from their shared connection, each to its own; for good, or for a while."""
         left = []
         for channel in channels:
             channel.is_suspect = channel.is_suspect or for_good
             if not self.stands_elsewhere(channel, connection):
                 channel.fall(self.wall(), "it gets a connection of its own", 0.0)
             connection.remove(channel)
-            if not self._carrying(channel):  # it may still be on the one from which it was about to move here
+            if not self._carrying(channel):  # it may still be on the one that it was about to leave
                 left.append(channel)
         self._forget_if_empty(connection)
         for made in self._apart(left, connection.transport, connection.times):
             made.may_join()
 
     def stands_elsewhere(self, channel: Channel, connection: Connection) -> bool:
-        """Whether another connection than this one tells of a subscription as it happens.
+        """Whether another connection delivers a subscription as it happens.
 
-        One that is only tried does not count: what breaks one connection often breaks all in the same moment.
+        A trial connection does not count: whatever breaks one connection often breaks all at the same moment.
         """
         return any(
             one.state is ConnectionState.STANDING and one.kind is not ConnectionKind.POLL
@@ -289,7 +289,7 @@ class Connections:
         )
 
     def climb(self, connection: Connection) -> None:
-        """Try beside a connection whether a better kind works; it goes on until that has told something."""
+        """Try a better kind beside a connection, which stays until the new one has delivered something."""
         is_single = connection.kind is ConnectionKind.WEBSOCKET
         singles = self._scattered(connection) if is_single else [connection]
         if (
@@ -308,7 +308,7 @@ class Connections:
         self._run(made)
 
     def _scattered(self, connection: Connection) -> list[Connection]:
-        """Websockets of one stream each, this one among them, whose streams may come on one together."""
+        """Single-stream websockets, this one among them, whose streams may fit on a shared one."""
         alike = self._alike(connection.transport, connection.times)
         tried = [one for one in self._connections if one.replaces in alike]
         is_there = any(one.kind is ConnectionKind.SHARED_WEBSOCKET for one in [*alike, *tried])
@@ -323,13 +323,13 @@ class Connections:
         ]
 
     def climbed(self, connection: Connection) -> None:
-        """One that was tried works: it takes the place of the other."""
+        """A trial connection works: it replaces the other one."""
         other, connection.replaces = connection.replaces, None
         if other is None:
             return
         log.info("%s works again for %s", connection.kind.value, ", ".join(connection.channels))
         self._connections.remove(connection)
-        self._connections.insert(0, connection)  # it is the one that counts from now on
+        self._connections.insert(0, connection)  # it is the main one from now on
         for channel in other.all_channels():
             if channel not in connection.channels.get(channel.stream, (channel,)):
                 connection.add(channel)
@@ -340,11 +340,11 @@ class Connections:
                     self.looks.settle(feed)
         connection.may_join()
         self.stood(connection)
-        # What is on its way on the other still comes, and what comes on both is told once.
+        # Events on their way on the old one still arrive; duplicates from both are delivered once.
         asyncio.get_running_loop().call_later(OVERLAP, self._moved, other, connection)
 
     def stood(self, connection: Connection) -> None:
-        """A connection stands: what has one of its own may move to the one that is shared."""
+        """A connection stands: subscriptions with their own may move to a shared one."""
         alike = [
             one
             for one in self._alike(connection.transport, connection.times)
@@ -361,15 +361,15 @@ class Connections:
                 for channel in channels:
                     if channel not in shared.channels.get(channel.stream, ()):
                         shared.add(channel)
-                # It comes on both for a moment; what is told twice within seconds is told once.
+                # Both deliver it for a moment; duplicates within seconds are delivered once.
                 asyncio.get_running_loop().call_later(shared.times.stand * 2, self._moved, single, shared)
 
     def _moved(self, single: Connection, shared: Connection) -> None:
-        """Of the two that carry something for a moment, one lets it go."""
+        """Remove a subscription from one of the two connections that carry it for a moment."""
         for channel in single.all_channels():
             if self.stands_elsewhere(channel, single):
                 single.remove(channel)
-                # A busy server may have taken longer to subscribe to it.
+                # A busy server may have subscribed late.
                 for feed in channel.feeds:
                     self.looks.settle(feed)
             elif channel in shared.channels.get(channel.stream, ()):
@@ -377,10 +377,10 @@ class Connections:
         for connection in (single, shared):
             self._forget_if_empty(connection)
 
-    # Listeners that are slower than others
+    # Slow listeners
 
     def make_room(self, channel: Channel) -> bool:
-        """Listeners that are too slow for the others go aside; False if there are no others."""
+        """Move aside listeners that are too slow for the others; False if there are no others."""
         connections = self._carrying(channel)
         everybody = {
             one for connection in connections for each in connection.all_channels() for one in each.listeners
@@ -397,7 +397,7 @@ class Connections:
         return True
 
     async def _back(self, own: Channel, transport: str, times: StreamTimes) -> None:
-        """Once there is room, what went aside is told again: first what it missed."""
+        """Return a listener that was moved aside once it has room: first it gets what it missed."""
         self._aside += 1
         if is_worth_saying(self._aside):
             log.warning(
@@ -410,7 +410,7 @@ class Connections:
             self._place([own], transport, times)
 
     def _own(self, channel: Channel, listener: Listener) -> Channel:
-        """A channel for one listener alone, which goes on where the shared one is."""
+        """A channel for one listener alone, which continues where the shared one is."""
         own = self._made(channel.stream, channel.most, channel.times, None)
         own.is_ready, own.is_standing = channel.is_ready, channel.is_standing
         own.patience_ends, own.down_since = channel.patience_ends, channel.down_since
@@ -423,7 +423,7 @@ class Connections:
         return own
 
     def _unite(self, own: Channel) -> None:
-        """Channels of one stream on one connection that have told the same are one again, and looked after once."""
+        """Merge channels of one stream on one connection that have delivered the same, so that one is looked after."""
         for connection in self._carrying(own):
             for other in connection.channels[own.stream]:
                 if other is not own and other.most == own.most and own.is_as_far_as(other):
@@ -434,7 +434,7 @@ class Connections:
                     self._drop(own)
                     return
 
-    # What the looks and the connections find
+    # Reports of looks and connections
 
     def refuse(self, channel: Channel, error: MastodonError) -> None:
         """A subscription is refused for good."""
@@ -444,17 +444,17 @@ class Connections:
             listener.refused(channel, error, self.wall())
 
     def is_deaf(self, channel: Channel) -> None:
-        """A connection that stands has not told what happened."""
+        """An open connection has not delivered what happened."""
         for connection in self._carrying(channel):
             connection.is_deaf(channel)
 
 
 def older_than(links: str | None, base: str) -> str | None:
-    """The id below which the next page is, as a `Link` header says.
+    """The id below which the next page begins, according to a `Link` header.
 
     Args:
         links: the header, if there is one.
-        base: the URL that was asked.
+        base: the URL of the request.
     """
     found = links_of(links, base).get("next") if links else None
     return (parameter(found, "max_id") or None) if found else None

@@ -18,33 +18,33 @@ from atoot.streaming.subscriptions import HistorySource, Item, Purpose, Subscrip
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 TOGETHER = 8
-"""So many looks are under way at the same time."""
+"""Most looks at the same time."""
 AT_ONCE = 0.05
-"""What is due within so many seconds is due at the same time, so that what is more important goes first."""
+"""Due times within this many seconds count as equal, so that more important looks go first."""
 GATHER = 0.1
-"""Seconds for which one waits whether a warning holds for other streams too."""
+"""Seconds of waiting for other streams that need the same warning."""
 SHOWN = 5
-"""So many streams are named in a warning."""
+"""Most streams named in a warning."""
 USED_UP = "the requests that looks may make are used up"
 STANDING = (Purpose.SETTLE, Purpose.SILENCE)
-"""Looks that make sense only while the connection stands."""
+"""Looks that only make sense while the connection stands."""
 NOT_SHOWN = "the server does not show what was missed: {}"
 SHARE = 10
-"""All looks together take one in so many requests of a window."""
+"""The share of looks: one in this many requests of a window."""
 POLL_SHARE = 3
-"""Where there is no other connection than asking, it may take one in so many."""
+"""The share of polling, where there is no other connection."""
 LEAST = 3
-"""So many requests of a window looks may take, however small it is."""
+"""Requests of a window that looks may always make, however small it is."""
 KEPT = 20
-"""One in so many requests of a window is left to the program, whatever a look would like."""
+"""One in this many requests of a window is reserved for the program."""
 SOON = 1.0
-"""Seconds after which a look is tried again that let others go first."""
+"""Seconds until another attempt by a look that let others go first."""
 SAME = 3.0
-"""Seconds by which two ends of a window may differ and be the same."""
+"""Seconds by which two ends of the same window may differ."""
 
 
 class Looks:
-    """Makes all looks of a client."""
+    """The scheduler of all looks of a client."""
 
     def __init__(
         self,
@@ -56,9 +56,9 @@ class Looks:
         """Make it; nothing is asked yet.
 
         Args:
-            spawn: runs something beside.
+            spawn: runs something in the background.
             wall: the time of day, in seconds since the epoch.
-            allowance: how much may be asked for.
+            allowance: how many requests looks may make.
             look: looks at a timeline.
         """
         self.spawn = spawn
@@ -71,10 +71,10 @@ class Looks:
         self._task: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
 
-    # What is owed
+    # Scheduling
 
     def owe(self, feed: Feed, purpose: Purpose, after: float = 0.0) -> None:
-        """Look at a timeline, now or after some seconds. What is owed already stays so, if it comes sooner."""
+        """Schedule a look, now or after some seconds; an earlier one that is already owed stays."""
         due = asyncio.get_running_loop().time() + after
         feed.due = due if feed.purpose is None else min(due, feed.due)
         if feed.purpose is None or purpose < feed.purpose:
@@ -87,7 +87,7 @@ class Looks:
         self._more.set()
 
     def missed(self, feed: Feed) -> None:
-        """The connection was down: look for what happened meanwhile."""
+        """The connection was down: schedule a look for what happened meanwhile."""
         if feed.is_given_up and feed.refusal is not None:
             feed.say(self.wall(), NOT_SHOWN.format(refusal_in_words(feed.refusal, feed.source)))
             feed.down_since = None
@@ -96,13 +96,13 @@ class Looks:
             self.owe(feed, Purpose.OPENING if is_untouched else Purpose.MISSED)
 
     def settle(self, feed: Feed) -> None:
-        """Look once more after a while: something may have fallen in between while the connection was being made."""
+        """Schedule one more look: events may have been lost while the connection was being made."""
         if feed.may_settle:
             feed.hold()  # however much comes until then
             self.owe(feed, Purpose.SETTLE, feed.channel.times.settle)
 
     async def ask(self, feeds: Iterable[Feed], purpose: Purpose) -> list[LookResult]:
-        """Look at timelines, and wait for what comes of it."""
+        """Look at timelines, and wait for the results."""
         loop = asyncio.get_running_loop()
         waiting = []
         for feed in feeds:
@@ -113,7 +113,7 @@ class Looks:
         return list(await asyncio.gather(*waiting))
 
     def forget(self, channel: Channel) -> list["asyncio.Task[Any]"]:
-        """Nobody listens to a subscription any more; what is ending because of that."""
+        """Cancel the looks of a subscription without listeners; returns what is ending."""
         ending: list[asyncio.Task[Any]] = []
         for feed in channel.feeds:
             self._owed.pop(feed, None)
@@ -132,7 +132,7 @@ class Looks:
     def waits(
         self, feed: Feed, purpose: Purpose, reason: str, delay: float, until: Item | None = None
     ) -> None:
-        """A look has to wait, which is said where something is missing."""
+        """Report that a look has to wait, where something is missing."""
         stream = feed.channel.stream
         feed.is_put_off = True
         if feed.down_since is not None:
@@ -147,7 +147,7 @@ class Looks:
             listener.changed()
 
     def _warn(self, stream: str, what: str, delay: float) -> None:
-        """Log something, in one line for all streams that it holds for."""
+        """Log a warning once for all streams that it applies to."""
         streams = self._warned.setdefault(what, [])
         if not streams:
             asyncio.get_running_loop().call_later(GATHER, self._log, what, delay)
@@ -159,7 +159,7 @@ class Looks:
         log.warning("on the streams %s %s; again in %.0f s", shown, what, delay)
 
     async def _run(self) -> None:
-        """Make what is owed, when it is due, as long as something is."""
+        """Make looks when they are due, as long as any are owed."""
         loop, more = asyncio.get_running_loop(), self._more
         while self._owed:
             more.clear()
@@ -171,21 +171,21 @@ class Looks:
                 continue
 
     def _make_due(self, now: float) -> float | None:
-        """Begin what is due, as far as it may be; when to come back if nothing happens before."""
+        """Start due looks within the limits; returns when to check again if nothing happens before."""
         idle = [feed for feed in self._owed if feed not in self._running]
         wakes = [feed.due for feed in idle if feed.due > now + AT_ONCE]
         due = (feed for feed in idle if feed.due <= now + AT_ONCE)
         for feed in sorted(due, key=_turn):
             purpose = feed.purpose
             if purpose is None or (purpose in STANDING and not feed.channel.is_standing):
-                # When it stands again, there is more to look for.
+                # Once the connection stands again, there is more to look for.
                 self._owed.pop(feed, None)
                 feed.purpose = None
             elif (wait := self.allowance.wait(purpose)) > 0:
                 wakes.append(now + wait)
                 self._put_off(feed, purpose, wait)
             elif len(self._running) < min(TOGETHER, self.allowance.left(purpose)):
-                # Each that is under way may need one more: a few that come to their end are worth more than many begun.
+                # Each look under way may need one more request: a few that finish are worth more than many that start.
                 self._begin(feed, purpose, now)
         return min(wakes, default=None)
 
@@ -225,27 +225,27 @@ class Looks:
 
 
 def _turn(feed: Feed) -> tuple[int, bool, float]:
-    """What is looked at first: hashtags after the rest, and among them in turn."""
+    """The order of looks: hashtags after the rest, and in turn among themselves."""
     return feed.purpose or Purpose.OPENING, feed.channel.stream.tag is not None, feed.looked_at
 
 
 def refusal_in_words(error: ClientError, source: HistorySource) -> str:
-    """Why a timeline is not shown, and what would help."""
+    """The reason that a timeline is not shown, and a remedy."""
     if error.status_code in (401, 403):
         return f"{error.status_code} {error.text or error.reason}: the token needs the scope {source.scope} for it"
     return f"{error.status_code} {error.text or error.reason}"
 
 
-# How much they may ask for
+# Limits of looks
 
 
 class Allowance:
-    """How many requests looks may make: a small part of each window, and never before the program's own."""
+    """The requests that looks may make: a small share of each window, and never before the program's own."""
 
     def __init__(self, limits: Budget | None, now: Callable[[], float]) -> None:
         """Make one.
 
-        Args:
+        limits: the budget that counts all requests; None where nothing is counted.
             limits: what counts all requests; None where nothing is counted.
             now: seconds since the epoch.
         """
@@ -255,14 +255,14 @@ class Allowance:
         self._used = 0
 
     def left(self, purpose: Purpose) -> float:
-        """So many requests looks may still make in this window, out of their share."""
+        """Requests that looks may still make in this window, out of their share."""
         window = self._window()
         if window is None or window.limit is None or window.left is None or purpose is Purpose.OPENING:
             return math.inf
         return max(LEAST, window.limit // (POLL_SHARE if purpose is Purpose.POLL else SHARE)) - self._used
 
     def wait(self, purpose: Purpose) -> float:
-        """Seconds until a look may be made, as things stand; 0 for now."""
+        """Seconds until a look may be made, as of now; 0 for now."""
         window, left = self._window(), self.left(purpose)
         if window is None or window.limit is None or window.left is None or left == math.inf:
             return 0.0
@@ -274,7 +274,7 @@ class Allowance:
         return SOON if window.waiting else 0.0
 
     def pace(self) -> float:
-        """Seconds between two polls that use up their share just when the window ends."""
+        """Seconds between two polls that use up their share exactly when the window ends."""
         window = self._window()
         if window is None or window.limit is None:
             return 0.0
@@ -282,7 +282,7 @@ class Allowance:
         return max(0.0, window.reset - self._now()) / left
 
     def use(self) -> None:
-        """A look was made."""
+        """Count a look."""
         self._window()
         self._used += 1
 
@@ -298,20 +298,20 @@ class Allowance:
 
 
 class StreamForecast(Struct, frozen=True):
-    """What a set of streams costs."""
+    """The cost of a set of streams in requests."""
 
     opening: int
-    """Requests that are made to begin: one for each timeline."""
+    """Requests made at the start: one per timeline."""
     opens_in: float
-    """Seconds until they may all have been sent; what is live does not wait for them."""
+    """Seconds until all of those may have been sent; live events do not wait for them."""
     a_window: int | None
-    """Requests that all streams of this token make in a window afterwards, at most; None if the server has no limit."""
+    """Most requests per window that all streams of this token make afterwards; None if the server has no limit."""
     after_a_cut: float
-    """Seconds until all that was missed is told, at most, if all timelines have to be looked at; each a page."""
+    """Most seconds until everything missed is delivered, if every timeline needs a look of one page."""
 
 
 def forecast(streams: Iterable[Subscription], budget: Budget) -> StreamForecast:
-    """What streams cost, as things stand with the limits of a token."""
+    """The cost of streams under the current limits of a token."""
     feeds = [source for stream in streams for source in sources_of(stream)]
     opening = len({source.key for source in feeds})
     window = budget.snapshot().get(API[0])

@@ -47,7 +47,7 @@ class EventStream(AsyncIterator[Event]):
         """Make one; nothing is sent yet.
 
         Raises:
-            ValueError: there is no stream, or an argument makes no sense; the message names it.
+            ValueError: no stream is named, or an argument is invalid; the message names it.
         """
         subscriptions = list(dict.fromkeys(subscription(stream) for stream in streams))
         if not subscriptions:
@@ -103,7 +103,7 @@ class EventStream(AsyncIterator[Event]):
         finally:
             await self.close()
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers should reject it, people should get an error
 
         def __enter__(self) -> NoReturn:
             raise TypeError("with c.stream(...): write `async with`; for a plain `with`, use atoot.sync")
@@ -122,7 +122,7 @@ class EventStream(AsyncIterator[Event]):
         if not delivery.channels and not outbox.closed:
             self._check_fed()
         if delivery.taken is not None and delivery.handled():
-            # After a restart it will not come again.
+            # After a restart it will not be delivered again.
             await self._save()
         event = outbox.take() if outbox.events else await outbox.get()
         if self._cursor is not None:
@@ -186,7 +186,7 @@ class EventStream(AsyncIterator[Event]):
     async def close(self) -> None:
         """Close the stream; loops over it end."""
         tasks = self._connections.close(self._delivery, self._delivery.close())
-        # Once: whoever is given the cursor next has it for itself.
+        # Once: the next owner of the cursor has it for itself.
         cursor, self._cursor = self._cursor, None
         try:
             if tasks:
@@ -198,10 +198,10 @@ class EventStream(AsyncIterator[Event]):
     def __repr__(self) -> str:
         return f"<EventStream {', '.join(self._delivery.subscriptions)} of {self._connections.origin}>"
 
-    # Subscriptions that come and go
+    # Adding and removing subscriptions
 
     async def _listen(self, streams: Iterable[Subscription]) -> None:
-        """Listen to subscriptions, and wait until they stand.
+        """Open subscriptions, and wait until they stand.
 
         Raises:
             MastodonError: one of them never will.
@@ -232,7 +232,7 @@ class EventStream(AsyncIterator[Event]):
                     self._progress.forget(key_of(stream, feed.source))
 
     async def _save(self) -> None:
-        """Keep how far the consumer is."""
+        """Save the consumer's position."""
         if self._cursor is not None and self._progress is not None:
             await saved(self._cursor, self._progress.state())
 
@@ -254,7 +254,7 @@ def _seconds(name: str, value: float) -> float:
 
 
 class WebSocketContext:
-    """A websocket to come: await it, or enter it with `async with`, which closes it in the end."""
+    """A websocket to be opened: await it, or enter it with `async with`, which closes it at the end."""
 
     def __init__(self, sockets: WebSockets, query: Mapping[str, str]) -> None:
         self._sockets = sockets
@@ -264,7 +264,7 @@ class WebSocketContext:
     def __await__(self) -> Generator[Any, Any, aiohttp.ClientWebSocketResponse]:
         return self._sockets.connect(self._query).__await__()
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers should reject it, people should get an error
 
         def __enter__(self) -> NoReturn:
             raise TypeError("with c.streaming(...): write `async with`; for a plain `with`, use atoot.sync")

@@ -15,13 +15,13 @@ from atoot.parameters import bare_hashtag
 from atoot.secrets import one_line
 
 PATH = "/api/v1/streaming"
-"""Where the streams of a server are."""
+"""The path of a server's streams."""
 
 
 class Subscription(str):
-    """One stream: a text like `user`, `public:local`, `hashtag python` or `list 7`, and what it is made of.
+    """One stream: a text like `user`, `public:local`, `hashtag python` or `list 7`, and its parts.
 
-    As it is a text, an event can be told by it: `case StatusPosted(stream="public:local")`.
+    As a text, it can be matched in events: `case StatusPosted(stream="public:local")`.
     """
 
     __slots__ = ("list", "name", "tag")
@@ -58,23 +58,23 @@ class Subscription(str):
 
     @property
     def kind(self) -> str:
-        """What the streams have in common that can bring the same thing: hashtags among them, lists among them."""
+        """The group of streams that can bring the same thing: all hashtags, all lists."""
         return self.name.partition(":")[0]
 
     @property
     def fields(self) -> dict[str, str]:
-        """The parameters that name it."""
+        """The parameters that identify it."""
         named = {"stream": self.name, "tag": self.tag, "list": self.list}
         return {name: value for name, value in named.items() if value is not None}
 
     @property
     def path(self) -> str:
-        """Where its server-sent events are, below `/api/v1/streaming`."""
+        """The path of its server-sent events, below `/api/v1/streaming`."""
         rest = {name: value for name, value in self.fields.items() if name != "stream"}
         return f"/{self.name.replace(':', '/')}" + (f"?{urlencode(rest)}" if rest else "")
 
     def message(self, kind: str) -> str:
-        """What is said on a websocket that carries several streams: `subscribe` or `unsubscribe`.
+        """The message for a shared websocket: `subscribe` or `unsubscribe`.
 
         Args:
             kind: `subscribe` or `unsubscribe`.
@@ -83,7 +83,7 @@ class Subscription(str):
 
     @property
     def scope(self) -> str:
-        """What a token needs for it.
+        """The scope that a token needs for it.
 
         https://github.com/mastodon/mastodon/blob/main/streaming/index.js (checkScopes)
         """
@@ -117,12 +117,12 @@ def list_stream(list: Ref) -> Subscription:
 
 
 def subscription(stream: str) -> Subscription:
-    """What a name stands for, or the subscription itself."""
+    """The subscription for a name; a subscription is returned as it is."""
     return stream if isinstance(stream, Subscription) else Subscription(stream)
 
 
 def in_one_word(stream: str) -> Subscription:
-    """The stream of a name that may have its hashtag or list behind it: `hashtag:python`, `hashtag:local:python`, `list:7`.
+    """The stream of a name that may include its hashtag or list: `hashtag:python`, `hashtag:local:python`, `list:7`.
 
     Args:
         stream: the name, or a subscription.
@@ -134,11 +134,11 @@ def in_one_word(stream: str) -> Subscription:
 
 
 LONGEST_STREAM = 100
-"""Characters of the name of a stream that nobody asked for."""
+"""Most characters in the name of an unrequested stream."""
 
 
 def unasked(names: tuple[str, ...]) -> Subscription:
-    """A stream that nobody asked for, by the name that the server gives."""
+    """A stream that nobody requested, by the server's name for it."""
     texts = [one_line(name, LONGEST_STREAM).replace(" ", "_") for name in names]
     name, detail = (*texts, "", "")[:2]
     kind = name.partition(":")[0]
@@ -149,11 +149,11 @@ def unasked(names: tuple[str, ...]) -> Subscription:
     return Subscription(name or "?")
 
 
-# Where over REST the same is found
+# Timelines over REST
 
 Item: TypeAlias = Status | Notification | Conversation
 PAGE = 40
-"""Items asked for at once: what timelines give at most."""
+"""Items per page: the maximum of timelines."""
 
 
 class HistorySource(NamedTuple):
@@ -164,15 +164,15 @@ class HistorySource(NamedTuple):
     narrowed: tuple[tuple[str, str], ...] = ()
     """Parameters that narrow it."""
     scope: str = "read:statuses"
-    """What a token needs for it."""
+    """The scope that a token needs for it."""
 
     @property
     def key(self) -> str:
-        """What it is called in a saved state."""
+        """Its key in a saved state."""
         return self.path + (f"?{urlencode(self.narrowed)}" if self.narrowed else "")
 
     def page(self, limit: int = PAGE, before: str | None = None) -> str:
-        """Path and query of a page: the newest one, or the one that comes before an id."""
+        """The path and query of a page: the newest one, or the one before an id."""
         bounds = {} if before is None else {"max_id": before}
         return f"{self.path}?{urlencode([*self.narrowed, *bounds.items(), ('limit', limit)])}"
 
@@ -196,7 +196,7 @@ NAMED: dict[str, tuple[HistorySource, ...]] = {
 
 
 def sources_of(stream: Subscription) -> tuple[HistorySource, ...]:
-    """The timelines that show what a stream tells; none for a stream that only its own server knows."""
+    """The timelines that show the events of a stream; none for a stream that only its own server knows."""
     if stream.tag and stream.name in ("hashtag", "hashtag:local"):
         narrowed = (LOCAL,) if stream.name == "hashtag:local" else ()
         return (HistorySource(f"/api/v1/timelines/tag/{quote(stream.tag, safe='')}", Status, narrowed),)
@@ -210,17 +210,17 @@ def sources_of(stream: Subscription) -> tuple[HistorySource, ...]:
 
 
 class Purpose(IntEnum):
-    """Why a timeline is looked at; what is more important comes first."""
+    """The purpose of a look; more important ones come first."""
 
     OPENING = 0
-    """For the first time."""
+    """The first look."""
     MISSED = 1
     """The connection was down."""
     POLL = 2
-    """There is no other connection than asking."""
+    """Polling is the only connection."""
     FALLBACK = 3
-    """Streaming is down, and requests work."""
+    """Streaming is down, while requests work."""
     SETTLE = 4
-    """The connection has just been made: something may have fallen in between."""
+    """The connection has just been made: events may have been lost in between."""
     SILENCE = 5
-    """The connection stands, and has told nothing for longer than usual."""
+    """The connection stands, but has been silent for longer than usual."""

@@ -21,41 +21,41 @@ from atoot.streaming.events import (
 from atoot.streaming.subscriptions import PAGE, Item, Subscription
 
 UNSTABLE = (IdKind.SECONDS_PREFIX, IdKind.UNORDERED)
-"""Kinds of ids that the same thing may have several of."""
+"""Kinds of ids of which one item may have several."""
 APPEARS: dict[type[Item], type[Event]] = {
     Status: StatusPosted,
     Notification: NotificationReceived,
     Conversation: ConversationUpdated,
 }
-"""What tells that something has appeared in a timeline."""
+"""The events that report new items of a timeline."""
 
 
 def identity(item: Item) -> str:
-    """What an item is paged by: conversations by the status that came last."""
+    """The id that an item is paged by: for a conversation, the id of its last status."""
     if isinstance(item, Conversation) and item.last_status is not None:
         return item.last_status.id
     return item.id
 
 
 def edited(item: Item) -> str | None:
-    """When an item was edited last, as the server wrote it."""
+    """When an item was last edited, as the server wrote it."""
     if isinstance(item, Status) and item.edited_at is not None:
         return str(item["edited_at"])
     return None
 
 
 def made_at(item: Item) -> float:
-    """When an item was made, in seconds since the epoch; 0 where the server does not say."""
+    """When an item was made, in seconds since the epoch; 0 if the server does not say."""
     dated = item.last_status if isinstance(item, Conversation) else item
     made = dated.created_at if dated is not None else None
     return made.timestamp() if made is not None else 0.0
 
 
 def origin_of(item: Item) -> Hashable | None:
-    """What a status is by what never changes; None where its id is enough.
+    """What never changes about a status; None where its id is enough.
 
-    snac gives a status another id with each edit and each like. Its ids, and those of other servers that have no order
-    or are made of a hash, are not to be trusted.
+    snac changes the id of a status with each edit and each like. Its ids, and those of other servers that are unordered
+    or hashes, cannot be trusted.
     """
     if not isinstance(item, Status) or not item.uri or kind_of(item.id) not in UNSTABLE:
         return None
@@ -63,7 +63,7 @@ def origin_of(item: Item) -> Hashable | None:
 
 
 def version_of(item: Item) -> int:
-    """What of a status changes when it is edited."""
+    """What changes when a status is edited."""
     shown = item.reblog or item if isinstance(item, Status) else item
     if not isinstance(shown, Status):
         return 0
@@ -71,7 +71,7 @@ def version_of(item: Item) -> int:
 
 
 def event_about(item: Item, stream: Subscription, received: float, *, changed: bool) -> Event:
-    """The event that would have told of an item."""
+    """The event that would have reported an item."""
     made: Any
     if isinstance(item, Notification):
         made = NotificationReceived
@@ -84,7 +84,7 @@ def event_about(item: Item, stream: Subscription, received: float, *, changed: b
 
 
 def item_of(event: Any) -> Item | None:
-    """What an event is about, if it can be fetched afterwards."""
+    """The item of an event, if it can be fetched later."""
     if isinstance(event, StatusPosted | StatusEdited):
         return event.status
     if isinstance(event, NotificationReceived):
@@ -94,21 +94,21 @@ def item_of(event: Any) -> Item | None:
     return None
 
 
-# How far it is known
+# Checkpoints
 
 OVERLAP = PAGE // 2
-"""So many things in a row that are known end a look, where they may be so new that something between them is still to come.
+"""Known items in a row that end a look, where they are so new that something between them may still be to come.
 
-A status from far away arrives late, with an id lower than what is there already, and the server's workers may deliver
-two new ones in either order.
+A status from another server arrives late, with an id lower than those already there, and the server's workers may
+deliver two new ones in either order.
 """
 KEPT = 5 * PAGE
-"""So many of the newest ids are remembered one by one, at least.
+"""Newest ids that are remembered one by one, at least.
 
-What a connection that stood has not told is found by the look that silence leads to, though so many live events came since.
+Lets a look that silence triggered find what an open connection did not deliver, however many live events came since.
 """
 MOST = 20_000
-"""So many ids are kept while the floor stands still; beyond, the lowest are done with."""
+"""Most ids kept while the floor stands still; beyond that, the lowest count as done."""
 Place = tuple[float, str]
 
 
@@ -118,25 +118,25 @@ class Checkpoint:
     def __init__(self, floor: str = BEGINNING, at: float = 0.0) -> None:
         self.floor: str = floor
         self.at: float = at
-        """When the thing at the floor was made, for ids that have no order."""
+        """When the item at the floor was made, for unordered ids."""
         self.held: bool = True
-        """Whether the floor stands still, because something below what was seen may be missing."""
+        """Whether the floor stands still because something below the seen items may be missing."""
         self.overran: bool = False
-        """Whether so much came that the floor rose though it was to stand still."""
+        """Whether so much came that the floor rose although it was held."""
         self.overlap: int = OVERLAP
-        """So many things in a row that are known end a look, among those up to which all is known."""
+        """Known items in a row that end a look, above the point up to which everything is known."""
         self._sure = floor
         self._proven = floor
-        """Up to here looks have found all, whatever came live."""
+        """Up to here, looks have found everything, whatever came live."""
         self._is_thorough = True
         """Whether a look goes down to there."""
         self._read: list[tuple[str, str]] = []
-        """Stretches above the floor that looks have read before they were broken off: the ends of each, the newest first."""
+        """Stretches above the floor that interrupted looks have read: both ends of each, the newest first."""
         self._places: list[Place] = []
         self.edits: dict[str, str | None] = {}
-        """The ids seen above the floor, each with when it was edited last."""
+        """The ids seen above the floor, each with its last edit time."""
         self.origins: dict[Hashable, int] = {}
-        """Where ids are not to be trusted: the versions of things, by what never changes."""
+        """Where ids cannot be trusted: versions of items, by what never changes."""
 
     @property
     def last(self) -> str:
@@ -145,7 +145,7 @@ class Checkpoint:
 
     @property
     def sure(self) -> str | None:
-        """The highest id up to which all is known; None if there is none."""
+        """The highest id up to which everything is known; None if there is none."""
         found = self._sure if self.held else self.last
         return None if found == BEGINNING else found
 
@@ -153,15 +153,15 @@ class Checkpoint:
         return identifier in self.edits
 
     def agrees(self, other: "Checkpoint") -> bool:
-        """Whether both know the same, and all of it."""
+        """Whether both know the same, with nothing missing."""
         return (self.floor, self.edits, False, False) == (other.floor, other.edits, self.held, other.held)
 
     def knows(self, item: Item) -> bool:
-        """Whether a thing was seen, perhaps under another id."""
+        """Whether an item was seen, perhaps under another id."""
         return identity(item) in self.edits or origin_of(item) in self.origins
 
     def is_current(self, item: Item) -> bool:
-        """Whether a thing was seen as it is now, or as it has become since."""
+        """Whether an item was seen in this version or a newer one."""
         identifier = identity(item)
         if identifier in self.edits:
             return (self.edits[identifier] or "") >= (edited(item) or "")
@@ -169,18 +169,18 @@ class Checkpoint:
         return origin in self.origins and self.origins[origin] == version_of(item)
 
     def is_below(self, identifier: str, at: float) -> bool:
-        """Whether a thing is not above the floor."""
+        """Whether an item is at or below the floor."""
         if self.floor == BEGINNING:
             return False
         newer = is_newer(identifier, self.floor)
         return (at < self.at or identifier == self.floor) if newer is None else not newer
 
     def covers(self, identifier: str, at: float = 0.0) -> bool:
-        """Whether there is nothing to find out about a thing: it was seen, or is not above the floor."""
+        """Whether nothing is left to find out about an item: it was seen, or is not above the floor."""
         return identifier in self.edits or self.is_below(identifier, at)
 
     def note(self, identifier: str, edited: str | None = None, at: float = 0.0) -> None:
-        """It has been seen."""
+        """Mark an id as seen."""
         if identifier not in self.edits:
             place = place_of(identifier, at)
             places = self._places
@@ -198,7 +198,7 @@ class Checkpoint:
             self._raise()
 
     def learn(self, item: Item) -> None:
-        """Remember a thing by what never changes, where its id does."""
+        """Remember an item by what never changes, where its id does."""
         origin = origin_of(item)
         if origin is not None:
             self.origins.pop(origin, None)
@@ -207,7 +207,7 @@ class Checkpoint:
                 del self.origins[next(iter(self.origins))]
 
     def skip(self, identifier: str, at: float) -> None:
-        """Give up what is below a thing, and the thing."""
+        """Give up an item and everything below it."""
         self.floor, self.at, self._sure = identifier, at, identifier
         place = place_of(identifier, at)
         gone, self._places = (
@@ -218,12 +218,12 @@ class Checkpoint:
             del self.edits[seen]
 
     def settle(self, identifier: str, at: float, begun: str | None = None) -> None:
-        """All up to a thing was looked for, and is old enough to be there if it ever will: there the next look ends.
+        """Everything up to an item was looked for, and is old enough to have arrived: the next look ends there.
 
         Args:
-            identifier: the thing.
+            identifier: of the item.
             at: when it was made.
-            begun: where the look began; what was read above is looked for, too.
+            begun: where the look began; everything read above it was looked for, too.
         """
         identifier = next((high for high, low in self._read if low == begun), identifier)
         place = place_of(identifier, at)
@@ -234,24 +234,24 @@ class Checkpoint:
             self._raise()
 
     def read(self, top: str, bottom: str) -> None:
-        """A look was broken off that has read what is between two ids: the next one need not."""
+        """Remember what an interrupted look has read between two ids, so that the next one can skip it."""
         top = next((high for high, low in self._read if low == top), top)
         bottom = self.below(bottom)
         if is_newer(top, bottom):
             self._read = [(top, bottom), *(one for one in self._read if is_newer(bottom, one[0]))]
 
     def below(self, identifier: str) -> str:
-        """Where a look goes on that has read as far as an id."""
+        """Where a look that has read down to an id continues."""
         for high, low in self._read:
             if identifier == high or (is_newer(high, identifier) and is_newer(identifier, low)):
                 return low
         return identifier
 
     def hold(self, *, thoroughly: bool = False) -> None:
-        """Something may be missing from now on: the floor stands still until `release`.
+        """Hold the floor until `release`: something may be missing from now on.
 
         Args:
-            thoroughly: something may have been missing for longer, though what is newer came.
+            thoroughly: something may have been missing for longer, even though newer items came.
         """
         if not self.held:
             self._is_thorough = thoroughly and self._may_prove
@@ -260,16 +260,16 @@ class Checkpoint:
 
     @property
     def unproven(self) -> str | None:
-        """Behind what nothing is proven, where a look stops above it; None if it goes down to there."""
+        """The id below which nothing is proven, where a look stops above it; None if the look goes down to there."""
         return None if self._is_thorough else self._proven
 
     @property
     def _may_prove(self) -> bool:
-        """Whether all that was seen since all was found is still remembered."""
+        """Whether everything seen since the last complete look is still remembered."""
         return self._proven == self.floor or self._proven in self.edits
 
     def release(self) -> None:
-        """All was looked for: the floor follows the newest again."""
+        """Let the floor follow the newest item again: everything was looked for."""
         if self._is_thorough or not self._may_prove:
             self._proven = self.last
         self.held = False
@@ -284,7 +284,7 @@ class Checkpoint:
         del self.edits[self.floor]
 
     def to_plain(self) -> dict[str, Any]:
-        """As JSON data. Where nothing is missing, who goes on with it looks no further below than others do."""
+        """The checkpoint as JSON data. If nothing is missing, a restored one looks no further below than others do."""
         at, floor, places, known = self.at, self.floor, self._places, len(self._places)
         if self.held:
             known = 0 if kind_of(self._sure) in UNSTABLE else bisect_right(places, order(self._sure))
@@ -296,10 +296,10 @@ class Checkpoint:
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> "Checkpoint":
-        """From JSON data.
+        """A checkpoint from JSON data.
 
         Raises:
-            KeyError, TypeError, ValueError: it is not what `to_plain` gives.
+            KeyError, TypeError, ValueError: it is no result of `to_plain`.
         """
         made = cls(_id_in(data["floor"]), _seconds_in(data.get("at", 0.0)))
         for identifier, when, *at in data["recent"]:
@@ -309,7 +309,7 @@ class Checkpoint:
         return made
 
     def copy(self) -> "Checkpoint":
-        """One that goes its own way."""
+        """An independent copy."""
         made = Checkpoint(self.floor, self.at)
         made.held, made._sure, made.overlap = self.held, self._sure, self.overlap
         made._places, made._read = self._places.copy(), self._read.copy()
@@ -331,31 +331,31 @@ def _seconds_in(value: Any) -> float:
 
 
 def _dated(place: Place) -> Place:
-    """When a thing was made, where that is what its place was found by, and its id."""
+    """A place with a creation time, where that is what it is ordered by, and its id."""
     at, identifier = place
     return (at if kind_of(identifier) in UNSTABLE else 0.0), identifier
 
 
 def place_of(identifier: str, at: float) -> Place:
-    """Where a thing stands among its like: by its id, else by when it was made."""
+    """The place of an item among its like: by its id, otherwise by its creation time."""
     if at and not identifier.isdecimal() and kind_of(identifier) in UNSTABLE:
         return at, identifier
     return order(identifier)
 
 
-# What is missing of it
+# What is missing
 
 
 class FetchedPage(NamedTuple):
-    """A page of a timeline, as the server gives it."""
+    """A page of a timeline, as the server returned it."""
 
     items: list[Any]
     older: str | None = None
-    """The id below which it says that the next one is."""
+    """The id below which, according to the server, the next page begins."""
 
 
 class Backlog:
-    """What is missing of a timeline, gathered page by page from the newest down to what is known."""
+    """The missing items of a timeline, gathered page by page from the newest down to the known ones."""
 
     def __init__(
         self,
@@ -370,24 +370,24 @@ class Backlog:
 
         Args:
             checkpoint: how far the timeline is known; None if it was never looked at.
-            since: when it was begun to follow it, for a timeline that was never looked at.
-            most: so many items are gathered at most, the newest.
-            before: go on from here downwards; None for the newest page.
-            settles: seconds after which what was posted is in its timeline.
+            since: when following began, for a timeline that was never looked at.
+            most: most items to gather, the newest.
+            before: the id to continue below; None for the newest page.
+            settles: seconds after which a post is in its timeline.
         """
         self.before = before
         self.is_complete: bool = False
         self.left_out: Item | None = None
-        """The newest item of those that are more than may be gathered."""
+        """The newest item beyond the most that may be gathered."""
         self.newest: str | None = None
-        """The highest id that the newest page has."""
+        """The highest id on the newest page."""
         self.settled: Item | None = None
-        """The newest item that is old enough for all before it to be there."""
+        """The newest item that is old enough for all before it to have arrived."""
         self.most = most
         self.below: Item | None = None
         """The newest item from before all that matters."""
         self.is_cut_off: bool = False
-        """Whether the timeline ended, after pages of what was not known, before anything came that was."""
+        """Whether the timeline ended after pages of unknown items, before any known one came."""
         self._checkpoint = checkpoint
         self._since = since
         self._begins = before
@@ -402,13 +402,13 @@ class Backlog:
         self._in_a_row = 0
 
     def add(self, page: Sequence[Item], older: str | None = None) -> None:
-        """Take in a page, in the server's order.
+        """Add a page, in the server's order.
 
         Args:
             page: what it shows.
-            older: the id below which the server says that the next one is.
+            older: the id below which, according to the server, the next page begins.
         """
-        # GoToSocial leaves out what filters hide, and perhaps all of a page: its link goes on all the same.
+        # GoToSocial leaves out what filters hide, perhaps a whole page; its link continues all the same.
         is_hidden = not page and older not in (None, self.before)
         reached, went_on = False, is_hidden
         for item in page:
@@ -439,10 +439,10 @@ class Backlog:
                     continue
             self._found.append((item, bool(known)))
         reached = reached or self._in_a_row >= self._overlap
-        # Servers leave out of a page what is filtered; of one that is at most half full the rest is not there.
+        # Servers leave filtered items out of a page; if it is at most half full, there is no more.
         is_last = self._is_from_the_beginning() and len(page) <= PAGE // 2 and not is_hidden
         self.is_complete = reached or is_last or not went_on or self.left_out is not None
-        # Mastodon keeps the 800 newest of a home timeline; others show no second page.
+        # Mastodon keeps the newest 800 of a home timeline; others show no second page.
         ended = self.is_complete and not (reached or self._is_below_sure) and self.left_out is None
         self.is_cut_off = ended and self._sure is not None and self._fresh >= PAGE
         if page:
@@ -452,12 +452,12 @@ class Backlog:
             self.before = older
 
     def _is_sure(self, identifier: str) -> bool:
-        """Whether all was known once up to a thing that is certainly not above it."""
+        """Whether everything was once known up to an item that is certainly not above this one."""
         sure = self._sure
         return sure is not None and (identifier == sure or is_newer(identifier, sure) is False)
 
     def _is_from_the_beginning(self) -> bool:
-        """Whether nothing was there when the timeline was looked at first."""
+        """Whether the timeline was empty at the first look."""
         return self._checkpoint is not None and self._checkpoint.floor == BEGINNING
 
     def _known(self, item: Item, identifier: str) -> bool | None:
@@ -471,24 +471,24 @@ class Backlog:
 
     @property
     def begins(self) -> str | None:
-        """From where downwards all was read that is old enough; None if nothing was."""
+        """The id from which downwards everything old enough was read; None if nothing was."""
         return self._begins or (None if self.settled is None else identity(self.settled))
 
     def oldest_missed(self) -> Item | None:
-        """The oldest of what was not told before."""
+        """The oldest item that was not delivered before."""
         return next((item for item, changed in self.oldest_first() if not changed), None)
 
     def oldest_first(self) -> list[tuple[Item, bool]]:
-        """What is missing, each with whether it was told before and has changed."""
+        """The missing items, each with whether it was delivered before and has changed."""
         found = self._found[::-1]
         if are_ordered(identity(item) for item, _ in found):
-            # Stable: where ids leave it open which of two is newer, the place on the page says it.
+            # A stable sort: where ids do not order two items, their place on the page does.
             found.sort(key=lambda pair: order(identity(pair[0]))[0])
         return found
 
 
 def beginning(page: Sequence[Item]) -> Checkpoint:
-    """Where a timeline begins to be followed: behind the newest that is there."""
+    """The checkpoint of a new timeline: at the newest item there."""
     if not page:
         return Checkpoint()
     newest = page[0]

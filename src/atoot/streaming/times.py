@@ -61,44 +61,44 @@ class StreamTimes:
 
 
 class Backoff:
-    """The waits of something that goes on for ever, like a stream: `next()` after a failure, `reset()` after a success."""
+    """The waits of something that never gives up, like a stream: `next()` after failure, `reset()` after success."""
 
     def __init__(self, base: float, cap: float, random: Random, *, floor: float = 0.0) -> None:
         self.base = base
         self.cap = cap
         self.floor = floor
-        """Every wait is at least that long, so that an unlucky number is no attack on the server."""
+        """The shortest wait, so that an unlucky random number does not become an attack on the server."""
         self.tries: int = 0
         """Failures since the last success."""
         self._random = random
 
     def next(self) -> float:
-        """Seconds to wait now that it has failed once more."""
+        """Seconds to wait after one more failure."""
         self.tries += 1
         return max(self.floor, full_jitter(self.tries, self.base, self.cap, self._random))
 
     def reset(self) -> None:
-        """It works: the next failure is the first one again."""
+        """Record a success: the next failure counts as the first."""
         self.tries = 0
 
     def lasted(self, seconds: float) -> None:
-        """It worked, and ended after so long: it begins anew if that is longer than the longest wait so far.
+        """Record how long a success lasted: longer than the longest wait so far, it resets the backoff.
 
-        What breaks at once, again and again, is so asked for less and less often.
+        So whatever breaks at once, again and again, is retried less and less often.
         """
         if seconds > bound(self.tries, self.base, self.cap):
             self.reset()
 
 
 RATE = 50.0
-"""Handshakes a second that one process makes with one host."""
+"""Handshakes per second that one process makes with one host."""
 
 BURST = 20
-"""So many go through at once after a pause."""
+"""Handshakes that may start at once after a pause."""
 
 
 class Turnstile:
-    """Gives each who comes a moment to go through: after a restart, a server is not to be overrun by its own clients."""
+    """Spreads out connections in time, so that a server is not overrun by its own clients after a restart."""
 
     def __init__(self, rate: float = RATE, burst: int = BURST) -> None:
         self._rate = rate
@@ -106,7 +106,7 @@ class Turnstile:
         self._next = -float("inf")
 
     def wait(self, now: float) -> float:
-        """Seconds until it is the turn of who comes now."""
+        """Seconds until the next caller may go."""
         self._next = max(self._next, now - self._pause) + 1 / self._rate
         return max(0.0, self._next - now)
 
@@ -124,22 +124,22 @@ def turnstile_for(host: str) -> Turnstile:
         return found
 
 
-# Looking after what says nothing
+# Watching over silence
 
 LONGEST_PAUSE = 3600.0
-"""Seconds that a server may ask us to wait; of one that asks for more, it is tried after that."""
+"""The longest wait in seconds that a server can ask for; a longer one is cut to this."""
 HEARTBEAT = 15.0
 """https://github.com/mastodon/mastodon/blob/main/streaming/index.js (`:thump` every 15 seconds)"""
 LONGEST_HEARTBEAT = 120.0
-"""Seconds between two heartbeats, where a proxy lets through only now and then what should come at once."""
+"""Most seconds between two heartbeats, behind a proxy that holds back what should come at once."""
 SUSPICIOUS = 10.0
-"""So many times its usual gap a stream may be silent."""
+"""The tolerated silence of a stream, as a multiple of its usual gap."""
 JUMP = 10.0
-"""By so many seconds the two clocks part when the machine slept, or somebody set the time."""
+"""Seconds by which the two clocks diverge when the machine slept, or somebody set the time."""
 
 
 class Alarm(Enum):
-    """What a look at a connection may find; the value says it."""
+    """What a check of a connection may find, with an explanation as the value."""
 
     JUMPED = "the machine slept, or its clock was set"
     MOVED = "the network is another one"
@@ -155,14 +155,14 @@ def alarm_of(
     silent: float = 0.0,
     patience: float | None = None,
 ) -> Alarm | None:
-    """What is the matter with a connection, if anything is.
+    """The problem of a connection, if there is one.
 
     Args:
-        before: the counting clock and the time of day at the last look.
+        before: monotonic time and time of day at the last check.
         now: the same, now.
-        own: our own address on the connection, if it is known.
-        towards: the address that we would use now.
-        silent: seconds since anything came.
+        own: the local address of the connection, if known.
+        towards: the local address that would be used now.
+        silent: seconds since anything arrived.
         patience: seconds that heartbeats may stay away; None where none are promised.
     """
     if has_jumped(before, now):
@@ -175,16 +175,16 @@ def alarm_of(
 
 
 class Rhythm:
-    """How often something comes, and whether the silence is longer than that suggests."""
+    """The rhythm of events, and whether a silence is longer than it suggests."""
 
     def __init__(self, now: float, least: float, most: float, *, first: float | None = None) -> None:
-        """The silence begins.
+        """Begin with silence.
 
         Args:
-            now: seconds.
+            now: monotonic time in seconds.
             least: seconds of silence that are never suspicious.
             most: seconds that always are.
-            first: the same for as long as nothing is known: the most, unless it is said.
+            first: the same for as long as nothing is known; by default, the most.
         """
         self._heard = now
         self._gap = (most if first is None else first) / SUSPICIOUS
@@ -192,41 +192,41 @@ class Rhythm:
         self._most = most
 
     def heard(self, now: float) -> None:
-        """Something came."""
+        """Record that something arrived."""
         self._gap += (now - self._heard - self._gap) / 8
         self._heard = now
 
     def rest(self, now: float) -> None:
-        """Begin the silence anew."""
+        """Restart the silence."""
         self._heard = now
 
     def looked(self, now: float) -> None:
-        """Somebody looks: if there is nothing, that much silence is usual, and twice as much may be."""
+        """Record a look; if it finds nothing, such a silence is usual, and twice as much becomes tolerable."""
         self._gap = min(2 * self._gap, max(self._gap, self._most / SUSPICIOUS))
         self._heard = now
 
     def is_suspicious(self, now: float) -> bool:
-        """Whether to look what is the matter."""
+        """Whether to check for a problem."""
         return now - self._heard >= min(max(self._gap * SUSPICIOUS, self._least), self._most)
 
 
 def has_jumped(before: tuple[float, float], now: tuple[float, float]) -> bool:
-    """Whether, between two looks, the time of day went otherwise than the clock that only counts.
+    """Whether the time of day moved differently from the monotonic clock between two checks.
 
     Args:
-        before: the counting clock and the time of day, in seconds.
+        before: monotonic time and time of day, in seconds.
         now: the same, later.
     """
     return abs((now[1] - before[1]) - (now[0] - before[0])) > JUMP
 
 
 def is_worth_saying(times: int) -> bool:
-    """Whether to log what happened so many times by now: the first time, and then less and less often."""
+    """Whether to log something on its nth occurrence: the first time, then less and less often."""
     return not times & (times - 1)
 
 
 class Interval:
-    """Seconds between two polls: shorter when something comes, longer when nothing does."""
+    """Seconds between two polls: shorter after finds, longer after none."""
 
     def __init__(self, least: float, most: float) -> None:
         self._least = least
@@ -234,7 +234,7 @@ class Interval:
         self.seconds: float = least
 
     def next(self, found: int) -> float:
-        """How long to wait, after a poll that found so much."""
+        """The wait after a poll that found this many items."""
         wanted = self.seconds / 2 if found else self.seconds * 1.5
         self.seconds = min(max(wanted, self._least), self._most)
         return self.seconds

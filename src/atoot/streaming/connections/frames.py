@@ -24,7 +24,7 @@ log: logging.Logger = logging.getLogger("atoot.streaming")
 
 
 class TooLongError(ValueError):
-    """A message or an event without end."""
+    """A message or an event that never ends."""
 
 
 class WebSocketFrame(Struct, gc=False):
@@ -33,29 +33,29 @@ class WebSocketFrame(Struct, gc=False):
     stream: list[str] = []
     event: str = ""
     payload: str | None = None
-    """What is in it."""
+    """The content."""
     error: str | None = None
-    """What the server complains about; such a message names no stream."""
+    """The server's complaint; such a message names no stream."""
     status: int | None = None
-    """The HTTP status that the complaint would have had."""
+    """The HTTP status that the complaint stands for."""
 
 
 _decoder = msgspec.json.Decoder(WebSocketFrame)
 
 LONGEST_NAME = 200
-"""Characters of the name of an event that a server made up."""
+"""Longest name, in characters, of an event that a server made up."""
 MOST_FRAMES = 20_000
-"""Events of one message at most; there is room for as many of the smallest."""
+"""Most events in one message; enough for the smallest possible ones."""
 UNNAMED = "message"
-"""What an event of a stream is called that has no name."""
+"""The default name of an event."""
 
 
 def frames_of(data: bytes, before: int = 0) -> list[WebSocketFrame]:
-    """What a message says; nothing, and a logged warning, if it says nothing.
+    """The frames in a message; none, and a logged warning, if it is unreadable.
 
     Args:
         data: the message.
-        before: so many have said nothing before; of some servers that is the way to show that they are alive.
+        before: unreadable messages so far; some servers send them as heartbeats.
     """
     try:
         return [_decoder.decode(data)]
@@ -68,9 +68,9 @@ def frames_of(data: bytes, before: int = 0) -> list[WebSocketFrame]:
 
 
 def _objects(data: bytes) -> list[Any]:
-    """The JSON values in a message: one as a rule; servers that are busy put several in one, as lines or as a list."""
+    """The JSON values in a message: usually one; busy servers put several in one, as lines or as a list."""
     lines = data.splitlines()
-    if len(lines) > 1:  # read as one, what stands behind the first would be left out
+    if len(lines) > 1:  # parsed as one value, everything after the first would be lost
         _check_count(len(lines))
         found = []
         for line in lines:
@@ -94,7 +94,7 @@ def _check_count(events: int) -> None:
 
 
 def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
-    """A message whose fields are of other types than Mastodon's."""
+    """A message whose fields have other types than Mastodon's."""
     stream, error = raw.get("stream"), raw.get("error")
     names = stream if isinstance(stream, list) else [stream]
     return WebSocketFrame(
@@ -107,14 +107,14 @@ def _lenient(raw: dict[str, Any]) -> WebSocketFrame:
 
 
 Told: TypeAlias = tuple[Subscription, str, str]
-"""Something that a server told, not decoded yet: its stream, its name, its payload."""
+"""A message that is not decoded yet: its stream, its name, its payload."""
 Complain = Callable[[str, int | None], None]
-"""Told of what the server says about no stream in particular: its words, and the HTTP status they stand for."""
+"""Called with a complaint that names no stream: its words, and the HTTP status they stand for."""
 
 NARROWED = ("hashtag", "list")
 """The kinds of stream that a message names by two texts."""
 REMEMBERED = 1000
-"""So many ways to name streams are remembered, beside one for each; a server that makes up more is read all the same."""
+"""Most stream names that are cached, besides one for each stream; others are parsed all the same."""
 
 
 class MessageReader:
@@ -123,7 +123,7 @@ class MessageReader:
     def __init__(self, streams: Iterable[Subscription], complain: Complain) -> None:
         self._streams: dict[Subscription, None] = {}
         self._narrowed: dict[str, dict[str, list[Subscription]]] = {}
-        """Hashtags and lists by their names, and then by what they are about: there may be thousands."""
+        """Hashtags and lists by kind of stream, then by tag or list id: there may be thousands."""
         self._found: dict[tuple[str, ...], tuple[Subscription, ...]] = {}
         self._complain = complain
         self._empty = 0
@@ -131,7 +131,7 @@ class MessageReader:
             self.add(stream)
 
     def add(self, stream: Subscription) -> None:
-        """One more that messages are for."""
+        """Add a stream that messages may be for."""
         if stream not in self._streams:
             self._streams[stream] = None
             self._found.clear()
@@ -140,7 +140,7 @@ class MessageReader:
                 alike.setdefault(stream.list or _folded(stream.tag or ""), []).append(stream)
 
     def feed(self, data: bytes) -> Iterable[Told]:
-        """What one message tells."""
+        """The events in one message."""
         try:
             frame = _decoder.decode(data)
         except UNREADABLE:
@@ -164,7 +164,7 @@ class MessageReader:
         return ()
 
     def _concerned(self, frame: WebSocketFrame) -> tuple[Subscription, ...]:
-        """The subscriptions of a message."""
+        """The subscriptions that a message is for."""
         names = tuple(frame.stream)
         found = self._found.get(names)
         if found is None:
@@ -176,10 +176,10 @@ class MessageReader:
         return found
 
     def _named(self, names: tuple[str, ...]) -> tuple[Subscription, ...]:
-        """The subscriptions that a message is for, of those that share a connection.
+        """The subscriptions that a message is for, among those that share a connection.
 
-        Servers name a stream as it was asked for; or in small letters; or without its hashtag or list; or with it in one
-        text; and two hashtags that are the same to them by the name of the first. GoToSocial may name several streams.
+        Servers name a stream as it was requested; or in lower case; or without its hashtag or list; or with it in one
+        text; and two hashtags that are equal to them by the name of the first. GoToSocial may name several streams.
         """
         name, details = names[0].lower() if names else "", names[1:]
         kind = name.partition(":")[0]
@@ -201,15 +201,15 @@ class MessageReader:
 # Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 
 LONGEST = 16 * 1024 * 1024
-"""Bytes that one event may have, all that belongs to it counted."""
+"""Most bytes in one event, counting everything that belongs to it."""
 LONGEST_RETRY = 300_000
-"""Milliseconds: a server that wishes for a longer wait than five minutes gets this one."""
+"""Milliseconds: the longest reconnection delay that is accepted from a server, five minutes."""
 _NEWLINE = 0x0A
 _RETURN = 0x0D
 
 
 class ServerSentEvent(NamedTuple):
-    """One event, as the specification has it, but for its id: no server of this API takes one back."""
+    """One event as the specification defines it, without its id: no server of this API accepts one back."""
 
     event: str
     """`message` if the server gave no name."""
@@ -217,29 +217,29 @@ class ServerSentEvent(NamedTuple):
 
 
 class Parser:
-    """Takes the bytes as they come, gives the events that are complete.
+    """An incremental parser: takes bytes as they come, gives complete events.
 
-    Only whole lines are read, and a line is decoded only when it is whole: so it does not matter how the stream is cut,
-    and what a piece costs depends on its own size alone. In UTF-8 no byte of a longer character is a line end.
+    Only whole lines are decoded, so it does not matter how the stream is cut, and the cost of a piece depends on its
+    own size alone. In UTF-8 no byte of a longer character is a line end.
     """
 
     def __init__(self) -> None:
         self.comments: int = 0
-        """Comments so far; servers send them to show that they are alive."""
+        """Comments so far; servers send them as heartbeats."""
         self.retry: int | None = None
-        """Milliseconds that the server wants us to wait before we connect again, LONGEST_RETRY at most."""
+        """Milliseconds that the server wants us to wait before we reconnect, LONGEST_RETRY at most."""
         self._rest = bytearray()
-        """The beginning of a line whose end has not come."""
+        """The beginning of an unfinished line."""
         self._at_start = True
         self._after_return = False
         self._event = ""
         self._data: bytes | bytearray | None = None
         self._room = LONGEST
-        """Bytes that the event that is being read may still have."""
+        """Bytes that the current event may still take."""
 
     @property
     def has_begun(self) -> bool:
-        """Whether a whole line has come."""
+        """Whether a whole line has arrived."""
         return not self._at_start
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
@@ -262,9 +262,9 @@ class Parser:
         return []
 
     def _read(self, chunk: bytes) -> list[ServerSentEvent]:
-        """What a piece tells in which a line ends."""
+        """Parse a piece that contains a line end."""
         returns = _RETURN in chunk
-        # Of bytes, `splitlines` knows exactly the three line ends of the specification.
+        # For bytes, `splitlines` knows exactly the three line ends of the specification.
         lines = chunk.splitlines() if returns else chunk.split(b"\n")
         end = chunk[-1]
         self._after_return = end == _RETURN
@@ -285,7 +285,7 @@ class Parser:
         return found
 
     def _take(self, line: bytes, found: list[ServerSentEvent]) -> None:
-        """What a line says; `data` comes first, since that is most of what comes."""
+        """Parse one line; `data` is checked first, since it is the most frequent."""
         if not line:
             if self._data is not None:
                 data = self._data.decode("utf-8", "replace")
@@ -304,7 +304,7 @@ class Parser:
 
     def _add(self, value: bytes) -> None:
         if self._data is None:
-            self._data = value  # nearly always the only one: it is not copied
+            self._data = value  # nearly always the only one: not copied
             return
         if not isinstance(self._data, bytearray):
             self._data = bytearray(self._data)
@@ -322,7 +322,7 @@ class Parser:
             self.retry = _bounded(value)
 
     def _grow(self, size: int) -> None:
-        """Count a line; its end counts too, so that lines without content do not come for nothing."""
+        """Count a line with its end, so that empty lines are not free."""
         self._room -= size + 1
         if self._room < 0:
             raise _too_long()
@@ -333,7 +333,7 @@ def _too_long() -> TooLongError:
 
 
 def _bounded(digits: bytes) -> int:
-    """A number of milliseconds; Python itself refuses to read numbers of thousands of digits."""
+    """A number of milliseconds; Python itself refuses to parse numbers with thousands of digits."""
     digits = digits.lstrip(b"0") or b"0"
     return min(int(digits), LONGEST_RETRY) if len(digits) <= len(str(LONGEST_RETRY)) else LONGEST_RETRY
 
@@ -346,10 +346,10 @@ class EventReader:
         self.parser: Parser = Parser()
 
     def feed(self, data: bytes) -> Iterable[Told]:
-        """What a piece of the answer tells.
+        """The events in a piece of the response.
 
         Raises:
-            TooLongError: an event has no end.
+            TooLongError: an event never ends.
         """
         stream = self._stream
         return [
@@ -359,7 +359,7 @@ class EventReader:
 
 
 def _unwrapped(stream: Subscription, payload: str) -> Told:
-    """An event that the stream does not name: its data may be what a websocket would have sent."""
+    """An event without a name: its data may be what a websocket would have sent."""
     try:
         raw = read(payload.encode(), object)
     except UNREADABLE:
@@ -369,7 +369,7 @@ def _unwrapped(stream: Subscription, payload: str) -> Told:
 
 
 def tagged(payload: str, streams: tuple[Subscription, ...]) -> tuple[Subscription, ...]:
-    """Those hashtags that the status has, for a server that does not say which it means; all of them if it has none."""
+    """The hashtags of the status, for a server that does not name the one it means; all of them if it has none."""
     status = plain_payload(payload)
     tags = status.get("tags") if isinstance(status, dict) else None
     sound = [tag for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
@@ -378,7 +378,7 @@ def tagged(payload: str, streams: tuple[Subscription, ...]) -> tuple[Subscriptio
 
 
 def _folded(tag: str) -> str:
-    """A hashtag without what Mastodon does not tell apart: case, width, accents of Latin letters.
+    """A hashtag as Mastodon compares it: without case, width, and accents of Latin letters.
 
     https://github.com/mastodon/mastodon/blob/main/app/lib/hashtag_normalizer.rb
     """
@@ -393,5 +393,5 @@ def _folded(tag: str) -> str:
 
 
 def _everywhere(name: str) -> str:
-    """A name without what only glitch-soc adds to it."""
+    """A name without glitch-soc's additions."""
     return ":".join(part for part in name.lower().split(":") if part != "allow_local_only")

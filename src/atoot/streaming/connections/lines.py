@@ -13,7 +13,7 @@ from atoot.secrets import Redactor
 from atoot.streaming.connections.complaints import broken_words, closed_words
 
 LONGEST_COMPLAINT = 4096
-"""Bytes of a message with which a server says no."""
+"""Most bytes read of a message that is an error."""
 
 Addresses: TypeAlias = tuple[str, tuple[str, int]]
 """Our own address, and the address and port of the peer."""
@@ -22,7 +22,7 @@ TEXT, BINARY, CLOSE = aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY, aiohttp.
 
 
 class SocketLine:
-    """A websocket; what comes is one message."""
+    """A websocket; each piece is one message."""
 
     def __init__(
         self, socket: "aiohttp.ClientWebSocketResponse[Literal[False]]", path: str, redactor: Redactor
@@ -32,10 +32,10 @@ class SocketLine:
         self._redactor = redactor
 
     async def receive(self) -> bytes:
-        """The next message as it came. Text that is sent as binary is text all the same.
+        """The next message as it came. Text sent as binary counts as text.
 
         Raises:
-            NetworkError: the connection is at its end.
+            NetworkError: the connection has ended.
         """
         try:
             message = await self._socket.receive()
@@ -67,7 +67,7 @@ class SocketLine:
         return NetworkError(words, request=Request("GET", self._path))
 
     async def close(self, seconds: float) -> None:
-        """Close the websocket; saying goodbye may take so long."""
+        """Close the websocket; the close handshake may take this many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._socket.close()
@@ -79,12 +79,12 @@ class SocketLine:
 
 
 class EventLine:
-    """An answer that does not end; what comes is a piece of it."""
+    """An endless response; each piece is a part of it."""
 
     def __init__(self, answer: aiohttp.ClientResponse, path: str) -> None:
         self._answer = answer
         self._path = path
-        # Once the answer is at its end, it knows its connection no more.
+        # At its end, a response no longer knows its connection.
         self.addresses: Addresses | None = (
             _addresses(answer.connection.transport) if answer.connection is not None else None
         )
@@ -93,7 +93,7 @@ class EventLine:
         """The next piece.
 
         Raises:
-            NetworkError: the answer is at its end.
+            NetworkError: the response has ended.
         """
         request = Request("GET", self._path)
         try:
@@ -105,10 +105,10 @@ class EventLine:
         return piece
 
     async def say(self, text: str) -> None:
-        """Nothing: this connection has one way only."""
+        """Do nothing: this connection is one-way."""
 
     async def close(self, seconds: float) -> None:
-        """End the answer; who waits for the next piece gets an error."""
+        """End the response; whoever waits for the next piece gets an error."""
         self._answer.close()
         content = self._answer.content
         if content.exception() is None and not content.is_eof():
@@ -128,7 +128,7 @@ def _addresses(connection: Any) -> Addresses | None:
 
 
 def address_towards(peer: tuple[str, int]) -> str | None:
-    """Which of our addresses the system would use for a peer now; None if it cannot be reached. Nothing is sent."""
+    """The local address that the system would use for a peer now; None if it is unreachable. Nothing is sent."""
     family = socket.AF_INET6 if ":" in peer[0] else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:

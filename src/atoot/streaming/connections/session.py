@@ -22,21 +22,21 @@ from atoot.streaming.times import HEARTBEAT, LONGEST_HEARTBEAT, Alarm, StreamTim
 log: logging.Logger = logging.getLogger("atoot.streaming")
 
 BATCH = 16
-"""Events that are read in one go: the consumer gets them while they are still in the processor's cache."""
+"""Most events read in one go: the consumer gets them while they are still in the processor's cache."""
 STEADY = 30.0
-"""A connection that stood so many seconds has worked, even if nothing came."""
+"""Seconds after which a standing connection has worked, even if nothing came."""
 DOUBTFUL = 10.0
-"""Seconds after subscribing for which a complaint may be about a subscription."""
+"""Seconds after subscribing for which a complaint may be about the subscription."""
 
 
 UNREAD = 10.0
-"""A connection that was not read for so long may have ended because of that."""
+"""Seconds without reading after which a connection may have ended because of that."""
 STRANGERS = 100
-"""So many streams that nobody subscribed to are said."""
+"""Most unknown streams that are logged."""
 
 
 class Manager(Protocol):
-    """Who has several connections."""
+    """The owner of several connections."""
 
     opener: WebSockets
     looks: Looks
@@ -47,7 +47,7 @@ class Manager(Protocol):
     """Whether there is no token."""
 
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
-        """Run something beside; it ends at the latest with the client."""
+        """Run something in the background; it ends with the client at the latest."""
         ...
 
     def refuse(self, channel: Channel, error: MastodonError) -> None:
@@ -55,12 +55,12 @@ class Manager(Protocol):
         ...
 
     def make_room(self, channel: Channel) -> bool:
-        """Listeners that are too slow for the others go aside; False if there are no others."""
+        """Move aside listeners that are too slow for the others; False if there are no others."""
         ...
 
 
 class Carrier(Protocol):
-    """Who opens a connection again when it breaks, and decides what goes over it."""
+    """Reopens a connection when it breaks, and decides what uses it."""
 
     times: StreamTimes
     fallback: Fallback
@@ -68,7 +68,7 @@ class Carrier(Protocol):
 
     @property
     def manager(self) -> Manager:
-        """Who has this connection, and others."""
+        """The owner of this connection and others."""
         ...
 
     def all_channels(self) -> list[Channel]:
@@ -76,7 +76,7 @@ class Carrier(Protocol):
         ...
 
     def stands(self) -> bool:
-        """It stands; whether what it carries does so too."""
+        """It stands; so may its subscriptions."""
         ...
 
     def worked(self) -> None:
@@ -84,33 +84,33 @@ class Carrier(Protocol):
         ...
 
     def look_around(self) -> None:
-        """Some seconds have passed."""
+        """Called every few seconds."""
         ...
 
     def split(self, channels: list[Channel]) -> None:
-        """Subscriptions need a connection of their own."""
+        """Give subscriptions their own connections."""
         ...
 
 
 class StreamSession:
-    """An open connection."""
+    """An open connection, and what happens on it."""
 
     def __init__(self, carrier: Carrier, line: Line, said: Iterable[Subscription]) -> None:
         """Make one; `run` reads it.
 
         Args:
-            carrier: whose it is.
+            carrier: its owner.
             line: the connection.
-            said: what was subscribed to on it, if it can carry several streams.
+            said: subscriptions sent on it, if it can carry several streams.
         """
         self._carrier = carrier
         self._line = line
         self._said = tuple(said)
         self._parser: Parser | None = None
         self.failure: Failure | None = None
-        """Why we end it, if it is we who do."""
+        """The reason, if we end it."""
         self._closing: asyncio.Task[None] | None = None
-        # Who bound the connection to an address wants just that one.
+        # A connection that the user bound to an address is meant to keep it.
         found = line.addresses
         self._addresses = found if found is not None and found[0] == address_towards(found[1]) else None
         self._heard = asyncio.get_running_loop().time()
@@ -119,8 +119,8 @@ class StreamSession:
         self._timers: list[asyncio.TimerHandle] = []
         self._strangers: set[str] = set()
         self._unread = (0.0, 0.0)
-        """Until when nothing was read for want of room, and for how long."""
-        # What nobody subscribes to any more may still come: it is not to be taken for what is left.
+        """Until when nothing was read for lack of room, and for how long."""
+        # What nobody subscribes to any more may still arrive: it must not be taken for something else.
         self._messages = MessageReader([*carrier.channels, *self._said], self._complain)
         self._told: Callable[[bytes], Iterable[Told]] = self._messages.feed
         if carrier.fallback.kind is ConnectionKind.SSE:
@@ -181,7 +181,7 @@ class StreamSession:
                     if not channel.is_standing:
                         self._stands(channel)
                     was_full = channel.is_full
-                    channel.tell(event, now)  # who goes aside has what came until then
+                    channel.tell(event, now)  # a listener that is moved aside has everything up to here
                     if was_full:
                         await self._room(channel)
                 count += 1
@@ -189,33 +189,33 @@ class StreamSession:
                     await asyncio.sleep(0)
 
     async def _room(self, channel: Channel) -> None:
-        """Wait for a listener that has no room; where others would wait with it, it goes aside instead."""
+        """Wait for a listener that has no room; if others would wait with it, move it aside instead."""
         now = asyncio.get_running_loop().time
         began = now()
         while channel.is_full:
             if not self._carrier.manager.make_room(channel):
                 await channel.room()
-                # Nobody has read meanwhile: silence is ours, not the server's.
+                # Nobody was reading: the silence is ours, not the server's.
                 self._heard = self._beaten = now()
                 self._unread = (self._heard, self._heard - began)
 
     def in_words(self, error: MastodonError) -> str:
-        """Why it broke, for people."""
+        """The reason, for people, that it broke."""
         until, seconds = self._unread
-        if until == self._heard and seconds >= UNREAD:  # the first thing that was found after the pause
+        if until == self._heard and seconds >= UNREAD:  # the first thing found after the pause
             return f"nothing was read for {seconds:.0f} s, since events were not taken, and then {in_words(error)}"
         return in_words(error)
 
     def _is_strange(self, stream: Subscription) -> None:
-        """Something came that nobody subscribed to; or nobody does any more, and the server does not know yet."""
+        """Handle an event of a stream without subscribers; perhaps the server does not know yet that they left."""
         if stream not in self._strangers and len(self._strangers) < STRANGERS:
             self._strangers.add(stream)
             log.info("received an event of the stream %s, which is not subscribed to", stream)
 
-    # When it stands
+    # Standing
 
     def _stand(self) -> None:
-        """The server has had the time to refuse."""
+        """Mark it as standing: the server has had time to refuse."""
         if not self._carrier.stands():
             return
         now, latest = asyncio.get_running_loop().time(), 0.0
@@ -248,10 +248,10 @@ class StreamSession:
         self._timers = [timer for timer in self._timers if timer.when() > loop.time()]
         self._timers.append(loop.call_later(seconds, work))
 
-    # Looking after it
+    # Watchdog
 
     def _look_around(self) -> None:
-        """Every few seconds: is the other end still there, and does it tell what happens?"""
+        """Every few seconds: check that the other end is alive, and that it delivers what happens."""
         carrier = self._carrier
         now = (asyncio.get_running_loop().time(), carrier.manager.wall())
         before, self._before = self._before, now
@@ -261,7 +261,7 @@ class StreamSession:
         beat = (
             None if self._parser is None else carrier.fallback.heartbeat or carrier.manager.opener.heartbeat
         )
-        # While a consumer is slow, or the program busy, nobody listens to the connection.
+        # While a consumer is slow or the program is busy, nobody reads the connection.
         is_held_up = now[0] - before[0] > 2 * carrier.times.tick or any(
             channel.is_full for channel in carrier.all_channels()
         )
@@ -276,7 +276,7 @@ class StreamSession:
             patience=None if beat is None else beat * carrier.times.heartbeats,
         )
         if alarm is Alarm.LIFELESS and beat is not None and self._has_been_silent:
-            # A proxy may keep for a while what should come at once: then nothing would ever come in time.
+            # A proxy may hold events back for a while: then nothing would ever arrive in time.
             carrier.fallback.heartbeat = min(2 * beat, LONGEST_HEARTBEAT)
         if alarm is not None:
             is_lifeless = alarm is Alarm.LIFELESS
@@ -291,10 +291,10 @@ class StreamSession:
             self._suspect(now[0])
 
     def _notice_heartbeats(self) -> None:
-        """A first comment is a greeting; a second one means that more will come, also after the next greeting."""
+        """Learn the heartbeat: a first comment is a greeting; a second promises more, even after reconnecting."""
         comments = 0 if self._parser is None else self._parser.comments
         if comments > max(self._beats, 1):
-            # As often as a proxy lets them through, if that is clearly less often than they are sent.
+            # Use the gap that a proxy leaves, if it is clearly longer than the server's.
             gap = self._heard - self._beaten
             beat = min(gap, LONGEST_HEARTBEAT) if gap > 2 * HEARTBEAT else HEARTBEAT
             self._carrier.fallback.heartbeat = self._carrier.manager.opener.heartbeat = beat
@@ -303,11 +303,11 @@ class StreamSession:
 
     @property
     def _has_been_silent(self) -> bool:
-        """Whether nothing at all has come since it was opened."""
+        """Whether nothing at all has arrived since it was opened."""
         return self._parser is not None and not self._parser.has_begun
 
     def _suspect(self, now: float) -> None:
-        """Look at what has been silent for longer than it usually is."""
+        """Look at timelines that have been silent for longer than usual."""
         for channel in self._carrier.all_channels():
             if channel.is_standing and channel.most:
                 for feed in channel.feeds:
@@ -318,24 +318,24 @@ class StreamSession:
                             self._carrier.manager.looks.owe(feed, Purpose.SILENCE)
 
     def end(self, failure: Failure) -> None:
-        """End it, for a reason of ours."""
+        """End it, for a reason on our side."""
         if self.failure is None:
             self.failure = failure
             self._closing = self._carrier.manager.spawn(self._line.close(self._carrier.times.close))
 
-    # What is said to the server, and what it complains about
+    # Messages to the server, and its complaints
 
     def subscribe(self, stream: Subscription) -> None:
-        """One more stream, on a connection of several."""
+        """Subscribe to one more stream on a shared connection."""
         self._messages.add(stream)
         self._say(stream.message("subscribe"))
 
     def unsubscribe(self, stream: Subscription) -> None:
-        """One less."""
+        """Unsubscribe from a stream."""
         self._say(stream.message("unsubscribe"))
 
     def added(self) -> None:
-        """Something was added: it stands in a moment."""
+        """Mark added subscriptions as standing in a moment."""
         self._later(self._carrier.times.stand, self._stand)
 
     def _say(self, text: str) -> None:
@@ -343,7 +343,7 @@ class StreamSession:
             self._carrier.manager.spawn(_said(self._line, text))
 
     def _complain(self, text: str, status: int | None) -> None:
-        """The server says no, without saying to what."""
+        """Handle a refusal that names no stream."""
         carrier = self._carrier
         kind = class_for(status) if status is not None else ApiError
         error = kind(text, request=Request("GET", PATH), status_code=status)
@@ -351,7 +351,7 @@ class StreamSession:
             log.warning("the server complains on the stream %s: %s", ", ".join(carrier.channels), text)
         elif carrier.fallback.kind is not ConnectionKind.SHARED_WEBSOCKET:
             final = is_final(status)
-            # The connection works; it is the stream that does not.
+            # The connection works; the stream does not.
             carrier.fallback.proven = carrier.fallback.proven or final
             self.end(
                 Failure(
@@ -361,7 +361,7 @@ class StreamSession:
                 )
             )
         elif (about := self._concerned(text)) and is_final(status):
-            # On connections of their own it will be clear which it is.
+            # On connections of their own it will be clear which one it is.
             carrier.split(about)
         else:
             log.warning("the server complains on the stream: %s", text)
@@ -369,7 +369,7 @@ class StreamSession:
                 self._later(carrier.fallback.backoff.next(), lambda: self._subscribe_again(about))
 
     def _concerned(self, text: str) -> list[Channel]:
-        """Which subscriptions a complaint can be about: those that have just been made, and told nothing yet."""
+        """The subscriptions that a complaint can be about: those that are new and have delivered nothing yet."""
         now, channels = asyncio.get_running_loop().time(), self._carrier.channels
         likely = [channel for stream in concerned(text, channels) for channel in channels[stream]]
         fresh = [channel for channel in likely if not channel.is_standing]
@@ -385,5 +385,5 @@ async def _said(line: Line, text: str) -> None:
     try:
         await line.say(text)
     except MastodonError as problem:
-        # The connection broke: it is made anew with all it carries.
+        # The connection broke: it reopens with all it carries.
         log.debug("could not be sent: %s", problem)
