@@ -82,7 +82,7 @@ async def test_every_event_comes_once_on_each_stream_though_the_connection_dies(
         client._websockets.multiplexes = not transport.endswith("a stream")
         kind = "websocket" if "websocket" in transport else transport
         events = await stack.enter_async_context(
-            client.stream("user", "public", transport=kind, backfill=5000, times=TIMES)
+            client.stream("user", "public", transport=kind, backfill=statuses + notifications, times=TIMES)
         )
         heard = Heard()
         listening = asyncio.create_task(heard.listen(events))
