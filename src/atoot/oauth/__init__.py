@@ -1,11 +1,11 @@
-"""How a program gets its token.
+"""Logging in: how a program gets its token.
 
-- `login`, `logout`, `refresh`, `renewed`, `save_token`: each in one call
-- `CredentialStore`, `Credentials`: what is kept, and where
+- `login`, `logout`, `refresh`, `renewed`, `save_token`: one call each
+- `CredentialStore`, `Credentials`: what is stored, and where
 - `Scopes`: what a token may do
 - `WebLogin`, `Flow`: logins of many people in a web application
-- `Pkce`, `new_state`, `same_state`, `register_app`, `authorize_url`, `token_by_code`, ...: the steps, for programs that
-  have a login page of their own
+- `Pkce`, `new_state`, `same_state`, `register_app`, `authorize_url`, `token_by_code`, ...: the steps, for programs with
+  their own login page
 """
 
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from atoot.oauth.web import Flow as Flow
     from atoot.oauth.web import WebLogin as WebLogin
 
-if not TYPE_CHECKING:  # type checkers would take any name for one that is there
+if not TYPE_CHECKING:  # type checkers would take any name as defined
     __getattr__ = attach(
         globals(),
         {
@@ -92,4 +92,4 @@ OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Redirect address that makes the server show the code instead of sending the browser anywhere."""
 
 DEFAULT_SCOPES = "read write follow"
-"""What atoot has always asked for."""
+"""The scopes that atoot has always requested."""

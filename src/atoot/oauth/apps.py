@@ -22,9 +22,9 @@ from atoot.oauth.scopes import Scopes
 from atoot.secrets import HiddenBytes
 
 MOST = 5
-"""Apps that are kept of a server; the oldest is forgotten."""
+"""Apps to keep for each server; the oldest is dropped."""
 LARGEST_APP = 64 * 1024
-"""Bytes of an app: a server says what its id and its secret are."""
+"""Maximum bytes of an app, because the server chooses its id and secret."""
 
 
 class KeptApp(Struct, kw_only=True, omit_defaults=True):
@@ -39,7 +39,7 @@ class KeptApp(Struct, kw_only=True, omit_defaults=True):
 
     @classmethod
     def of(cls, client_name: str, app: App) -> "KeptApp":
-        """An app as it is kept."""
+        """An app in its stored form."""
         return cls(
             client_id=str(app.client_id),
             client_secret=str(app.client_secret),
@@ -63,7 +63,7 @@ class KeptApp(Struct, kw_only=True, omit_defaults=True):
 
 
 def _entry(origin: str, app: KeptApp) -> str:
-    """The name of an app in the keyring. Servers count their apps: two of them may have the same id."""
+    """The name of an app in the keyring. It includes the origin, as servers number their apps and ids may collide."""
     return f"app {app.client_id} of {origin}"
 
 
@@ -102,7 +102,7 @@ class AppStore:
         return store
 
     def of(self, origin: str) -> list[KeptApp]:
-        """The apps of a server, the newest first; what cannot be read is none.
+        """The apps of a server, newest first; unreadable ones are left out.
 
         Raises:
             UnsafeFileError: others can read the file.
@@ -115,7 +115,7 @@ class AppStore:
 
         Raises:
             UnsafeFileError: others can read the file, or enter its folder.
-            CredentialsError: it cannot be written, or is larger than apps are.
+            CredentialsError: the file cannot be written, or the app is too large.
         """
         kept = KeptApp.of(client_name, app)
         if len(msgspec.json.encode(kept)) > LARGEST_APP:
@@ -134,7 +134,7 @@ class AppStore:
         self._change(origin, client_id, [])
 
     def _with_secret(self, origin: str, app: KeptApp) -> KeptApp | None:
-        """An app with its secret; None if the keyring has that no more."""
+        """An app with its secret; None if the keyring no longer has it."""
         if app.client_secret or self._keyring is None:
             return app
         try:
@@ -149,7 +149,7 @@ class AppStore:
             content = self._read()
             before = content.apps.pop(origin, [])
             others = [app for app in before if app.client_id != client_id]
-            content.apps[origin] = kept = [*first, *others][:MOST]  # behind those of the other servers
+            content.apps[origin] = kept = [*first, *others][:MOST]  # after those of the other servers
             while len(text := _written(content)) > LARGEST and len(content.apps) > 1:
                 for oldest in [*content.apps][: (len(content.apps) + 1) // 2]:
                     del content.apps[oldest]
@@ -164,21 +164,21 @@ class AppStore:
         try:
             return _KeptApps() if text is None else msgspec.json.decode(text, type=_KeptApps)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return _KeptApps()  # nothing that could not be registered once more
+            return _KeptApps()  # apps can always be registered again
 
 
 class AppKeeper(Protocol):
     """Storage for the apps of a web application, by the origin of the server: a database table, perhaps."""
 
     async def get(self, origin: str) -> App | None:
-        """The app that is registered with a server; None if there is none.
+        """The app registered with a server; None if there is none.
 
         Args:
             origin: `https://host` of the server.
         """
 
     async def put(self, origin: str, app: App) -> None:
-        """Keep the app that is registered with a server, in place of an older one.
+        """Keep the app registered with a server, replacing an older one.
 
         Args:
             origin: `https://host` of the server.
@@ -194,16 +194,16 @@ class AppKeeper(Protocol):
 
 
 Apps: TypeAlias = "AppKeeper | str | os.PathLike[str] | None"
-"""Where apps are kept: a keeper, a file that the processes of a machine share, or (None) the memory of this process."""
+"""Storage for apps: a keeper, a file shared by the processes of a machine, or (None) the memory of this process."""
 
 
 def keeper_of(client_name: str, apps: Apps, most: int) -> AppKeeper:
-    """The keeper that is meant.
+    """The keeper for this storage.
 
     Args:
-        client_name: of the apps.
-        apps: where they are kept.
-        most: servers whose apps are kept in memory.
+        client_name: name of the apps.
+        apps: where to keep them.
+        most: how many servers' apps to keep in memory.
     """
     if apps is None:
         return _InMemory(most)

@@ -24,35 +24,35 @@ from atoot.oauth.pkce import same_state
 from atoot.secrets import Secret
 
 HOST = "127.0.0.1"
-"""The address and no name: a name may lead elsewhere. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""
+"""The address, not a name: a name may resolve to another host. https://www.rfc-editor.org/rfc/rfc8252#section-8.3"""
 
 PATH = "/callback"
 
 PATIENCE = 300.0
-"""Seconds that a person has to log in."""
+"""Seconds that the person has to log in."""
 
 LONGEST_HEAD = 16 * 1024
-"""Bytes of a request that are read."""
+"""Maximum bytes to read of a request."""
 
 READING = 10.0
 """Seconds that a browser has to send a request, and to take the page."""
 
 MOST_CONNECTIONS = 50
-"""At a time: there is one browser."""
+"""Concurrent connections: there is only one browser."""
 
 
 class Loopback:
-    """Waits for the answer of the login page.
+    """A server that waits for the answer of the login page.
 
     `async with Loopback(state) as loopback:` listens; `loopback.redirect_uri` is where to send the browser;
-    `await loopback.code()` gives the code. The browser waits until the block ends and is then told how it went:
-    that it worked, or what the exception says that ended the block.
+    `await loopback.code()` returns the code. The browser waits until the block ends and then shows the result: success,
+    or the message of the exception that ended the block.
 
     Args:
-        state: of this login. An answer with another one ends it; its code is not used.
-        issuer: the server that is asked, as it calls itself. So does an answer that says that it is of another one.
-        port: to listen on; 0 for any that is free.
-        patience: seconds until nobody is waited for any more.
+        state: state of this login. An answer with another one ends the login; its code is not used.
+        issuer: issuer of the server. An answer that names another one also ends the login.
+        port: port to listen on; 0 for any free one.
+        patience: seconds to wait for an answer.
         clock: time.
     """
 
@@ -66,7 +66,7 @@ class Loopback:
         clock: Clock | None = None,
     ) -> None:
         self.redirect_uri: str = ""
-        """Where the browser is to be sent; known once this listens."""
+        """Where to send the browser; set once the server listens."""
         self._state = Secret(state)
         self._issuer = issuer
         self.port = port
@@ -92,12 +92,12 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self._answer.cancel():
-            self._answer.exception()  # it was raised, or nobody asked
+            self._answer.exception()  # mark as retrieved: it was raised, or nobody called `code`
         self._outcome.set_result(_outcome(error))
         if self._server is not None:
             self._server.close()
         try:
-            # The browser gets its page; others, who have sent nothing yet, are not waited for.
+            # The browser gets its page; do not wait for connections that have sent nothing yet.
             if self._browser is not None:
                 await asyncio.wait((self._browser,), timeout=READING)
         finally:
@@ -108,20 +108,20 @@ class Loopback:
                 await asyncio.wait(left)
 
     async def code(self) -> Secret:
-        """The code that the browser brings.
+        """The code that the browser delivers.
 
         Raises:
-            DeniedError: the person said no.
-            StateError: the answer is of another login.
-            LoginError: the server could not do it.
-            LoginTimeoutError: nobody came in time.
+            DeniedError: the person refused.
+            StateError: the answer belongs to another login.
+            LoginError: the server reported an error.
+            LoginTimeoutError: no answer came in time.
         """
         alarm = asyncio.ensure_future(self._clock.sleep(self._patience))
         try:
             await asyncio.wait((self._answer, alarm), return_when=asyncio.FIRST_COMPLETED)
         finally:
             alarm.cancel()
-            # Unlike awaiting it, this does not mistake our own cancelling for its end.
+            # Unlike awaiting the future, this does not mistake our own cancellation for its end.
             await asyncio.wait((alarm,))
         if not self._answer.done():
             raise LoginTimeoutError(f"nobody logged in within {self._patience:.0f} s")
@@ -136,7 +136,7 @@ class Loopback:
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection; whatever it does, it harms nobody but itself."""
+        """Answer one connection; its errors affect nothing else."""
         try:
             async with asyncio.timeout(READING):
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -152,11 +152,11 @@ class Loopback:
             writer.transport.abort()
 
     async def _answer_to(self, head: str) -> tuple[int, str, str]:
-        """Status, title and text for a request; for the one that matters, when the login has ended."""
+        """Status, title and text for a request; for the real answer, only once the login has ended."""
         lines = head.split("\r\n")
         method, _, target = lines[0].rpartition(" ")[0].partition(" ")
         hosts = [line.partition(":")[2].strip() for line in lines[1:] if line.lower().startswith("host:")]
-        # Another name in Host means that a foreign page has made its own name lead here.
+        # Another name in Host means DNS rebinding: a foreign page has made its own name resolve to this address.
         if hosts != [self._host] or not target.startswith("/"):
             return 400, "Not for you", "This is not the address that was asked for."
         path, _, query_text = target.partition("?")
@@ -178,23 +178,23 @@ class Loopback:
         try:
             self._answer.set_result(code_of(query, self._state, self._issuer))
         except LoginError as error:
-            self._answer.set_exception(error.with_traceback(None))  # its frames hold the answer
+            self._answer.set_exception(error.with_traceback(None))  # the traceback's frames hold the answer
 
 
 def code_of(query: dict[str, list[str]], state: str, issuer: str = "") -> Secret:
     """The code in an answer of a login page. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
 
-    A server that says who it is (https://www.rfc-editor.org/rfc/rfc9207) cannot pass the code of another one on.
+    A server that identifies itself (https://www.rfc-editor.org/rfc/rfc9207) cannot pass on the code of another one.
 
     Args:
         query: the parameters of the answer.
-        state: of this login.
-        issuer: the server that was asked, as it calls itself; empty if nobody knows.
+        state: state of this login.
+        issuer: issuer of the server; empty if unknown.
 
     Raises:
-        StateError: the answer is of another login, or of another server.
-        DeniedError: the person said no.
-        LoginError: the server could not do it, or the answer makes no sense.
+        StateError: the answer belongs to another login or another server.
+        DeniedError: the person refused.
+        LoginError: the server reported an error, or the answer is malformed.
     """
     values = {name: found[0] for name, found in query.items() if len(found) == 1}
     said = query.get("iss", [""])[0].rstrip("/")
@@ -221,7 +221,7 @@ def _texts(values: dict[str, str]) -> list[str]:
 
 
 def _outcome(error: BaseException | None) -> tuple[int, str, str]:
-    """The page that the browser shows when the login has ended."""
+    """The page that the browser shows at the end of the login."""
     if error is None:
         return 200, "You are logged in", "You can close this page and go back to the program."
     if isinstance(error, StateError):
@@ -251,7 +251,7 @@ body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh a
 
 _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
-    # The address of the page has the code in it: it goes to no other page, and into no cache.
+    # The URL of the page contains the code: it must reach no other page and no cache.
     ("Referrer-Policy", "no-referrer"),
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
@@ -261,7 +261,7 @@ _HEADERS = (
 
 
 def head_and_page(status: int, title: str, text: str) -> bytes:
-    """A whole HTTP answer; title and text are plain text, whoever wrote them."""
+    """A complete HTTP response; title and text are untrusted plain text."""
     page = _PAGE.format(title=escape(title), text=escape(text)).encode("utf-8", "replace")
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Length: {len(page)}"]
     lines += [f"{name}: {value}" for name, value in _HEADERS]
@@ -269,17 +269,17 @@ def head_and_page(status: int, title: str, text: str) -> bytes:
 
 
 OnUrl: TypeAlias = Callable[[str], object]
-"""Told the address that is to be opened; may be a coroutine function."""
+"""Called with the URL to open; may be a coroutine function."""
 
 AskCode: TypeAlias = Callable[[str], "str | Awaitable[str]"]
-"""Given the address that is to be opened, says the code that the page shows; may be a coroutine function."""
+"""Called with the URL to open, returns the code that the page shows; may be a coroutine function."""
 
 LONGEST_LINE = 4096
 """Bytes."""
 
 
 async def tell_url(on_url: OnUrl, url: str) -> None:
-    """Tell the address."""
+    """Pass the URL to `on_url`."""
     told = on_url(url)
     if inspect.isawaitable(told):
         await told
@@ -289,19 +289,19 @@ async def ask(ask_code: AskCode, url: str) -> Secret:
     """Ask for the code.
 
     Raises:
-        DeniedError: the person said no.
-        LoginError: there is none.
+        DeniedError: the person refused.
+        LoginError: there is no code.
     """
     said = ask_code(url)
     return code_in(await said if inspect.isawaitable(said) else said)
 
 
 def code_in(said: str) -> Secret:
-    """The code in what a person gives: as the page shows it, blanks around it, or the address of that page.
+    """The code in a person's input: the code as shown, perhaps with blanks around it, or the URL of the page.
 
     Raises:
-        DeniedError: the address says that the person said no.
-        LoginError: there is none.
+        DeniedError: the URL says that the person refused.
+        LoginError: there is no code.
     """
     text = said.strip()
     place, _, query = text.partition("?") if "://" in text else ("", "", text)
@@ -318,7 +318,7 @@ def code_in(said: str) -> Secret:
 
 
 async def open_in_browser(url: str) -> bool:
-    """Open the browser of the system; False if there is none. It does not hold up anything else."""
+    """Open the system's browser without blocking the event loop; False if there is none."""
     try:
         return await asyncio.to_thread(webbrowser.open, url)
     except webbrowser.Error:
@@ -326,17 +326,17 @@ async def open_in_browser(url: str) -> bool:
 
 
 async def prompt_for_code(url: str) -> str:
-    """Show the address at the terminal, and read the code from there."""
+    """Show the URL at the terminal, and read the code from there."""
     sys.stderr.write(f"Open this page in a browser and log in:\n\n  {url}\n\nCode that the page shows: ")
     sys.stderr.flush()
     return await read_line(sys.stdin.fileno())
 
 
 async def read_line(descriptor: int) -> str:
-    """A line from an open file, without holding up anything else.
+    """A line from an open file, read without blocking the event loop.
 
-    Cancelling works at once, Ctrl-C too: the thread that still waits for the line holds no lock, and the program does
-    not wait for it when it ends.
+    Cancellation and Ctrl-C work at once: the thread that still waits for the line holds no lock, and the program does
+    not wait for it on exit.
     """
     loop = asyncio.get_running_loop()
     line: asyncio.Future[bytes] = loop.create_future()
@@ -355,7 +355,7 @@ async def read_line(descriptor: int) -> str:
                 content += piece
         except OSError:
             content = b""
-        with suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits for the line
+        with suppress(RuntimeError):  # the loop has been closed meanwhile: nothing waits for the line
             loop.call_soon_threadsafe(settle, content)
 
     threading.Thread(target=read, name="atoot reads the code", daemon=True).start()

@@ -73,7 +73,7 @@ class StoreBusyError(CredentialsError):
 SECRET_FIELDS = ("access_token", "client_secret", "refresh_token")
 
 _TYPES: Mapping[str, type] = {"use_https": bool, "redirect_uris": list}
-"""Types that fields have in plain data where it is not text."""
+"""Types in plain data of the fields that are not text."""
 
 
 class ForClient(TypedDict):
@@ -88,47 +88,47 @@ class ForClient(TypedDict):
     access_token: str
     """The token."""
     use_https: bool
-    """Whether the instance is asked by https."""
+    """Whether to use https."""
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
     """A token and everything that belongs to it. Neither `repr` nor `str` shows a secret.
 
     Raises:
-        ValueError: the instance is no host, or the token is none.
+        ValueError: the instance or the token is invalid.
     """
 
     instance: str
-    """Host of the instance, with the port if it has one of its own."""
+    """Host of the instance, with a non-default port."""
     access_token: str
-    """The token. Keep it as you keep a password."""
+    """The token. Protect it like a password."""
     account: str = ""
     """Name of the account, without the host; empty if the token may not see it."""
     profile: str = ""
-    """Name under which these are kept; empty if they are not."""
+    """Name of the profile; empty if not stored."""
     client_id: str = ""
-    """Of the app; empty if nobody knows."""
+    """Client id of the app; empty if unknown."""
     client_secret: str | None = None
-    """Of the app; None if nobody knows."""
+    """Client secret of the app; None if unknown."""
     refresh_token: str | None = None
-    """Gets a new token when this one has expired; few servers give one."""
+    """Gets a new token when this one has expired; few servers issue one."""
     scopes: Scopes = Scopes()
-    """What was granted; empty if nobody knows."""
+    """The granted scopes; empty if unknown."""
     use_https: bool = True
-    """Whether the instance is asked by https."""
+    """Whether to use https."""
     client_name: str = ""
     """Of the app."""
     app_scopes: Scopes = Scopes()
-    """What the app may ask for."""
+    """Scopes that the app may request."""
     redirect_uris: tuple[str, ...] = ()
     """Of the app."""
     created_at: datetime | None = None
-    """When the token was made."""
+    """When the token was issued."""
     expires_at: datetime | None = None
     """None if the token does not expire."""
 
     def __post_init__(self) -> None:
-        hide_fields(self, *SECRET_FIELDS)  # first: a traceback shows all fields of what cannot be made
+        hide_fields(self, *SECRET_FIELDS)  # first: a traceback of a failed construction shows all fields
         place = origin(self.instance, use_https=self.use_https)
         force_setattr(self, "instance", host_of(place))
         force_setattr(self, "access_token", checked_token(self.access_token))
@@ -145,7 +145,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
 
     @property
     def app(self) -> App | None:
-        """The app that the token was given to; None if it is unknown."""
+        """The app that the token was issued to; None if unknown."""
         if not self.client_id or self.client_secret is None:
             return None
         return App(
@@ -156,15 +156,15 @@ class Credentials(Struct, frozen=True, kw_only=True):
         )
 
     def is_expired(self, now: float) -> bool:
-        """Whether the token has expired, at a time in seconds since 1970.
+        """Whether the token has expired.
 
         Args:
-            now: seconds since 1970.
+            now: the time, in seconds since 1970.
         """
         return self.expires_at is not None and self.expires_at.timestamp() <= now
 
     def ends_soon(self, now: float) -> bool:
-        """Whether the token can be renewed, and has expired or has less than a tenth of its time, and at most a day, left.
+        """Whether the token is renewable, and in the last tenth of its lifetime, at most its last day, or expired.
 
         Args:
             now: seconds since 1970.
@@ -186,7 +186,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON data, secrets included; what is not set is left out."""
+        """Plain JSON data, including secrets, without unset fields."""
         data: dict[str, Any] = {}
         for name in self.__struct_fields__:
             value = getattr(self, name)
@@ -210,7 +210,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
             data: what `to_dict` returned.
 
         Raises:
-            TypeError, ValueError: it is nothing of the kind.
+            TypeError, ValueError: the data is malformed.
         """
         data = with_hidden_secrets(data)
         given = {name: data[name] for name in cls.__struct_fields__ if name in data}

@@ -30,10 +30,10 @@ from atoot.oauth.store import CredentialStore
 from atoot.secrets import Secret
 
 GIVING_BACK = 5.0
-"""Seconds that it may take to give back a token that is of no use, also when somebody waits for the end."""
+"""Maximum seconds to revoke an unused token, even while the caller waits."""
 
 _ACCOUNT = re.compile(r"[\w.@-]{1,300}", re.ASCII)
-"""What a name of an account can be; it becomes the name of a profile, and is shown at terminals."""
+"""Valid account names; they become profile names and appear on terminals."""
 
 
 class LoginRequest(Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class Dialogue:
     Args:
         transport: to the server, without a token.
         server: what the server can do.
-        request: what is asked for.
+        request: the settings of the login.
         pkce: the secret of a login already begun; by default a new one, if the server supports PKCE.
     """
 
@@ -69,7 +69,7 @@ class Dialogue:
         self._pkce = pkce or (Pkce.new() if server.pkce else None)
 
     async def register(self, redirect_uris: tuple[str, ...]) -> App:
-        """Register an app with these addresses."""
+        """Register an app with these redirect URIs."""
         request = self._request
         try:
             registered = await register_app(
@@ -97,7 +97,7 @@ class Dialogue:
         return app_of(registered, redirect_uris, request.scopes)
 
     def url(self, app: App, redirect_uri: str, *, with_state: bool) -> str:
-        """Where the person logs in. A code that is shown brings no state along."""
+        """The URL where the person logs in. A code shown on the page comes without a state."""
         return authorize_url(
             self._transport.origin,
             app.client_id,
@@ -113,7 +113,7 @@ class Dialogue:
     async def finish(
         self, app: App, redirect_uri: str, code: str, keeper: CredentialStore | None
     ) -> Credentials:
-        """Get the token, look whose it is, and keep it. If that fails, or is cancelled, the token is given back."""
+        """Get the token, look up its account, and store it. On failure or cancellation, the token is revoked."""
         grant = await token_by_code(
             self._transport,
             app,
@@ -126,7 +126,7 @@ class Dialogue:
         try:
             account = await whose(self._transport, grant.access_token)
             made = self._credentials(app, grant, account)
-            # Not in a thread: what cannot be cancelled half-way is either done or not.
+            # Not in a thread, so that cancellation cannot leave it half done.
             return made if keeper is None else keeper.save(made)
         except BaseException:
             with suppress(MastodonError, TimeoutError):
@@ -155,14 +155,14 @@ class Dialogue:
 
 
 async def whose(transport: Transport, token: str) -> str:
-    """The name of the account that a token is of; empty if the token may not see it.
+    """The name of the account that a token belongs to; empty if the token may not see it.
 
     `GET /api/v1/accounts/verify_credentials` · `profile` or `read:accounts` · since 0.0.0
     """
     request = Request("GET", "/api/v1/accounts/verify_credentials")
     try:
         account: CredentialAccount = await speaking_for(transport, token).fetch(request, CredentialAccount)
-    except (ForbiddenError, UnprocessedError):  # it lacks the scope, or is of an app and nobody's
+    except (ForbiddenError, UnprocessedError):  # it lacks the scope, or is an app token without an account
         return ""
     name = account.acct or account.username
     return name if _ACCOUNT.fullmatch(name) else ""
@@ -171,10 +171,10 @@ async def whose(transport: Transport, token: str) -> str:
 async def is_alive(
     transport: Transport, app: App, token: str | None = None, *, server: AuthServer = CLASSIC
 ) -> bool:
-    """Whether a server still knows an app: servers forget those that nobody uses.
+    """Whether a server still knows an app: servers delete unused ones.
 
-    A token of the app tells, where there is one and the server has the question; else a code that is none: who knows
-    the app complains about the code, who does not about the app.
+    This is checked with a token of the app, if there is one and the server has the endpoint; else with an invalid code:
+    a server that knows the app complains about the code, otherwise about the app.
 
     `GET /api/v1/apps/verify_credentials` · app token · since 2.0.0
     `POST /oauth/token` · public · since 0.1.0
@@ -188,7 +188,7 @@ async def is_alive(
             is_suspected = error.status_code in (401, 403)
         else:
             return True
-    # One question is enough: an app that is shown in another way from then on can as well be registered anew.
+    # One request is enough: an app that now authenticates in another way can as well be registered anew.
     asked = replace(server, shown_by=server.shown_by or (IN_FORM,))
     try:
         await token_by_code(transport, app, NO_CODE, redirect_uri=app.redirect_uris[0], server=asked)
@@ -203,7 +203,7 @@ NO_CODE = "atoot-asks-whether-this-app-is-known"
 
 
 def is_about_app(error: ClientError) -> bool:
-    """Whether a server that was asked for a token complains about the app, not about the code."""
+    """Whether an error of the token endpoint is about the app, not about the code."""
     said = error.text.lower()
     if any(word in said for word in _ABOUT_CODE):
         return False
@@ -213,11 +213,11 @@ def is_about_app(error: ClientError) -> bool:
 
 
 _ABOUT_CODE = ("invalid_grant", "invalid_code")
-"""Names of errors that are about the code, though their sentence may end with "or was issued to another client"."""
+"""Error names that are about the code, though their text may end with "or was issued to another client"."""
 
 
 def too_many_apps(wait: float | None, now: float) -> str:
-    """The advice where no more apps can be registered for now."""
+    """The advice when no more apps can be registered for now."""
     when = ""
     if wait is not None:
         moment = datetime.fromtimestamp(now + wait, UTC).astimezone()
@@ -226,6 +226,6 @@ def too_many_apps(wait: float | None, now: float) -> str:
 
 
 def speaking_for(transport: Transport, token: str) -> Transport:
-    """The same, in the name of a token."""
+    """The same transport, with a token."""
     session: aiohttp.ClientSession = transport.sender.session
     return Transport(transport.origin, Secret(token), session=session, settings=transport.settings)

@@ -29,29 +29,29 @@ class AuthServer(Struct, frozen=True, kw_only=True):
     token: str = "/oauth/token"  # noqa: S105 - a path
     """Path where a code is exchanged for a token."""
     revoke: str = "/oauth/revoke"
-    """Path where a token is made useless."""
+    """Path where a token is revoked."""
     register: str = "/api/v1/apps"
     """Path where apps are registered."""
     userinfo: str | None = None
-    """Path that says whose a token is; None if there is none."""
+    """Path that returns the account of a token; None if there is none."""
     discovered: bool = False
-    """Whether the server described itself; if not, this is what Mastodon has always had."""
+    """Whether the server published metadata; if not, these are Mastodon's classic defaults."""
     pkce: bool = True
-    """Whether to use PKCE: unless the server says that it knows another method only. Old servers ignore it."""
+    """Whether to use PKCE: yes, unless the server supports only another method. Old servers ignore it."""
     grants: tuple[str, ...] = ()
     """Kinds of grants; empty if the server does not say."""
     scopes: Scopes = Scopes()
-    """Scopes that can be asked for; empty if the server does not say."""
+    """Scopes that can be requested; empty if the server does not say."""
     ignored: tuple[str, ...] = ()
-    """Endpoints that the server places on another host. The classic ones of the instance are used instead."""
+    """Endpoints that the server places on another host, replaced with the classic ones of the instance."""
     issuer: str = ""
-    """The name that the server gives itself in its answers; empty if it does not say."""
+    """The issuer that the server names in its answers; empty if it does not say."""
     shown_by: tuple[str, ...] = ()
-    """How an app can show who it is; empty if the server does not say."""
+    """Authentication methods for apps; empty if the server does not say."""
 
     @property
     def wants_basic(self) -> bool:
-        """Whether an app has to show who it is by HTTP Basic, which servers must take; most take it in the form too.
+        """Whether an app must authenticate with HTTP Basic, which servers must accept; most also accept the form.
 
         https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
         """
@@ -87,7 +87,7 @@ def auth_server(metadata: OAuthServer | None, origin: str) -> AuthServer:
 
 
 async def discover(transport: Transport) -> AuthServer:
-    """Ask a server what it can do.
+    """Request the OAuth metadata of a server.
 
     `GET /.well-known/oauth-authorization-server` · public · since 4.3.0
 
@@ -96,17 +96,17 @@ async def discover(transport: Transport) -> AuthServer:
 
     Raises:
         NetworkError: there was no answer.
-        RatelimitError: the server asks us to wait.
+        RatelimitError: the rate limit is used up.
     """
     try:
         metadata: OAuthServer = await transport.fetch(Request("GET", METADATA), OAuthServer)
     except RatelimitError:
         raise
     except (ClientError, ServerError, ApiError):
-        return CLASSIC  # how servers say that they have no such thing: 404, 401, 500, HTML
+        return CLASSIC  # servers without metadata answer with 404, 401, 500 or HTML
     return auth_server(metadata, transport.origin)
 
 
 def is_no_mastodon(error: MastodonError) -> bool:
-    """Whether an error of the app registration may mean that this is no server with the Mastodon API at all."""
+    """Whether an error of the app registration may mean that the server has no Mastodon API at all."""
     return error.status_code in (404, 405, 410, 501) or type(error) is ApiError

@@ -19,25 +19,25 @@ from atoot.secrets import HiddenBytes
 
 FOLDER_MODE = 0o700
 PATIENCE = 10.0
-"""Seconds to wait for another process. It needs some milliseconds."""
+"""Seconds to wait for another process, which needs only milliseconds."""
 PAUSE = 0.02
-"""Seconds between two looks at the lock."""
+"""Seconds between two checks of the lock."""
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a file that is read, or written: a server can say how much it wants."""
+"""Maximum bytes of a file to read or write, because servers choose the length of secrets."""
 _OTHERS = 0o077
 _HAS_MODES = sys.platform != "win32"
-"""On Windows the folder of a user is closed to others by itself, and modes say nothing."""
+"""On Windows a user's folder is private by default, and modes mean nothing."""
 _TRUSTED_OWNER = 0
-"""The administrator of the machine, who can read everything anyway."""
+"""The user id of root, who can read everything anyway."""
 _TEMPORARY = ".new"
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, unless there is one, and see to it that nobody else can enter.
+    """Create a folder if it is missing, and ensure that nobody else can enter it.
 
     Raises:
-        UnsafeFileError: others can.
-        CredentialsError: it cannot be made.
+        UnsafeFileError: others can enter it.
+        CredentialsError: it cannot be created.
     """
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
     """Refuse a file or folder that others can read or change.
 
     Raises:
-        UnsafeFileError: they can; the message has the command that mends it.
+        UnsafeFileError: they can; the message has the command that fixes it.
     """
     if not _HAS_MODES:
         return
@@ -87,11 +87,11 @@ def check_private(path: Path, found: os.stat_result, mode: int) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace the content of a file, at once and as a whole; if that fails, the old content stays.
+    """Replace the content of a file atomically; on failure, the old content stays.
 
     Raises:
         UnsafeFileError: others can enter the folder.
-        CredentialsError: it cannot be written, perhaps because the disk is full, or nobody would read so much.
+        CredentialsError: the file cannot be written, perhaps because the disk is full, or would be too large to read.
     """
     content = HiddenBytes(content)
     if len(content) > LARGEST:
@@ -106,8 +106,8 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what processes left that ended while they wrote; only for the holder of the lock."""
-    # Those of another file, and a lock that is just being looked at, have another name.
+    """Remove the leftovers of processes that died while writing; only for the holder of the lock."""
+    # Leftovers of other files, and a lock that is being examined, have other names.
     written = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(_TEMPORARY)}")
     for left in path.parent.iterdir():
         if written.fullmatch(left.name):
@@ -122,13 +122,13 @@ def locked(
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Keep other processes from writing a file, by a second file that only one can make.
+    """Keep other processes from writing a file, with a lock file that only one can create.
 
     A lock whose process has ended is taken over.
 
     Raises:
-        StoreBusyError: another process did not let go in time.
-        CredentialsError: the lock cannot be made.
+        StoreBusyError: another process did not release it in time.
+        CredentialsError: the lock cannot be created.
     """
     lock = path.with_name(f"{path.name}.lock")
     mine = f"{os.getpid()} {platform.node()} {secrets.token_hex(8)}"
@@ -154,7 +154,7 @@ def locked(
 
 
 def _made(lock: Path, content: str) -> bool:
-    """Make the lock, if there is none."""
+    """Create the lock, if there is none."""
     try:
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     except FileExistsError:
@@ -181,10 +181,10 @@ def _content(lock: Path) -> str:
 
 
 def _is_alive(holder: str) -> bool:
-    """Whether the process that made a lock still runs, as far as can be known here."""
+    """Whether the process that holds a lock still runs, as far as can be known here."""
     number, _, rest = holder.partition(" ")
-    # Another machine, or container, that shares the folder has processes of its own; and on Windows, asking in this way
-    # would end the process.
+    # Another machine or container that shares the folder has its own process ids; and on Windows, `os.kill` would end
+    # the process.
     if not _HAS_MODES or not number.isdigit() or rest.rpartition(" ")[0] != platform.node():
         return True
     try:
@@ -197,7 +197,7 @@ def _is_alive(holder: str) -> bool:
 
 
 def _take_away(lock: Path, holder: str) -> None:
-    """Remove the lock of a process that has ended; another's that came in between is put back."""
+    """Remove the lock of a process that has ended; a newer lock taken by mistake is put back."""
     aside = lock.with_name(f"{lock.name}.{secrets.token_hex(8)}{_TEMPORARY}")
     with suppress(OSError):
         lock.rename(aside)
@@ -208,7 +208,7 @@ def _take_away(lock: Path, holder: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a renaming last, where the system can."""
+    """Make a rename durable, where the system supports it."""
     if _HAS_MODES:
         descriptor = os.open(folder, os.O_RDONLY)
         try:

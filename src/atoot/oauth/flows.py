@@ -39,10 +39,10 @@ async def register_app(
 
     Args:
         transport: to the instance, without a token.
-        client_name: what people see when they are asked.
+        client_name: name that people see on the login page.
         redirect_uris: where the login page may send the browser.
-        scopes: what the app may ask for.
-        website: of the app.
+        scopes: what the app may request.
+        website: website of the app.
         server: what the server can do.
 
     Raises:
@@ -53,8 +53,8 @@ async def register_app(
     request = _form(server.register, redirect_uris="\n".join(addresses), **values)
     app: CredentialApplication | None = None
     if len(addresses) > 1 and server.discovered:
-        # Lists came with 4.3.0, as the description of the server did; before, and in other software, addresses stand
-        # in one text, a line each. Whoever refuses the one, or overlooks it, is asked in the other way.
+        # Lists came with 4.3.0, as the metadata did; before, and in other software, addresses are lines of one text.
+        # If a server refuses or ignores one form, it gets the other.
         as_list = _form(server.register, redirect_uris=addresses, **values)
         try:
             app = await transport.fetch(as_list, CredentialApplication)
@@ -81,18 +81,18 @@ def authorize_url(
     lang: str | None = None,
     server: AuthServer = CLASSIC,
 ) -> str:
-    """Where a person logs in and gets the code for `token_by_code`.
+    """The URL where a person logs in and gets the code for `token_by_code`.
 
     `GET /oauth/authorize` · public · since 0.1.0
 
     Args:
         origin: `https://host` of the instance.
-        client_id: of the app.
-        redirect_uri: where the browser is sent afterwards; one of those the app was registered with.
-        scope: what the token is for; no more than the app was registered for.
+        client_id: client id of the app.
+        redirect_uri: where the browser goes afterwards; one of those the app was registered with.
+        scope: what the token may do; no more than the app was registered for.
         state: comes back with the code, unchanged: see `new_state`.
-        challenge: of PKCE (since 4.3.0; older servers ignore it).
-        force_login: ask who it is also where the browser is logged in (since 2.6.0).
+        challenge: PKCE challenge (since 4.3.0; older servers ignore it).
+        force_login: ask for a login even if the browser is logged in (since 2.6.0).
         lang: ISO 639-1 code of the language of the page (since 3.5.0).
         server: what the server can do.
     """
@@ -127,11 +127,11 @@ async def token_by_code(
 
     Args:
         transport: to the instance, without a token.
-        app: that asked.
-        code: from the login page. It is good for one token, and for some minutes.
-        redirect_uri: the one that was in the address of the login page.
-        verifier: of PKCE, if the address had its challenge.
-        scopes: those that were in the address; only older servers want them once more.
+        app: the app that requested it.
+        code: from the login page. It is valid for one token, and for some minutes.
+        redirect_uri: the one in the URL of the login page.
+        verifier: PKCE verifier, if the URL had its challenge.
+        scopes: those in the URL; only older servers want them again.
         server: what the server can do.
 
     Raises:
@@ -158,7 +158,7 @@ async def token_for_app(
     scopes: ScopesLike = None,
     server: AuthServer = CLASSIC,
 ) -> Grant:
-    """A token for the app itself, of no account.
+    """A token for the app itself, without an account.
 
     `POST /oauth/token` · public · since 2.7.0
 
@@ -184,7 +184,7 @@ async def token_by_password(
     scopes: ScopesLike = None,
     server: AuthServer = CLASSIC,
 ) -> Grant:
-    """A token for an account, by its password. Mastodon dropped it with 4.4.0; some other software has it.
+    """A token for an account, by its password. Mastodon removed this in 4.4.0; some other software has it.
 
     `POST /oauth/token` · public · since 0.1.0 · removed in 4.4.0
 
@@ -218,7 +218,7 @@ async def refresh_token(
     scopes: ScopesLike = None,
     server: AuthServer = CLASSIC,
 ) -> Grant:
-    """A fresh token for a refresh token, which some software gives. The answer may bring another refresh token.
+    """A fresh token for a refresh token, which some software issues. The answer may bring another refresh token.
 
     https://www.rfc-editor.org/rfc/rfc6749#section-6
 
@@ -246,13 +246,13 @@ async def revoke_token(transport: Transport, app: App, token: str, *, server: Au
         server: what the server can do.
 
     Raises:
-        ForbiddenError: the token is of another app.
+        ForbiddenError: the token belongs to another app.
     """
     token = Secret(token)
     try:
         await _ask_as(app, transport, server, _form(server.revoke, token=token), NoneType)
     except UnauthorizedError as error:
-        # Mitra takes it only from who shows a token, and minds no application.
+        # Mitra requires a token in the header, and ignores the app.
         request = _in_form(app, _form(server.revoke, token=token))
         request.headers = {"Authorization": Secret(f"Bearer {token}")}
         try:
@@ -270,7 +270,7 @@ async def request_token(
     server: AuthServer = CLASSIC,
     **grant: str | None,
 ) -> Grant:
-    """The token for a grant of any kind; what is None is not sent.
+    """The token for a grant of any kind; values that are None are not sent.
 
     `POST /oauth/token` · public · since 0.1.0
 
@@ -301,10 +301,10 @@ async def request_token(
 
 
 async def _ask_as(app: App, transport: Transport, server: AuthServer, request: Request, kind: Any) -> Any:
-    """What a server answers to an app, which shows who it is in the form, or by HTTP Basic.
+    """The answer to an app, which authenticates in the form or with HTTP Basic.
 
-    All servers must take Basic, and few say so; what Mastodon has always taken is the form. So that comes first, unless
-    the server says that it does not take it, and Basic where the server does not know the app by the form.
+    All servers must accept Basic, but few say so; Mastodon has always accepted the form. So the form comes first,
+    unless the server's metadata excludes it; Basic follows where the server does not recognise the app by the form.
     """
     if server.wants_basic:
         return await transport.fetch(_by_basic(app, request), kind)
@@ -320,13 +320,13 @@ async def _ask_as(app: App, transport: Transport, server: AuthServer, request: R
 
 
 def _in_form(app: App, request: Request) -> Request:
-    """The same request, with the app in its form."""
+    """The same request, with the app's credentials in the form."""
     shown = {"client_id": app.client_id, "client_secret": app.client_secret}
     return _form(request.path, **shown, **(request.values or {}))
 
 
 def _by_basic(app: App, request: Request) -> Request:
-    """The same request, with the app in its header. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"""
+    """The same request, with the credentials in the header. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1"""
     shown = Secret(f"{quote_plus(app.client_id)}:{quote_plus(app.client_secret)}")
     made = _form(request.path, **(request.values or {}))
     made.headers = {"Authorization": Secret(f"Basic {b64encode(shown.encode()).decode()}")}
@@ -351,14 +351,14 @@ def _hint(error: ClientError, grant_type: str) -> str:
 
 
 def _form(path: str, **values: Any) -> Request:
-    """A request with the values that are set: as a form, and as JSON for servers that read nothing else."""
+    """A request with the values that are set: as a form, and as JSON for servers that accept nothing else."""
     given = {name: value for name, value in values.items() if value is not None}
     body, content_type = encode.body(given)
     return Request("POST", path, body, content_type, values=given)
 
 
 def _unusable(text: str, request: Request) -> ApiError:
-    """The error for a good answer without what was asked for: it may have been made all the same."""
+    """The error for a successful answer that lacks its result, which may have been created all the same."""
     error = ApiError(text, request=request)
     error.may_have_happened = True
     return error

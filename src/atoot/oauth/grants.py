@@ -15,29 +15,29 @@ class App(Struct, frozen=True, kw_only=True):
     """An app that is registered with a server."""
 
     client_id: str
-    """Names the app to the server."""
+    """Identifies the app to the server."""
     client_secret: str
-    """Shows that it is the app."""
+    """Authenticates the app."""
     redirect_uris: tuple[str, ...] = (OUT_OF_BAND,)
     """Where the login page may send the browser."""
     scopes: Scopes = Scopes()
-    """What it may ask for."""
+    """Scopes that it may request."""
 
     def __post_init__(self) -> None:
         hide_fields(self, "client_secret")
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """A token, and what it is good for."""
+    """A token and its scopes."""
 
     access_token: str
     """The token."""
     scopes: Scopes
-    """What was granted, which may be less than was asked for."""
+    """The granted scopes, perhaps fewer than requested."""
     refresh_token: str | None = None
-    """Gets a new token when this one has expired; few servers give one."""
+    """Gets a new token when this one has expired; few servers issue one."""
     created_at: datetime
-    """When the token was made."""
+    """When the token was issued."""
     expires_at: datetime | None = None
     """None if it does not expire."""
 
@@ -46,20 +46,20 @@ class Grant(Struct, frozen=True, kw_only=True):
 
 
 def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
-    """The grant in the answer of a token endpoint; who says nothing of scopes grants what was asked for.
+    """The grant in the answer of a token endpoint; an answer without scopes grants those requested.
 
     https://www.rfc-editor.org/rfc/rfc6749#section-5.1
 
     Args:
         token: the answer.
-        asked: the scopes that were asked for.
-        now: seconds since 1970, for servers that do not say when the token was made.
+        asked: the requested scopes.
+        now: seconds since 1970, for servers that do not say when the token was issued.
     """
-    granted = token.get("scope")  # GoToSocial sends a text, others a list
+    granted = token.get("scope")  # GoToSocial sends a string, others a list
     scopes = Scopes.of(granted) if isinstance(granted, str | list) else Scopes()
     here = datetime.fromtimestamp(now, UTC)
     created = token.created_at if token.created_at.timestamp() > 0 else here
-    # The lifetime counts from the answer: whether the clocks agree does not matter then.
+    # The lifetime counts from the answer, so that the clocks need not agree.
     # https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
     lifetime = token.expires_in or 0
     return Grant(
@@ -72,11 +72,11 @@ def grant_of(token: Token, asked: Scopes, now: float) -> Grant:
 
 
 _LONGEST = 100 * 366 * 24 * 3600
-"""Seconds; what is longer is as good as this, and would be after the last day that a date can name."""
+"""Maximum lifetime in seconds; longer ones could exceed the latest date that `datetime` supports."""
 
 
 def app_of(registered: CredentialApplication, redirect_uris: Sequence[str], asked: ScopesLike) -> App:
-    """An app, from the answer to its registration."""
+    """The app in the answer to a registration."""
     return App(
         client_id=registered.client_id,
         client_secret=registered.client_secret,

@@ -13,7 +13,7 @@ SERVICE = "atoot"
 
 
 class Keyring:
-    """Keeps the secrets of each profile as one entry.
+    """Secrets in the system's keyring, one entry for each profile.
 
     Args:
         place: distinguishes these entries from those of another store.
@@ -51,7 +51,7 @@ class Keyring:
         """Keep the secrets of a profile.
 
         Raises:
-            CredentialsError: the keyring does not take them.
+            CredentialsError: the keyring refuses them.
         """
         self._call("set_password", profile, Secret(msgspec.json.encode(secrets, enc_hook=str).decode()))
 
@@ -67,6 +67,6 @@ class Keyring:
     def _call(self, what: str, profile: str, *more: str) -> Any:
         try:
             return getattr(self._keyring, what)(SERVICE, f"{self._place}#{profile}", *map(str, more))
-        except Exception as problem:  # noqa: BLE001 - each keyring has errors of its own, which may show what they were given
+        except Exception as problem:  # noqa: BLE001 - each keyring has its own errors, which may contain the secrets
             kind = type(problem).__name__
-        raise CredentialsError(f"the keyring refuses: {kind}")  # out here, it carries none of them
+        raise CredentialsError(f"the keyring refuses: {kind}")  # raised out here, it does not chain them

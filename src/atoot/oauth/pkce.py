@@ -26,12 +26,12 @@ class Pkce(Struct, frozen=True):
 
     @classmethod
     def new(cls) -> "Pkce":
-        """One that nobody can guess."""
+        """A new, unguessable secret."""
         return cls(secrets.token_urlsafe(_BYTES))
 
     @property
     def challenge(self) -> str:
-        """What the server is told before: a hash of the verifier."""
+        """A hash of the verifier, which the server gets in advance."""
         return challenge_of(self.verifier)
 
 
@@ -41,15 +41,15 @@ def challenge_of(verifier: str) -> str:
 
 
 def new_state() -> Secret:
-    """A `state` that nobody can guess."""
+    """A new, unguessable `state`."""
     return Secret(secrets.token_urlsafe(_BYTES))
 
 
 def same_state(ours: str, theirs: str | None) -> bool:
-    """Whether an answer has our state; how long this takes says nothing about it.
+    """Whether an answer has our state, compared in constant time.
 
     Args:
-        ours: of the login.
-        theirs: of the answer.
+        ours: state of the login.
+        theirs: state in the answer.
     """
     return theirs is not None and compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))

@@ -18,7 +18,7 @@ from atoot.network.addresses import host_of, origin
 from atoot.oauth.credentials import LoginError
 
 MOST_PLACES = 4
-"""Other hosts that are looked at."""
+"""Maximum number of other hosts to try."""
 
 _HANDLE = pattern(
     r"(?:acct:|mailto:|https?://(?=@))?[@!]?(?P<name>[\w.-]+)@(?P<host>[^@/\s]+)/*", re.IGNORECASE
@@ -34,11 +34,11 @@ _PAGE = pattern(
         )?/*""",
     re.VERBOSE,
 )
-"""Paths of pages that are in front of whoever copies the address, and say no more than the host does."""
+"""Paths of start pages, from which people copy the address; they add nothing to the host."""
 _AROUND = " \t\r\n\f\v\u00a0\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff<>()\"'`,;\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e\u300c\u300d"
-"""What surrounds an address that was copied."""
+"""Characters around a copied address."""
 _WIDE = {ord("\uff20"): "@", ord("\uff0f"): "/", ord("\uff1a"): ":"}
-"""What keyboards for Japanese and Chinese write in place of these marks."""
+"""Full-width characters that Japanese and Chinese keyboards produce for these marks."""
 
 
 class Named(NamedTuple):
@@ -46,28 +46,28 @@ class Named(NamedTuple):
 
     origin: str
     account: str = ""
-    """The name in the handle, if they gave one."""
+    """The account name, if they typed a handle."""
 
     @property
     def host(self) -> str:
-        """The host, with the port if it has one of its own."""
+        """The host, with a non-default port."""
         return host_of(self.origin)
 
     @property
     def use_https(self) -> bool:
-        """Whether it is asked by https."""
+        """Whether to use https."""
         return self.origin.startswith("https:")
 
 
 def named(instance: str, *, use_https: bool = True) -> Named:
-    """The instance that is meant: by its host, its address, the handle of an account, or the address of its page.
+    """The instance that a person typed: as a host, a URL, the handle of an account, or the URL of its page.
 
     Args:
         instance: `mastodon.social`, `https://mastodon.social/`, `@ann@mastodon.social`, `https://mastodon.social/@ann`.
-        use_https: False for plain http; `http://` in front says the same.
+        use_https: False for plain http; a leading `http://` does the same.
 
     Raises:
-        ValueError: it is no such thing.
+        ValueError: it is none of these.
     """
     if not isinstance(instance, str):
         raise TypeError(f"expected the host of an instance as text, got {type(instance).__name__}")
@@ -85,25 +85,25 @@ def named(instance: str, *, use_https: bool = True) -> Named:
 
 
 _ADDRESS_PARTS = pattern(r"((?:[^/?#]*://)?)([^/?#]*)([^?#]*)(?:[?#].*)?", re.DOTALL)
-"""Scheme, host and path; what is behind them."""
+"""Scheme, host and path, and the rest."""
 
 
 class ApiPlace(NamedTuple):
-    """Where the API of an instance is."""
+    """The origin of an instance's API."""
 
     origin: str
     confirmed: bool = True
-    """Whether that place says that it serves the instance."""
+    """Whether that origin says that it serves the instance."""
 
 
 Open = Callable[[str], AbstractAsyncContextManager[Transport]]
-"""Gives a way to an origin, in nobody's name."""
+"""Opens a transport to an origin, without a token."""
 
 
 async def find_api(asked: Named, open_to: Open) -> ApiPlace:
-    """Where the API of an instance is: there, or on another host that the instance names by https.
+    """Find the API of an instance: on its own host, or on another one that the instance names by https.
 
-    No token is sent. The other host is confirmed if it says that it is of the instance that was asked for.
+    No token is sent. The other host is confirmed if it says that it serves this instance.
 
     Raises:
         NetworkError: the instance cannot be reached.
@@ -122,7 +122,7 @@ async def find_api(asked: Named, open_to: Open) -> ApiPlace:
             if about is not None:
                 return ApiPlace(place, _is_of(about, asked.host))
     if not places:
-        return ApiPlace(asked.origin)  # what is wrong, the login itself will say
+        return ApiPlace(asked.origin)  # the login itself will report the error
     raise LoginError(
         f"{asked.host} names {', '.join(map(_host, places))}, and there is no server with the Mastodon API"
     )
@@ -140,7 +140,7 @@ async def _about(transport: Transport) -> dict[str, Any] | None:
         except MastodonError as error:
             if error.status_code is None:
                 raise
-            if error.status_code in (401, 403):  # it is there, and speaks only to its users
+            if error.status_code in (401, 403):  # the API exists, but only for logged-in users
                 return {}
             continue
         if isinstance(found, dict) and not {"domain", "uri", "version", "title"}.isdisjoint(found):
@@ -149,7 +149,7 @@ async def _about(transport: Transport) -> dict[str, Any] | None:
 
 
 async def _others(transport: Transport, asked: Named) -> AsyncIterator[str]:
-    """Origins that an instance sends to, each once: by redirects and by the links in its answers."""
+    """Origins that an instance refers to in redirects and links, each once."""
     seen = {asked.origin}
     resource = quote(f"acct:{asked.account or asked.host}@{asked.host}", safe="")
     for path in (
@@ -171,13 +171,13 @@ async def _links(transport: Transport, path: str) -> list[str]:
     except MastodonError as error:
         return [error.elsewhere] if error.elsewhere else []
     start = answer.body[:_LOOKED_AT].decode(errors="replace")
-    is_document = start.lstrip().startswith("{") or "<XRD" in start[:1000]  # a page has links to anywhere
+    is_document = start.lstrip().startswith("{") or "<XRD" in start[:1000]  # an HTML page links anywhere
     return _ADDRESS.findall(start.replace("\\/", "/")) if is_document else []
 
 
 _ADDRESS = pattern(r"""["'](https?://[^"'\s<>]+)["']""")
 _LOOKED_AT = 64 * 1024
-"""Characters of an answer in which links are looked for."""
+"""Characters of an answer to search for links."""
 _NO_INSTANCES = (
     "diaspora.software",
     "webfinger.net",
@@ -185,13 +185,13 @@ _NO_INSTANCES = (
     "docs.oasis-open.org",
     "activitystreams.org",
 )
-"""Hosts whose addresses are names of things, and stand in such answers as that."""
+"""Hosts whose URLs appear in such answers only as identifiers."""
 
 
 def _origin_of(url: str, *, plain: bool) -> str | None:
-    """The origin of an address; None where it is none that can be asked.
+    """The origin of a URL; None if it is unusable.
 
-    Only who asked by plain http is sent to a place with plain http.
+    A plain http origin counts only if the instance itself was asked by plain http.
     """
     try:
         parts = urlsplit(url)
@@ -204,13 +204,13 @@ def _origin_of(url: str, *, plain: bool) -> str | None:
 
 
 def _is_of(about: dict[str, Any], host: str) -> bool:
-    """Whether what a server says of itself names a host as that of its accounts."""
+    """Whether a server's description names a host as that of its accounts."""
     said = (about.get("domain"), about.get("uri"), about.get("account_domain"))
     return any(isinstance(name, str) and _host(name) == host for name in said)
 
 
 def _host(place: str) -> str:
-    """The host of an origin, or of what a server says of itself, as it is written here."""
+    """The host of an origin or of a server's description, normalised."""
     try:
         return named(place).host
     except ValueError:

@@ -24,7 +24,7 @@ from atoot.secrets import as_secret
 log: logging.Logger = logging.getLogger("atoot.oauth")
 
 RETRIES = 1
-"""Fewer than usual: a person waits, and a name that was mistyped does not come to life by waiting."""
+"""Fewer than usual: a person waits, and retries do not help a mistyped name."""
 
 
 class Reach(Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     connection: ConnectionSettings
     clock: Clock | None
     public_only: bool = False
-    """Whether hosts are refused that are not in the public network."""
+    """Whether to refuse hosts outside the public network."""
 
     @classmethod
     def of(
@@ -46,10 +46,10 @@ class Reach(Struct, frozen=True, kw_only=True):
         *,
         public_only: bool = False,
     ) -> "Reach":
-        """The way that the arguments of a function say.
+        """The settings from the arguments of a function.
 
         Raises:
-            TypeError: the function has no argument of a name.
+            TypeError: an argument is unknown.
         """
         check_names(function, connection, ConnectionSettings)
         connection["proxy"] = as_secret(connection.get("proxy"))
@@ -57,13 +57,13 @@ class Reach(Struct, frozen=True, kw_only=True):
 
     @asynccontextmanager
     async def transport(self, place: str) -> AsyncIterator[Transport]:
-        """A way to an instance, in nobody's name.
+        """A transport to an instance, without a token.
 
         Raises:
-            LoginError: its host is not in the public network, and has to be.
+            LoginError: its host is outside the public network, and must not be.
         """
         session = self._session_for(place)
-        # A person waits: a limit is said at once, with its end.
+        # A person waits: report a rate limit at once, with its end.
         settings = Settings(
             clock=self.clock or Clock(),
             policy=RetryPolicy(retries=RETRIES),
@@ -79,7 +79,7 @@ class Reach(Struct, frozen=True, kw_only=True):
                 await session.close()
 
     def _session_for(self, place: str) -> aiohttp.ClientSession | None:
-        """A session that reaches public hosts alone, where that is wished; a proxy knows itself what it may reach."""
+        """A session that reaches only public hosts, if required; a proxy decides itself what it may reach."""
         if not self.public_only:
             return None
         url = URL(place)
@@ -92,13 +92,13 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 
 def has_no_api(error: MastodonError) -> bool:
-    """Whether an app could not be registered because there is nothing to register it with."""
+    """Whether an app could not be registered because the host has no API."""
     is_registration = error.method == "POST" and error.path == CLASSIC.register
     return is_registration and (is_no_mastodon(error) or error.status_code == 403)
 
 
 async def elsewhere(asked: Named, error: MastodonError, reach: Reach) -> ApiPlace:
-    """The other host that has the API of an instance; if there is none, the error that led to the question."""
+    """The other host that has the API of an instance; if there is none, the original error is raised."""
     found = await find_api(asked, reach.transport)
     if found.origin == asked.origin:
         raise error
@@ -113,7 +113,7 @@ async def elsewhere(asked: Named, error: MastodonError, reach: Reach) -> ApiPlac
 
 
 def explain_plain_http(error: MastodonError, asked: Named) -> None:
-    """Add a word on plain http to the error of a server that does not answer in TLS."""
+    """Add a hint about plain http to the error of a server that does not speak TLS."""
     is_plain = isinstance(error, NetworkError) and _NO_TLS.search(f"{error.text} {error.__cause__}")
     if is_plain and asked.use_https and not error.hint:
         error.hint = f"it does not answer in TLS; if it is a server with plain http, say http://{asked.host}"
@@ -123,4 +123,4 @@ _NO_TLS = re.compile(
     r"wrong.version.number|record.layer.failure|http.request|unknown.protocol|cannot connect to .*ConnectionResetError",
     re.IGNORECASE,
 )
-"""How OpenSSL says that what came is no TLS; snac hangs up instead."""
+"""OpenSSL's error texts for an answer that is not TLS; snac closes the connection instead."""

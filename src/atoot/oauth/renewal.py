@@ -21,11 +21,11 @@ from atoot.secrets import checked_token
 log: logging.Logger = logging.getLogger("atoot.oauth")
 
 TURN = 30.0
-"""Seconds that another process may take to renew; it needs the time of a request."""
+"""Seconds that another process may take to renew; it takes as long as a request."""
 LOOK = 0.1
-"""Seconds between two looks whether it is done."""
+"""Seconds between two checks whether it is done."""
 AGAIN = 60.0
-"""Seconds in which a client asks for one fresh token at most."""
+"""Minimum seconds between two renewals by one client."""
 
 
 async def renewed(
@@ -72,7 +72,7 @@ class Renewal:
         connection: ConnectionSettings | None = None,
     ) -> None:
         self.credentials: Credentials = credentials
-        """Those whose token the client has."""
+        """The credentials whose token the client uses."""
         self._store = store
         self._session = session
         self._connection: ConnectionSettings = connection or {}
@@ -83,7 +83,7 @@ class Renewal:
     async def of_profile(
         cls, session: aiohttp.ClientSession | None, connection: ConnectionSettings
     ) -> "Renewal":
-        """For the profile that is used without a name, whose token is renewed first if it ends soon.
+        """Renewal for the current profile, whose token is renewed first if it expires soon.
 
         Args:
             session: an aiohttp session to use. It stays yours.
@@ -106,20 +106,20 @@ class Renewal:
         transport.shared.renew = partial(self._renew, transport)
 
     async def _renew(self, transport: Transport, begun: float) -> bool:
-        """Whether the client has another token than that with which it was refused in a call that began then."""
-        # Beside the call: where that is given up, the old refresh token may be spent all the same.
+        """Whether the client now has another token than the one refused in a call that began at `begun`."""
+        # In a task of its own: if the call is cancelled, the old refresh token may be spent all the same.
         work = transport.spawn(self._replace(transport, begun))
         await asyncio.wait([work])
         return not work.cancelled() and work.result()
 
     async def _replace(self, transport: Transport, begun: float) -> bool:
-        """Give the client another token, if there is one that it was not refused with."""
+        """Give the client another token, if there is one that was not refused."""
         refused, clock = self.credentials, transport.clock
         async with self._turn:
             if begun < self._changed:
-                return True  # another call, refused before, has got it
+                return True  # another call that was refused earlier has got it
             latest = await asyncio.to_thread(_kept, refused, self._store)
-            # A server that refuses fresh tokens too would get one after the other.
+            # Otherwise a server that also refuses fresh tokens would have to issue one after the other.
             if latest.access_token == refused.access_token and clock.monotonic() >= self._asked + AGAIN:
                 self._asked = clock.monotonic()
                 latest = await _fresh(
@@ -142,11 +142,11 @@ async def _fresh(
     clock: Clock,
     connection: ConnectionSettings,
 ) -> Credentials:
-    """Credentials with a fresh token; where it cannot be renewed, the log says why, and the old ones are given.
+    """Credentials with a fresh token; if renewal fails, the log says why, and the old ones are returned.
 
     Args:
-        credentials: as they are kept.
-        refused: a token that the server does not take; None for one that ends soon.
+        credentials: as they are stored.
+        refused: a token that the server refused; None for one that expires soon.
         store: where they are kept.
         session: an aiohttp session to use.
         clock: time.
@@ -155,7 +155,7 @@ async def _fresh(
     now = clock.time()
     if credentials.refresh_token is None or credentials.app is None:
         return credentials
-    # One process at a time: a refresh token is good for once, and some servers end all that came of one that is used twice.
+    # One process at a time: a refresh token is single-use, and some servers revoke all its successors if it is reused.
     with ExitStack() as turn:
         latest = credentials
         try:
@@ -173,11 +173,11 @@ async def _fresh(
 
 
 async def _take(turn: ExitStack, store: CredentialStore, clock: Clock) -> None:
-    """Wait until no other process renews.
+    """Wait until no other process is renewing.
 
     Raises:
-        StoreBusyError: one does not come to an end.
-        CredentialsError: nothing can be kept there.
+        StoreBusyError: one does not finish in time.
+        CredentialsError: nothing can be stored there.
     """
     path = store.path.with_name(f"{store.path.name}.renewal")
     end = clock.monotonic() + TURN
@@ -193,7 +193,7 @@ async def _take(turn: ExitStack, store: CredentialStore, clock: Clock) -> None:
 
 
 def _kept(credentials: Credentials, store: CredentialStore) -> Credentials:
-    """What is kept of a profile now; what was kept before if that cannot be read."""
+    """The currently stored credentials of a profile; the given ones if they cannot be read."""
     try:
         return store.get(credentials.profile) if credentials.profile else credentials
     except CredentialsError:

@@ -61,13 +61,13 @@ ScopeName: TypeAlias = Literal[
 """The scopes that Mastodon knows; other servers have more."""
 
 ScopesLike: TypeAlias = "str | Iterable[ScopeName | str] | None"
-"""Scopes as a text with blanks between them, or one by one; None is none."""
+"""Scopes as a string separated by spaces, or as an iterable; None is no scopes."""
 
 FOLLOW = "follow"
 COVERED_BY_FOLLOW = frozenset(
     ("read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes")
 )
-"""What the scope `follow`, which Mastodon deprecates since 3.5.0, stands for."""
+"""The scopes that `follow`, deprecated in Mastodon since 3.5.0, stands for."""
 
 KNOWN_SCOPES: Mapping[str, str] = MappingProxyType(
     {
@@ -80,14 +80,14 @@ KNOWN_SCOPES: Mapping[str, str] = MappingProxyType(
         "admin:write": "moderate",
     }
 )
-"""The scopes at the top, each in a few words."""
+"""The top-level scopes, each with a short description."""
 
 _BETWEEN = pattern(r"[^\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+")
-"""What no scope has in it, and the comma. https://www.rfc-editor.org/rfc/rfc6749#section-3.3"""
+"""Characters that no scope contains, and the comma. https://www.rfc-editor.org/rfc/rfc6749#section-3.3"""
 
 
 class Scopes:
-    """A set of scopes, in the order in which they were given. It cannot be changed.
+    """An immutable set of scopes that keeps their order.
 
     `Scopes.of("read push").covers("read:statuses")` is true: a scope covers those whose names begin with its own.
 
@@ -102,13 +102,13 @@ class Scopes:
 
     @classmethod
     def of(cls, value: Any) -> Self:
-        """Scopes out of what people and servers write: a text, a list, a list of texts, None.
+        """Scopes from any form that people and servers use: a string, a list, a list of strings, None.
 
         Args:
-            value: what was written.
+            value: the scopes in any of these forms.
 
         Raises:
-            TypeError: it is nothing of the kind.
+            TypeError: it is none of these.
         """
         if isinstance(value, cls):
             return value
@@ -125,23 +125,23 @@ class Scopes:
         return cls(names)
 
     def covers(self, wanted: ScopesLike | Self) -> bool:
-        """Whether a token with these scopes may do all that the wanted ones allow.
+        """Whether a token with these scopes may do everything that the wanted ones allow.
 
         Args:
-            wanted: scopes that are asked about.
+            wanted: the scopes to check.
         """
         return all(_covered(name, self._names) for name in Scopes.of(wanted))
 
     def missing(self, wanted: ScopesLike | Self) -> Self:
-        """Which of the wanted scopes these do not cover.
+        """The wanted scopes that these do not cover.
 
         Args:
-            wanted: scopes that are asked about.
+            wanted: the scopes to check.
         """
         return type(self)(name for name in Scopes.of(wanted) if not _covered(name, self._names))
 
     def minimal(self) -> Self:
-        """The fewest of these scopes that allow the same."""
+        """The smallest subset of these scopes that allows the same."""
         kept = list(self._names)
         # The narrow ones go first, and `follow` last: it covers six, and six cover it.
         for name in sorted(self._names, key=lambda name: (name == FOLLOW, -name.count(":"))):
@@ -179,7 +179,7 @@ class Scopes:
 
 
 def _covered(name: str, held: Iterable[str]) -> bool:
-    """Whether scopes allow what one allows."""
+    """Whether the held scopes cover this one."""
     held = set(held)
     if any(parent in held for parent in _with_parents(name)):
         return True

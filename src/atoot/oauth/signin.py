@@ -70,31 +70,31 @@ async def login(
             or the address of its page. If that host refers to another one for its API, by https, and the other one
             confirms it, that one is used.
         scopes: what the token is for.
-        store: where to keep it: None is the user's configuration folder (for which `pip install 'atoot[cli]'` is
-            needed), a path a file of one's own, False nowhere.
-        profile: name under which it is kept; by default the account: `alice@mastodon.social`.
-        client_name: what the person sees when they are asked.
-        website: of the app.
-        open_browser: open the address in the browser of this machine.
-        out_of_band: have the page show a code, and ask for it.
+        store: where to store it: None is the user's configuration folder (for which `pip install 'atoot[cli]'` is
+            needed), a path is a file of your own, False is nowhere.
+        profile: name under which to store it; by default the account: `alice@mastodon.social`.
+        client_name: name that the person sees on the login page.
+        website: website of the app.
+        open_browser: open the URL in the browser of this machine.
+        out_of_band: make the page show a code, and ask for it.
         use_https: False for plain http.
-        on_url: told the address that is to be opened; may be a coroutine function.
-        ask_code: given the address, says the code that the page shows; may be a coroutine function. By default the
-            person is asked at the terminal.
-        force_login: ask who it is also where the browser is logged in: for a second account.
+        on_url: called with the URL to open; may be a coroutine function.
+        ask_code: called with the URL, returns the code that the page shows; may be a coroutine function. By default
+            the person is asked at the terminal.
+        force_login: ask for a login even if the browser is logged in: for a second account.
         lang: ISO 639-1 code of the language of the page.
         patience: seconds that the person has to log in.
         session: an aiohttp session to use. It stays yours.
         clock: time.
-        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
+        **connection: connection settings: `proxy`, `ssl`, `user_agent`.
 
     Returns:
         The credentials: `MastodonAPI.create(**credentials.for_client())`.
 
     Raises:
-        LoginError: the host sends to another one that does not know of it; the person said no, did not come in time, or
-            the answer is of another login.
-        CredentialsError: they cannot be kept.
+        LoginError: the host refers to another one that does not confirm it; the person refused or did not log in in
+            time; or the answer belongs to another login.
+        CredentialsError: they cannot be stored.
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.
     """
@@ -145,9 +145,9 @@ class _Manner(Struct, frozen=True, kw_only=True):
 
 
 async def _log_in(place: str, request: LoginRequest, manner: _Manner) -> Credentials:
-    """Log a person in at a place that has the API."""
+    """Log a person in at an origin that has the API."""
     keeper, on_url = manner.keeper, manner.on_url
-    # Before the person is asked: a store that cannot be used would make it all for nothing.
+    # Before asking the person: with an unusable store, the login would be in vain.
     known = [] if keeper is None else await asyncio.to_thread(_known, keeper, place, request)
     async with AsyncExitStack() as stack:
         transport = await stack.enter_async_context(manner.reach.transport(place))
@@ -206,7 +206,7 @@ class _Apps:
     async def first_alive(
         self, known: list[_KnownApp], transport: Transport, server: AuthServer
     ) -> App | None:
-        """The first app that the server still knows; what it has forgotten is forgotten here too."""
+        """The first app that the server still knows; the others are dropped."""
         for app, token in known[:MOST_LOOKS]:
             if await is_alive(transport, app, token, server=server):
                 return app
@@ -215,30 +215,30 @@ class _Apps:
         return None
 
     async def register(self, redirect_uris: tuple[str, ...]) -> App:
-        """Register an app, and keep it: who changes their mind now does not need another one next time."""
+        """Register an app, and store it at once, so that an abandoned login does not cost another one next time."""
         try:
             app = await self._dialogue.register(redirect_uris)
         except ClientError as error:
             if len(redirect_uris) == 1 or "redirect" not in error.text.lower():
                 raise
-            app = await self._dialogue.register(redirect_uris[:1])  # some servers know no code that is shown
+            app = await self._dialogue.register(redirect_uris[:1])  # some servers cannot show a code
         if self._keeper is not None:
             await asyncio.to_thread(self._keeper.apps.keep, self._origin, self._client_name, app)
         return app
 
 
 MOST_LOOKS = 2
-"""Apps that are looked at: each costs a question."""
+"""Apps to check; each costs a request."""
 
 
 def _known(keeper: CredentialStore, place: str, request: LoginRequest) -> list[_KnownApp]:
-    """The apps that are kept and may ask for what is wished: those of profiles, which have a token, first."""
+    """The stored apps that fit the request: first those of profiles, which have a token."""
     keeper.prepare()
     found: dict[str, _KnownApp] = {}
     for name in keeper.names():
         try:
             kept = keeper.get(name)
-        except CredentialsError as error:  # one damaged profile does not keep anybody from logging in
+        except CredentialsError as error:  # one damaged profile must not block a login
             log.warning("login: %s", error)
             continue
         if kept.app is not None and kept.origin == place and _fits(request, kept.client_name, kept.app):
@@ -250,9 +250,9 @@ def _known(keeper: CredentialStore, place: str, request: LoginRequest) -> list[_
 
 
 def _fits(request: LoginRequest, client_name: str, app: App) -> bool:
-    """Whether an app is what is wished for.
+    """Whether an app fits the request.
 
-    Servers compare names: who registered `read` cannot ask for `read:statuses`.
+    Servers compare names: an app registered for `read` cannot request `read:statuses`.
     https://docs.joinmastodon.org/methods/oauth/#authorize
     """
     return (
@@ -263,13 +263,13 @@ def _fits(request: LoginRequest, client_name: str, app: App) -> bool:
 
 
 def _port_of(redirect_uris: tuple[str, ...]) -> int:
-    """The port at which an app expects the browser, 0 if none."""
+    """The port to which an app's redirect URI points, 0 if none."""
     start = f"http://{loopbacks.HOST}:"
     return next((urlsplit(uri).port or 0 for uri in redirect_uris if uri.startswith(start)), 0)
 
 
 async def _listen(stack: AsyncExitStack, loopback: Loopback) -> Loopback | None:
-    """Listen at the port that is asked for, else at any; None if this machine lets nobody listen."""
+    """Listen on the requested port, else on any; None if this machine allows none."""
     for port in dict.fromkeys((loopback.port, 0)):
         loopback.port = port
         try:
@@ -280,9 +280,9 @@ async def _listen(stack: AsyncExitStack, loopback: Loopback) -> Loopback | None:
 
 
 async def _brought(loopback: Loopback, url: str | None, *, told: bool) -> Secret | None:
-    """The code that the browser brings; None if no browser opens and nobody was told the address.
+    """The code that the browser delivers; None if no browser opens and nobody was told the URL.
 
-    A browser in a terminal is open until the person leaves it, which is after the code has come.
+    A browser in the terminal stays open until the person quits it, which is after the code has come.
     """
     coming = asyncio.create_task(loopback.code())
     opening = asyncio.create_task(_opened(url))
@@ -302,7 +302,7 @@ async def _opened(url: str | None) -> bool:
 
 
 def _said(made: Credentials, request: LoginRequest) -> Credentials:
-    """The same, after a word about what was not granted."""
+    """The same credentials, after a warning about scopes that were not granted."""
     missing = made.scopes.missing(request.scopes)
     if missing:
         log.warning("login: the server granted no %s, only %s", missing, made.scopes)

@@ -41,9 +41,9 @@ class CredentialStore:
 
     Args:
         path: the file; by default in the user's configuration folder, for which `pip install 'atoot[cli]'` is needed.
-        keyring: keep the secrets of what is saved from now on in the keyring of the system (`pip install keyring`).
-        environ: where the variables are: `ATOOT_INSTANCE`, `ATOOT_ACCESS_TOKEN`, `ATOOT_PROFILE`.
-        patience: seconds to wait for another process that writes.
+        keyring: store the secrets of profiles saved from now on in the system's keyring (`pip install keyring`).
+        environ: the environment, with `ATOOT_INSTANCE`, `ATOOT_ACCESS_TOKEN`, `ATOOT_PROFILE`.
+        patience: seconds to wait for another process that is writing.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class CredentialStore:
         """The file.
 
         Raises:
-            CredentialsError: none was given, and nothing is installed that knows the folder.
+            CredentialsError: no path was given, and the package that finds the folder is not installed.
         """
         if self._path is None:
             self._path = default_path()
@@ -75,12 +75,12 @@ class CredentialStore:
 
     @property
     def current(self) -> str | None:
-        """Name of the profile that is used when none is named; None if there is none."""
+        """Name of the default profile; None if there is none."""
         return self._read().current
 
     @property
     def apps(self) -> AppStore:
-        """The apps that were registered, in a file beside this one."""
+        """The registered apps, in a file beside this one."""
         keyring = self._keyring() if self._uses_keyring else None
         return AppStore(self.path, keyring=keyring, patience=self._patience)
 
@@ -106,21 +106,21 @@ class CredentialStore:
         return {name: self._credentials(name, data) for name, data in self._read().profiles.items()}
 
     def names(self) -> list[str]:
-        """The names of all profiles; no secret is read."""
+        """The names of all profiles, without reading secrets."""
         return list(self._read().profiles)
 
     def get(self, name: str | None = None) -> Credentials:
         """The credentials to use.
 
         Args:
-            name: of the profile. Without one, the environment says it: `ATOOT_INSTANCE` with `ATOOT_ACCESS_TOKEN`
+            name: the profile. Without one, the environment decides: `ATOOT_INSTANCE` with `ATOOT_ACCESS_TOKEN`
                 (then no file is read), or `ATOOT_PROFILE`, or `ATOOT_INSTANCE` alone for a profile there; else the
                 current profile.
 
         Raises:
             NoProfileError: there is no such profile.
             UnsafeFileError: others can read the file.
-            CredentialsError: it cannot be read, or the environment makes no sense.
+            CredentialsError: it cannot be read, or the environment is inconsistent.
         """
         if name is None:
             given = from_environment(self._environ)
@@ -136,11 +136,11 @@ class CredentialStore:
         return self._credentials(name, content.profiles[name])
 
     def save(self, credentials: Credentials, *, make_current: bool = True) -> Credentials:
-        """Keep credentials under the name of their profile, or of their account if they have none.
+        """Store credentials under the name of their profile, or of their account if they have none.
 
         Args:
-            credentials: to keep. A profile of the same name is replaced.
-            make_current: use this profile from now on when none is named.
+            credentials: the credentials. A profile of the same name is replaced.
+            make_current: make this the default profile.
 
         Returns:
             The same, with the name of the profile.
@@ -228,7 +228,7 @@ class CredentialStore:
         try:
             content = msgspec.json.decode(text, type=_KeptProfiles)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            # What stands there may be a secret: the problem is not shown.
+            # The error could show a secret, so it is left out.
             raise CredentialsError(
                 f"{self.path} is damaged; repair it, or remove it and log in again"
             ) from None
@@ -239,7 +239,7 @@ class CredentialStore:
         return content
 
     def _change(self, change: Callable[[_KeptProfiles], None]) -> None:
-        """Change what is in the file now, not what was in it some time ago."""
+        """Change the current content of the file, read under the lock."""
         with locked(self.path, self._patience):
             remove_leftovers(self.path)
             content = self._read()
@@ -261,7 +261,7 @@ class CredentialStore:
 
 
 def _unseen(data: dict[str, Any]) -> dict[str, Any]:
-    """The data of a profile, whose secrets do not show themselves any more."""
+    """The data of a profile, with secrets that `repr` hides."""
     for field in SECRET_FIELDS:
         if field in data:
             data[field] = as_secret(data[field])
@@ -272,10 +272,10 @@ def default_path() -> Path:
     """The file in the user's configuration folder.
 
     Raises:
-        CredentialsError: nothing is installed that knows the folder.
+        CredentialsError: the package that finds the folder is not installed.
     """
     try:
-        from platformdirs import user_config_path  # noqa: PLC0415 - only who uses the default needs it
+        from platformdirs import user_config_path  # noqa: PLC0415 - only the default needs it
     except ImportError:
         raise CredentialsError(
             "finding the configuration folder needs a package: pip install 'atoot[cli]'; or choose a "
@@ -285,10 +285,10 @@ def default_path() -> Path:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
-    """The credentials that stand in the environment as a whole; None if there are none.
+    """The complete credentials in the environment; None if there are none.
 
     Raises:
-        CredentialsError: there is a token, but no instance, or they are none.
+        CredentialsError: there is a token without an instance, or one of them is invalid.
     """
     instance, token = environ.get(INSTANCE), environ.get(TOKEN)
     if not token:

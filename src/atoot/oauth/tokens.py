@@ -23,7 +23,7 @@ from atoot.secrets import as_secret
 log: logging.Logger = logging.getLogger("atoot.oauth")
 
 Store: TypeAlias = "CredentialStore | str | os.PathLike[str] | Literal[False] | None"
-"""Where to keep credentials: None is the default store, a path a file of one's own, False nowhere."""
+"""Where to store credentials: None is the default store, a path is a file of your own, False is nowhere."""
 
 
 async def save_token(
@@ -41,16 +41,16 @@ async def save_token(
     Args:
         instance: host of the instance, like `mastodon.social`.
         access_token: the token, perhaps from the development page of the account's settings.
-        store: where to keep it; as for `login`.
-        profile: name under which it is kept; by default the account.
+        store: where to store it; as for `login`.
+        profile: name under which to store it; by default the account.
         use_https: False for plain http.
         session: an aiohttp session to use. It stays yours.
         **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Raises:
         UnauthorizedError: the token is not valid there.
-        CredentialsError: it cannot be kept.
-        ValueError: the instance is no host, or the token is none.
+        CredentialsError: it cannot be stored.
+        ValueError: the instance or the token is invalid.
     """
     access_token = as_secret(access_token)
     reach = Reach.of("save_token", session, connection)
@@ -69,7 +69,7 @@ async def save_token(
             made = replace(made, account=await whose(transport, made.access_token))
     except MastodonError as error:
         if is_no_mastodon(error):
-            # The token is not sent to another host: whoever has it says where it belongs.
+            # Never send the token to another host: its owner says where it belongs.
             found = await find_api(asked, reach.transport)
             if found.origin != asked.origin:
                 host = host_of(found.origin)
@@ -93,14 +93,14 @@ async def logout(
     is only forgotten, and stays valid until it is revoked in the settings of the account.
 
     Args:
-        profile: its name; without one, the one that is used without a name.
-        store: where it is kept; as for `login`.
-        force: forget it also if the server cannot be reached, or refuses.
+        profile: name of the profile; by default the current one.
+        store: where it is stored; as for `login`.
+        force: forget it even if the server cannot be reached, or refuses.
         session: an aiohttp session to use. It stays yours.
         **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Returns:
-        What was forgotten.
+        The forgotten credentials.
 
     Raises:
         NoProfileError: there is none.
@@ -137,24 +137,24 @@ async def refresh(
     """Get a fresh token, if the server gave a refresh token.
 
     Args:
-        credentials: those whose token expires.
-        store: where to keep the fresh ones, in place of the old; by default nowhere.
+        credentials: the credentials to renew.
+        store: where to store the fresh ones, replacing the old; by default nowhere.
         session: an aiohttp session to use. It stays yours.
         clock: time.
         **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
 
     Raises:
         LoginError: there is no refresh token.
-        CredentialsError: they cannot be kept. The old ones are as good as before.
-        ClientError: the server does not accept it any more: log in again.
+        CredentialsError: they cannot be stored. The old ones stay valid.
+        ClientError: the server no longer accepts the refresh token: log in again.
     """
     reach = Reach.of("refresh", session, connection, clock)
     if credentials.refresh_token is None or credentials.app is None:
         raise LoginError("there is no refresh token; log in again")
     keeper = store_of(store)
-    if keeper is not None:  # a fresh token that nobody could keep would end the old one for nothing
+    if keeper is not None:  # a fresh token that cannot be stored would revoke the old one in vain
         await asyncio.to_thread(keeper.prepare)
-    # Who says nothing of scopes means the same as before.
+    # An answer without scopes means the same as before.
     app = replace(credentials.app, scopes=credentials.scopes)
     async with reach.transport(credentials.origin) as transport:
         server = await discover(transport)
@@ -167,12 +167,12 @@ async def refresh(
         created_at=grant.created_at,
         expires_at=grant.expires_at,
     )
-    # Not in a thread: the old refresh token is spent, so nothing may come between the fresh one and the file.
+    # Not in a thread: the old refresh token is spent, so the fresh one must reach the file without interruption.
     return fresh if keeper is None else keeper.save(fresh, make_current=False)
 
 
 def store_of(store: Store) -> CredentialStore | None:
-    """The store that is meant; None for nowhere."""
+    """The store for this argument; None for nowhere."""
     if store is False:
         return None
     return store if isinstance(store, CredentialStore) else CredentialStore(store)

@@ -34,47 +34,47 @@ from atoot.oauth.scopes import Scopes, ScopesLike
 from atoot.secrets import Secret, hide_fields, with_hidden_secrets
 
 PATIENCE = 3600.0
-"""Seconds that a person has to log in: somebody may have to find a second factor, or to confirm an address first."""
+"""Seconds that a person has to log in: they may need to find a second factor, or to confirm an address first."""
 
 FRESH = 600.0
-"""Seconds for which a server and its app are not looked at again."""
+"""Seconds for which a server and its app are cached."""
 
 MOST_PLACES = 1000
-"""Servers that are remembered; the oldest is forgotten."""
+"""Maximum number of cached servers; the oldest is dropped."""
 
 Answer: TypeAlias = "Mapping[str, Any] | str"
-"""What the browser brings: the parameters of the query, or the address that it was sent to."""
+"""The browser's answer: the query parameters, or the whole URL."""
 
 
 class Flow(Struct, frozen=True, kw_only=True):
-    """A login in progress: what any worker needs when the browser returns.
+    """A login in progress: everything that any worker needs when the browser returns.
 
-    It can be pickled, and written as JSON (`to_dict`). It holds secrets: keep it where browsers cannot read it, and
-    for one browser (a row of its session), so that nobody finishes the login of somebody else.
+    It can be pickled, and written as JSON (`to_dict`). It holds secrets: store it where browsers cannot read it, and
+    for one browser (in its session), so that nobody can finish the login of somebody else.
     """
 
     instance: str
-    """Host of the instance, with the port if it has one of its own."""
+    """Host of the instance, with a non-default port."""
     use_https: bool = True
-    """Whether the instance is asked by https."""
+    """Whether to use https."""
     app: App
-    """The app that asks."""
+    """The app."""
     server: AuthServer
     """What the server can do."""
     redirect_uri: str
-    """Where the browser comes back to."""
+    """Where the browser returns to."""
     scopes: Scopes
-    """What was asked for."""
+    """The requested scopes."""
     state: str
     """Comes back with the answer, unchanged."""
     verifier: str | None = None
-    """The secret of PKCE; None if the server knows another method only."""
+    """The PKCE secret; None if the server supports only another method."""
     client_name: str = ""
-    """What the person sees when they are asked."""
+    """Name that the person sees on the login page."""
     began_at: datetime
-    """When the login was begun."""
+    """When the login began."""
     force_login: bool | None = None
-    """Whether the person is asked who they are also where the browser is logged in."""
+    """Whether to ask for a login even if the browser is logged in."""
     lang: str | None = None
     """ISO 639-1 code of the language of the page."""
 
@@ -108,13 +108,13 @@ class Flow(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Flow":
-        """Read what `to_dict` gave.
+        """Read what `to_dict` returned.
 
         Args:
-            data: what `to_dict` gave.
+            data: what `to_dict` returned.
 
         Raises:
-            ValueError: it is nothing of the kind.
+            ValueError: the data is malformed.
         """
         data = with_hidden_secrets(data, ("state", "verifier"))
         try:
@@ -128,7 +128,7 @@ def _read(kind: Any, value: Any) -> Any:
 
 
 class WebLogin:
-    """Logs in people who come with a browser, each on their own server.
+    """Logs in people through their browser, each on their own server.
 
     ```python
     web = WebLogin("My app", "https://app.example/callback", scopes="read:accounts", apps="secrets/apps.json")
@@ -141,21 +141,21 @@ class WebLogin:
     outside the public network are refused.
 
     Args:
-        client_name: what people see when they are asked.
-        redirect_uri: the page of the application where the browser comes back to.
+        client_name: name that people see on the login page.
+        redirect_uri: the page of the application that the browser returns to.
         scopes: what the tokens are for.
-        website: of the app.
-        apps: where the registered apps are kept: a file, or an object with `get`, `put` and `forget`; by default the
-            memory of this process. Servers let an address register few, so several workers should share them.
-        use_https: False for plain http, which is for tests.
-        private_hosts: whether servers may be asked that are in this machine or this house, which is for tests too.
+        website: website of the app.
+        apps: where to keep the registered apps: a file, or an object with `get`, `put` and `forget`; by default the
+            memory of this process. Servers limit registrations per address, so several workers should share them.
+        use_https: False for plain http, for tests.
+        private_hosts: True allows servers on this machine or in the local network, also for tests.
         patience: seconds that a person has to log in.
-        session: an aiohttp session to use. It stays yours, and which hosts it may reach is yours to say.
+        session: an aiohttp session to use. It stays yours, and you decide which hosts it may reach.
         clock: time.
-        **connection: how servers are reached: `proxy`, `ssl`, `user_agent`.
+        **connection: connection settings: `proxy`, `ssl`, `user_agent`.
 
     Raises:
-        ValueError: the redirect address is none.
+        ValueError: the redirect URI is invalid.
     """
 
     def __init__(
@@ -193,17 +193,17 @@ class WebLogin:
         force_login: bool | None = None,
         lang: str | None = None,
     ) -> Flow:
-        """Begin a login. Keep the result, and send the browser to its `url`.
+        """Begin a login. Store the result, and send the browser to its `url`.
 
         Args:
-            instance: what the person typed: a host, `@ann@example.org`, or the address of a page there.
-            scopes: what this token is for; by default what all are for.
-            force_login: ask who it is also where the browser is logged in: for a second account.
+            instance: what the person typed: a host, `@ann@example.org`, or the URL of a page there.
+            scopes: what this token is for; by default the scopes of this object.
+            force_login: ask for a login even if the browser is logged in: for a second account.
             lang: ISO 639-1 code of the language of the page.
 
         Raises:
-            LoginError: what was typed is no host, the host is not in the public network, or sends to another one that
-                does not know of it.
+            LoginError: the input is no host, the host is outside the public network, or refers to another one that
+                does not confirm it.
             MastodonError: the server cannot be reached, or refuses.
         """
         try:
@@ -237,19 +237,19 @@ class WebLogin:
         )
 
     async def finish(self, flow: Flow, answer: Answer) -> Credentials:
-        """Get the token for the code that the browser has brought. If this fails or is cancelled, no token is left behind.
+        """Get the token for the code from the browser. If this fails or is cancelled, no token is left behind.
 
         A flow can be used once: remove it from the store first.
 
         Args:
-            flow: what `begin` gave to this browser.
-            answer: the parameters of the query, or the whole address, with which the browser came.
+            flow: what `begin` returned for this browser.
+            answer: the query parameters, or the whole URL, of the browser's request.
 
         Raises:
-            StateError: the answer is of another login, or of another server: possible attack.
-            DeniedError: the person said no.
-            LoginTimeoutError: the login was begun too long ago.
-            LoginError: the server could not do it.
+            StateError: the answer belongs to another login or another server: possible attack.
+            DeniedError: the person refused.
+            LoginTimeoutError: the login began too long ago.
+            LoginError: the server reported an error.
             MastodonError: the server cannot be reached, or refuses.
         """
         query = query_of(answer)
@@ -272,10 +272,10 @@ class WebLogin:
         """Revoke a token. Nothing happens if it is already revoked.
 
         Args:
-            credentials: what `finish` gave.
+            credentials: what `finish` returned.
 
         Raises:
-            ValueError: nobody knows the app of the token.
+            ValueError: the app of the token is unknown.
             MastodonError: the server cannot be reached, or refuses.
         """
         if credentials.app is None:
@@ -288,7 +288,7 @@ class WebLogin:
             )
 
     def _origin_of(self, place: str) -> str:
-        """The origin, by https unless plain http is for all: what a person typed does not take the lock away."""
+        """The origin, by https unless plain http is set for all: a person's input must not disable TLS."""
         return origin(host_of(place), use_https=self._use_https)
 
     def _now(self) -> datetime:
@@ -304,7 +304,7 @@ class WebLogin:
         )
 
     async def _known(self, place: str, wanted: Scopes) -> "_Place":
-        """What is known of a server, with an app that may ask for what is wanted; one look at a time."""
+        """The facts about a server, with an app for the wanted scopes; one lookup at a time."""
         lock = self._locks.setdefault(place, asyncio.Lock())
         async with lock:
             known = self._places.get(place)
@@ -333,7 +333,7 @@ class WebLogin:
         return await Dialogue(transport, server, self._request(place, scopes)).register((self._redirect_uri,))
 
     def _fits(self, app: App, wanted: Scopes) -> bool:
-        """Whether an app may ask for what is wanted. Servers compare names: `read` is not `read:statuses`."""
+        """Whether an app may request the wanted scopes. Servers compare names: `read` is not `read:statuses`."""
         return set(wanted) <= set(app.scopes) and self._redirect_uri in app.redirect_uris
 
     async def _forget(self, flow: Flow) -> None:
@@ -354,10 +354,10 @@ class _Place(NamedTuple):
 
 
 def query_of(answer: Answer) -> dict[str, list[str]]:
-    """The parameters of an answer, none of which shows itself.
+    """The parameters of an answer, hidden from `repr`.
 
     Raises:
-        TypeError: it is nothing of the kind.
+        TypeError: the answer is malformed.
     """
     if isinstance(answer, str):
         text = answer.partition("#")[0]

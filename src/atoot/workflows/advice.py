@@ -12,30 +12,30 @@ from atoot.message import Options, Request
 from atoot.operations import Operation, find, looks_like_another
 
 OTHERWISE = {"instance": "get_instance() works on older servers, and server() on all"}
-"""What to ask instead of operations that `server` is made of, where they are missing."""
+"""Alternatives to the operations behind `server`, where they are missing."""
 
 LOG_IN_FIRST = (
     "this client has no token: pass access_token=..., or log in first: "
     "`atoot login INSTANCE`, or `await atoot.login(instance)`"
 )
-"""What is to be done where nobody knows who asks. Pleroma says `Invalid credentials.` to that, with a 403."""
+"""The advice for a request without a token. Pleroma answers it with `Invalid credentials.` and 403."""
 
 ABOUT_THE_SERVER = ("server", "nodeinfo", "instance", "get_instance")
-"""Operations that `server` is made of: it cannot be asked about their own errors."""
+"""Operations behind `server`, which therefore cannot explain their errors."""
 
 
 AT_ONCE = Options(retries=0, timeout=3, ratelimit="raise")
-"""How the server is asked for a hint: an error that is ready to be raised does not wait for it."""
+"""Options of requests for a hint, which must not delay the error."""
 
 
 async def advice(transport: Transport, error: MastodonError, request: Request) -> str:
-    """The advice for an error that is going to be raised; empty if there is none."""
+    """The advice for an error about to be raised; empty if there is none."""
     if (isinstance(error, UnauthorizedError) or error.status_code == 403) and _is_nobody(transport, request):
         return LOG_IN_FIRST
     operation = find(request.method, request.path)
     if operation is None:
         return ""
-    # What goes wrong here must not hide what went wrong there.
+    # An error here must not hide the original one.
     if operation.name in OTHERWISE and error.status_code in MISSING:
         return OTHERWISE[operation.name]
     if hint := no_id_hint(error, operation, request):
@@ -49,29 +49,29 @@ async def advice(transport: Transport, error: MastodonError, request: Request) -
 
 
 def _is_nobody(transport: Transport, request: Request) -> bool:
-    """Whether a request said nothing of who asks, for certain: a borrowed session may say so in its own way."""
+    """Whether a request certainly carried no token: a borrowed session may authenticate in its own way."""
     is_shown = "Authorization" in (request.headers or {}) or not request.path.startswith("/api/")
     return not is_shown and transport.token is None and transport.sender.owns_session
 
 
 MISSING = (404, 405, 501)
-"""How servers say that they do not have an operation; 404 can as well mean that the thing is not there."""
+"""Statuses that mean a missing operation; 404 can also mean a missing object."""
 
 
 MAY_BE_NONE = {
     "push_subscription": "there may be none yet with this token: make one with create_push_subscription, or the server has no push"
 }
-"""What a 404 of an operation means as well, where the path has no id."""
+"""Other meanings of a 404 for operations without an id in the path."""
 
 
 def may_be_missing(error: MastodonError, operation: Operation, *, like_an_id: bool = False) -> bool:
     """Whether an error may mean that the server does not have the operation.
 
     Args:
-        error: how it failed.
-        operation: that failed.
-        like_an_id: whether a server that does not know the operation can take its path for another one, with an id:
-            Mastodon 4.2 looks for the notification `unread_count` and does not find it, Takahē fails over it with a 500.
+        error: the error.
+        operation: the operation that failed.
+        like_an_id: whether a server that lacks the operation can take its path for another one with an id:
+            Mastodon 4.2 looks for the notification `unread_count` and does not find it, Takahē fails with a 500.
     """
     if error.status_code == 500 or _is_about_a_record(error):
         return like_an_id and _is_young(operation)
@@ -84,31 +84,31 @@ OWN_ADMINISTRATION = {
     software: f"{software} has an administration of its own: c.get('/api/v1/pleroma/admin/reports') and its like"
     for software in ("pleroma", "akkoma", "rebased")
 }
-"""What to ask instead of `admin_` operations, by software.
+"""Alternatives to `admin_` operations, by software.
 https://git.pleroma.social/pleroma/pleroma/-/blob/develop/docs/development/API/admin_api.md"""
 
 
 WANTS_A_PERSON = "This method requires an authenticated user"
-"""What Mastodon says with a 422 where the token is that of an app, or is missing on a server that shows nothing to visitors.
+"""Mastodon's text with a 422 for an app token, or for no token on a server that shows nothing to visitors.
 https://github.com/mastodon/mastodon/blob/main/app/controllers/api/base_controller.rb"""
 
 
 SHORTEST_WORD = 10
-"""Letters of the shortest ids that can be without a digit, by chance: those of Misskey's children."""
+"""Length of the shortest ids that may happen to have no digit: those of Misskey's forks."""
 FOUND_BY = {
     "accounts": "c.lookup('name@host')",
     "statuses": "c.find('https://host/@name/1')",
 }
-"""What finds the things that have ids, by where they are in the path."""
+"""Methods that find the ids of objects, by the name in the path."""
 
 
 def no_id_hint(error: MastodonError, operation: Operation, request: Request) -> str:
-    """The advice for a name or an address in the place of an id; empty if it may be an id.
+    """The advice for a name or URL in place of an id; empty if it may be an id.
 
     Args:
-        error: how it failed.
-        operation: that failed.
-        request: what was asked.
+        error: the error.
+        operation: the operation that failed.
+        request: the request.
     """
     if error.status_code not in (400, 404):
         return ""
@@ -120,12 +120,12 @@ def no_id_hint(error: MastodonError, operation: Operation, request: Request) -> 
 
 
 def _is_no_id(text: str) -> bool:
-    """Whether a text is a name or an address for certain: short ids have a digit, and no id has an @ or a slash."""
+    """Whether a text is certainly a name or URL: short ids have a digit, and no id has an @ or a slash."""
     return any(sign in text for sign in "@/ ") or (len(text) < SHORTEST_WORD and text.isalpha())
 
 
 def scope_hint(error: MastodonError, operation: Operation) -> str:
-    """The advice for a token that does not do; empty if there is none."""
+    """The advice for an insufficient token; empty if there is none."""
     if error.status_code == 422 and error.text.startswith(WANTS_A_PERSON):
         return "it takes the token of a person, as atoot.login() gets it, and not that of an app or none"
     is_unknown = isinstance(error, UnauthorizedError)
@@ -144,12 +144,12 @@ def scope_hint(error: MastodonError, operation: Operation) -> str:
 def missing_hint(
     operation: Operation, server: entities.server.Server, error: MastodonError | None = None
 ) -> str:
-    """Since when an operation exists, and what the server is; empty if it should have it.
+    """The version that introduced an operation, and the server's; empty if the server should have it.
 
     Args:
-        operation: that failed.
+        operation: the operation that failed.
         server: what the server is.
-        error: how it failed.
+        error: the error.
     """
     is_mastodon = server.software == "mastodon"
     if operation.name in MAY_BE_NONE:
@@ -173,7 +173,7 @@ def missing_hint(
 
 
 def _elsewhere(operation: Operation, server: entities.server.Server) -> str:
-    """Which software has what Mastodon has not; empty if this server should have it."""
+    """The software that has an operation which Mastodon lacks; empty if this server should have it."""
     versions = {name.lower(): version for name, version in operation.software}
     own = server.software.lower()
     if own in versions and not entities.server.is_before(server.version, versions[own]):
@@ -184,12 +184,12 @@ def _elsewhere(operation: Operation, server: entities.server.Server) -> str:
 
 
 def _is_young(operation: Operation) -> bool:
-    """Whether there are many servers in use that do not have the operation: older ones, or other software."""
+    """Whether many servers in use lack the operation: older ones, or other software."""
     if operation.software or operation.name.startswith("admin_"):
         return True
     return operation.since is not None and not operation.since.startswith(("0.", "1.", "2."))
 
 
 def _is_about_a_record(error: MastodonError) -> bool:
-    """Whether Mastodon says that a thing is not there; of an operation that it lacks, it says `Not Found`."""
+    """Whether Mastodon reports a missing object; for a missing operation, it says `Not Found`."""
     return "record not found" in error.text.lower()

@@ -33,25 +33,25 @@ class Alternative(Struct, frozen=True):
     method: str
     path: str
     instead: str
-    """In words: which operations do it."""
+    """In words: the operations used instead."""
     make: Make | None
-    """None where the operation's own method does it."""
+    """None if the operation's own method does it."""
 
 
 class Alternatives:
     """The fallbacks in use with one server."""
 
     def __init__(self, transport: Transport) -> None:
-        """Make one for a server; nothing is known of it yet."""
+        """Begin without any knowledge of the server."""
         self.missing: set[Alternative] = set()
-        """Operations that the server has said not to have."""
+        """Operations that the server is known to lack."""
         self._transport = transport
 
     async def known(self, request: Request) -> Response | None:
-        """The answer made another way, if the server is known to lack the operation.
+        """The answer of the fallback, if the server is known to lack the operation.
 
         Raises:
-            MastodonError: the other way failed.
+            MastodonError: the fallback failed.
         """
         found = _find(request)
         if found is None or found[0] not in self.missing:
@@ -62,12 +62,12 @@ class Alternatives:
             raise NotFoundError(str(reason), request=request, status_code=404) from None
 
     async def after(self, request: Request, error: MastodonError) -> Response | None:
-        """The answer made another way, if an error says that the server lacks the operation and there is such a way.
+        """The answer of the fallback, if an error says that the server lacks the operation and there is a fallback.
 
-        Or what stands, where an earlier try of the call has done it and the server refuses to do it again.
+        Or the current state, if an earlier try of the call succeeded and the server refuses the retry.
 
         Raises:
-            MastodonError: the other way failed, for another reason than that the server does not have it either.
+            MastodonError: the fallback failed, though the server supports it.
         """
         done = await standing(self._transport, request, error)
         if done is not None:
@@ -88,11 +88,11 @@ class Alternatives:
         return made
 
     async def _fails_over(self, request: Request, error: MastodonError) -> bool:
-        """Whether a server fails over a path that it takes for one with an id, as Takahē does over `unread_count`."""
+        """Whether a server fails on a path that it takes for one with an id, as Takahē does on `unread_count`."""
         operation = operation_at(request.method, request.path) if error.status_code == 500 else None
         if operation is None or request.method != "GET" or not looks_like_another(operation):
             return False
-        # Mastodon and its kin have it.
+        # Mastodon and its forks have it.
         return has_special_limits((await self._transport.about()).software) is False
 
     async def _made(self, request: Request, way: Alternative, parts: tuple[str, ...]) -> Response:
@@ -185,7 +185,7 @@ TABLE = (
     Alternative("GET", "/api/v1/trends/tags", "`GET /api/v1/trends`", renamed("/api/v1/trends")),
     Alternative("POST", "/api/v2/media", "`POST /api/v1/media`", None),
 )
-"""Every operation that is done another way where it lacks; fixed paths before those with a name inside."""
+"""Every operation with a fallback; fixed paths come before those with a name inside."""
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -29,7 +29,7 @@ class Answer(PostSettings, total=False):
     spoiler_text: str | None
     """Content warning, shown in place of the text."""
     visibility: entities.words.PostVisibility | None
-    """Who sees it."""
+    """Who can see it."""
     language: str | None
     """ISO 639-1 code of the language of the text."""
     sensitive: bool | None

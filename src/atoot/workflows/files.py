@@ -23,28 +23,28 @@ from atoot.network.failures import failure_of
 from atoot.uploads import Progress
 
 LARGEST = 4 * 2**30
-"""Bytes of a file that is fetched, if nothing else is said."""
+"""Default maximum bytes of a file."""
 
 ENOUGH = 64 * 1024
-"""Bytes after which a try that broke off is not held against the host."""
+"""Bytes of progress after which an interrupted try does not count as a failure of the host."""
 
 
 async def fetched(
     transport: http.Transport, media: object, to: object, largest: int, progress: Progress | None
 ) -> Path | int:
-    """Fetch a file, and save it.
+    """Download a file, and save it.
 
     Args:
-        transport: of the client.
-        media: an attachment, or the address of a file.
+        transport: the client's transport.
+        media: an attachment, or the URL of a file.
         to: a path, a folder, or an open file.
-        largest: bytes that it may have; 0 for as many as usual.
-        progress: called with the bytes that have come, and all.
+        largest: maximum bytes; 0 for the default.
+        progress: called with the bytes received so far, and the total.
 
     Raises:
-        MastodonError: it did not come, or not whole.
-        TypeError, ValueError: one of these is not what it should be.
-        OSError: it cannot be written.
+        MastodonError: the download failed or is incomplete.
+        TypeError, ValueError: an argument is invalid.
+        OSError: the file cannot be written.
     """
     transport.check_open()
     url = checked_address(_address_of(media), transport.origin)
@@ -69,11 +69,11 @@ class FileSink(Sink, Protocol):
     path: Path | None
 
     def keep(self) -> None:
-        """The file is whole."""
+        """Keep the complete file."""
         ...
 
     def drop(self) -> None:
-        """The file does not come whole."""
+        """Discard the incomplete file."""
         ...
 
 
@@ -84,7 +84,7 @@ class NewFile:
         """Open it.
 
         Raises:
-            OSError: it cannot be.
+            OSError: it cannot be opened.
         """
         self.path: Path | None = path
         self._to = path
@@ -96,11 +96,11 @@ class NewFile:
             raise
 
     async def write(self, piece: bytes) -> None:
-        """Put a piece behind what is there."""
+        """Append a chunk."""
         await asyncio.to_thread(self._file.write, piece)
 
     async def restart(self) -> None:
-        """Throw away what is there."""
+        """Discard the content so far."""
         self._file.seek(0)
         self._file.truncate()
 
@@ -110,7 +110,7 @@ class NewFile:
         self._place.replace(self._to)
 
     def drop(self) -> None:
-        """Take it away."""
+        """Remove it."""
         try:
             self._file.close()
         finally:
@@ -123,21 +123,21 @@ class OpenFile:
     path: Path | None = None
 
     def __init__(self, file: IO[bytes]) -> None:
-        """Begin where it stands."""
+        """Begin at the current position of the file."""
         self._file = file
         self._start = file.tell() if file.seekable() else None
 
     async def write(self, piece: bytes) -> None:
-        """Put a piece behind what is there; a raw file may take less of it at a time."""
+        """Append a chunk; a raw file may write less of it at a time."""
         while piece:
             written = await asyncio.to_thread(self._file.write, piece)
             piece = piece[written:] if isinstance(written, int) else b""
 
     async def restart(self) -> None:
-        """Throw away what has come.
+        """Discard what was written.
 
         Raises:
-            OSError: it cannot be sought.
+            OSError: the file is not seekable.
         """
         if self._start is None:
             raise OSError("the download broke off, and cannot be resumed: the open file is not seekable")
@@ -145,18 +145,18 @@ class OpenFile:
         self._file.truncate()
 
     def keep(self) -> None:
-        """Let others see all of it."""
+        """Flush it, so that others see all of it."""
         self._file.flush()
 
     def drop(self) -> None:
-        """Take out what has come, where that is possible."""
+        """Truncate what was written, where that is possible."""
         if self._start is not None:
             self._file.seek(self._start)
             self._file.truncate()
 
 
 async def _hosts_of(transport: http.Transport) -> FileHosts:
-    """The way of a client to hosts of files, until it closes."""
+    """The client's connections to file hosts, until it closes."""
     hosts: FileHosts | None = transport.kept.get(FileHosts)
     if hosts is None:
         sender, times = transport.sender, transport.settings.timeouts
@@ -164,14 +164,14 @@ async def _hosts_of(transport: http.Transport) -> FileHosts:
         hosts = FileHosts(transport.origin, sender.connecting, agent, times.connect, times.read)
         transport.kept[FileHosts] = hosts
         transport.spawn(hosts.until_cancelled())
-        await asyncio.sleep(0)  # what is cancelled before it begins closes nothing
+        await asyncio.sleep(0)  # a task that is cancelled before it begins would close nothing
     return hosts
 
 
 async def _fetch(
     transport: http.Transport, download: FileDownload, sink: FileSink, progress: Progress | None
 ) -> None:
-    """Fetch a file within the time of a call."""
+    """Download a file within the timeout of a call."""
     call = transport.call(download.request)
     wait = transport.sender.watch.begin(call.options.timeout or math.inf, name="a file")
     told = partial(http.call_hook, progress)
@@ -193,10 +193,10 @@ async def _tried(
     sink: FileSink,
     told: Callable[[int, int], None],
 ) -> bool:
-    """Whether a file is whole after one more try; if not, there may be another one.
+    """Whether a file is complete after one more try; if not, another try is allowed.
 
     Raises:
-        MastodonError: there may not.
+        MastodonError: no further try is allowed.
     """
     before, begun = download.size, transport.clock.monotonic()
     try:
@@ -212,18 +212,18 @@ async def _tried(
         if (is_limit and call.mode == "raise") or not await transport.again(call, error):
             transport.cleaned(error, download.request)
             raise
-        if is_limit:  # of other requests a budget knows when
+        if is_limit:  # for other requests, a budget knows when
             await transport.pause(error.limits.retry_after or FIRST_PAUSE, "the next try")
         return False
     return True
 
 
 def _address_of(media: object) -> str:
-    """Where a file is.
+    """The URL of a file.
 
     Raises:
-        TypeError: it is no attachment and no address.
-        ValueError: the attachment has none yet.
+        TypeError: it is neither an attachment nor a URL.
+        ValueError: the attachment has no URL yet.
     """
     if isinstance(media, str):
         return media
@@ -236,11 +236,11 @@ def _address_of(media: object) -> str:
 
 
 def _sink_for(to: object, media: object, url: str) -> FileSink:
-    """What takes the file.
+    """The sink for the file.
 
     Raises:
-        TypeError: it is no path and no file that is open for writing.
-        OSError: it cannot be made.
+        TypeError: the target is neither a path nor a file open for writing.
+        OSError: the file cannot be created.
     """
     if isinstance(to, str | os.PathLike):
         path = Path(to)

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 GROUPED = frozenset({"favourite", "follow", "reblog"})
-"""Types that Mastodon puts in groups unless it is told otherwise."""
+"""Types that Mastodon groups by default."""
 SPAN = timedelta(hours=12)
-"""Notifications further apart are not of one group, as on Mastodon."""
+"""Maximum time between notifications of one group, as on Mastodon."""
 SAMPLE = 8
-"""So many accounts a group names."""
+"""Number of accounts that a group names."""
 SHARED = ("report", "event", "moderation_warning", "collection", "annual_report", "fallback")
-"""Fields that a group takes over from its latest notification as it is."""
+"""Fields that a group copies from its latest notification."""
 
 Plain = Mapping[str, Any]
-"""A notification as it came."""
+"""A notification as received."""
 
 
 def grouped(notifications: Sequence[Plain], types: Collection[str] | None = None) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def grouped(notifications: Sequence[Plain], types: Collection[str] | None = None
 
     Args:
         notifications: a page of them, newest first.
-        types: those that are put in groups; None is what Mastodon does.
+        types: the types to group; None for Mastodon's default.
     """
     types = GROUPED if types is None else types
     groups: list[list[Plain]] = []
@@ -70,7 +70,7 @@ def _group(group: Sequence[Plain], types: Collection[str]) -> dict[str, Any]:
 
 
 def _key(newest: Plain, types: Collection[str]) -> str:
-    """A key in the form of Mastodon's: type, status, hour; or the only notification."""
+    """A key in Mastodon's form: type, status, hour; or the id of an ungrouped notification."""
     moment = _moment(newest)
     kind = _text(newest, "type")
     if kind not in types or moment is None:

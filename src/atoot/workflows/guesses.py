@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 MOST = 3
-"""Names that are suggested at most."""
+"""Maximum number of suggestions."""
 ENOUGH = 0.72
-"""Likeness from which a name may be one that was misspelt."""
+"""Minimum similarity for a misspelt name."""
 CLOSE = 0.15
-"""What is so much less likely than the best guess is none."""
+"""Maximum distance from the best guess's score."""
 SAME = {
     "del": "delete",
     "dm": "direct",
@@ -36,9 +36,9 @@ SAME = {
     "unreblog": "unboost",
     "user": "account",
 }
-"""Words of other programs and of everyday life, and the one that the methods have."""
+"""Words of other programs and of everyday life, and their equivalents in method names."""
 AS_NOUNS = {"post": "status", "toot": "status", "tweet": "status"}
-"""Words that can also be the thing, as in `delete_post`."""
+"""Words that can also be nouns, as in `delete_post`."""
 OFTEN: Mapping[str, tuple[str, ...]] = {
     "account": ("me", "account"),
     "status": ("view_status", "create_status"),
@@ -96,19 +96,19 @@ OFTEN: Mapping[str, tuple[str, ...]] = {
     "stream_healthy": ("streaming_health",),
     "timeline_local": ("public_timeline",),
 }
-"""Names that many programs have, Mastodon.py foremost, and what is meant by them."""
+"""Method names of other programs, above all Mastodon.py, and their equivalents."""
 
 
 def missing(cls: type, name: str) -> AttributeError:
-    """The error for a name that a class does not have; it says which may be meant."""
+    """The error for a missing attribute of a class, with suggestions."""
     found = guesses(name, [one for one in dir(cls) if not one.startswith("_")])
     hint = f"; did you mean {' or '.join(f'`{one}`' for one in found)}?" if found else ""
-    # With an object to look into, Python would add a guess of its own to this one.
+    # Given the object, Python would add its own suggestion.
     return AttributeError(f"{cls.__name__!r} object has no attribute {name!r}{hint}", name=name, obj=None)
 
 
 def guesses(name: str, known: list[str]) -> list[str]:
-    """Names that may be meant by one, the likeliest first; none of a name that nobody would write by hand."""
+    """Suggestions for a name, likeliest first; none for a name that nobody would write by hand."""
     if name.startswith("_"):
         return []
     if name.lower() in OFTEN:
@@ -131,10 +131,10 @@ def guesses(name: str, known: list[str]) -> list[str]:
 
 
 def _score(name: SequenceMatcher[str], wanted: frozenset[str], known: str) -> float:
-    """How likely it is that a name is meant: 1 and more if it has all the words, in whatever order."""
+    """The likelihood that a name is meant: 1 or more if it has all the words, in any order."""
     parts = frozenset(known.split("_"))
     if wanted <= parts:
-        # One verb for several things: what is done with statuses and accounts is meant more often, by those who rule least.
+        # One verb for several objects: statuses and accounts are meant more often, and admin methods least.
         often = 0.1 if parts & {"status", "account"} and len(wanted) == 1 else 0
         return 2 + often - len(parts) / 100 - (0.1 if "admin" in parts - wanted else 0)
     if wanted <= _words(known):
@@ -144,7 +144,7 @@ def _score(name: SequenceMatcher[str], wanted: frozenset[str], known: str) -> fl
 
 
 def _words(name: str, same: Mapping[str, str] = SAME) -> frozenset[str]:
-    """The words of a name, each in the form in which the methods have it; `get` says nothing."""
+    """The words of a name, each in the form used in methods; `get` is ignored."""
     words = (_singular(word) for word in name.lower().split("_") if word)
     return frozenset(same.get(word, word) for word in words) - {"get", "v1", "v2"}
 

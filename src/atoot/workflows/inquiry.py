@@ -17,10 +17,10 @@ from atoot.message import Options, Request
 T = TypeVar("T")
 
 MOST_ASKED = 10
-"""Times that a server is asked what it is, which refuses because of a limit."""
+"""Maximum number of requests to a server that refuses because of a rate limit."""
 
 BESIDE = Options(retries=1, timeout=10, priority=True)
-"""How the server is asked what it is, while calls wait for the answer."""
+"""Options of the inquiry while calls wait for its answer."""
 
 
 class Inquiry:
@@ -36,8 +36,8 @@ class Inquiry:
         """What the server is.
 
         Args:
-            options: how it is asked.
-            nodeinfo: what it says there, if it was asked already.
+            options: options of the requests.
+            nodeinfo: the nodeinfo document, if already fetched.
 
         Raises:
             NetworkError: the server cannot be reached.
@@ -48,15 +48,15 @@ class Inquiry:
         return server
 
     def begun(self) -> asyncio.Task[None]:
-        """The same, asked beside the calls that would like to know it; once, whether it answers or not."""
+        """The same as a background task, started once, whether or not the server answers."""
         if self._task is None:
             self._task = self._transport.spawn(self._find_out())
         return self._task
 
     async def _find_out(self, pause: float = 0.0, tries: int = 1) -> None:
-        """Ask nodeinfo first, which needs not wait for the limits that others wait for.
+        """Ask nodeinfo first, which need not wait for the rate limits of other requests.
 
-        Some servers count even nodeinfo in a limit, which may be used up just now: they are asked once more after a pause.
+        Some servers count even nodeinfo in a rate limit, which may be used up now: they are asked again after a pause.
         """
         beside, software = self._transport.with_options(BESIDE), ""
         try:
@@ -72,15 +72,15 @@ class Inquiry:
                 told = error.limits.retry_after or (error.limits.reset or 0.0) - beside.clock.time()
                 beside.spawn(self._find_out(min(max(told, FIRST_PAUSE), LONGEST_PAUSE), tries + 1))
                 return
-            beside.budget.presume(software)  # those who wait for the answer need not wait for it any more
+            beside.budget.presume(software)  # releases the calls that wait for the answer
 
 
 async def nodeinfo_of(transport: http.Transport) -> entities.NodeInfo | None:
-    """What a server says of itself in nodeinfo, which counts in no limit of its API; None if it says nothing.
+    """The nodeinfo of a server, which is outside the API's rate limits; None if there is none.
 
     Raises:
         NetworkError: the server cannot be reached.
-        RatelimitError: it counts all the same, and asks to wait.
+        RatelimitError: the server limits it all the same.
     """
     links = await _if_there(transport, DISCOVERY, entities.NodeInfoLinks, RatelimitError)
     place = document_of(links, transport.origin) if links is not None else None
@@ -88,11 +88,11 @@ async def nodeinfo_of(transport: http.Transport) -> entities.NodeInfo | None:
 
 
 async def ask(transport: http.Transport, nodeinfo: entities.NodeInfo | None = None) -> entities.server.Server:
-    """What a server is and allows, as nodeinfo and the instance say; what it does not answer stays unknown.
+    """The server's software and limits, from nodeinfo and the instance; whatever it does not answer stays unknown.
 
     Args:
-        transport: asks the server.
-        nodeinfo: what it says there, if it was asked already.
+        transport: the transport to the server.
+        nodeinfo: the nodeinfo document, if already fetched.
 
     Raises:
         NetworkError: the server cannot be reached.

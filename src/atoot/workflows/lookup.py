@@ -1,8 +1,9 @@
-"""Things by their address, wherever they are, and what an address means as far as its text tells.
+"""Lookup of objects by their URL, wherever they are, and parsing of such URLs.
 
 - Mastodon: https://github.com/mastodon/mastodon/blob/main/config/routes.rb and config/routes/web_app.rb
 - GoToSocial: `/@ann/statuses/ULID`; Hollo: `/@ann/UUID`; Pleroma: `/notice/ID`, `/users/ann`; Pixelfed: `/p/ann/ID`;
-  Takahē: `/@ann/posts/ID/`; Misskey's children: `/notes/ID`; Smithereen, Mitra: `/posts/ID`, `/post/ID`; Friendica: `/display/ID`
+  Takahē: `/@ann/posts/ID/`; Misskey's forks: `/notes/ID`; Smithereen, Mitra: `/posts/ID`, `/post/ID`;
+  Friendica: `/display/ID`
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Kind: TypeAlias = Literal["account", "handle", "status", "tag", "list"]
 
 
 class Meant(Struct, frozen=True):
-    """The thing that an address is about."""
+    """The object that a URL refers to."""
 
     kind: Kind
     """`account` by its id, `handle` by `user` or `user@host`, `status` and `list` by their ids, `tag` by its name."""
@@ -68,7 +69,7 @@ _ADDRESS = pattern(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^\s@/]+)", re.IGNOR
 
 
 def as_url(text: str) -> SplitResult | None:
-    """The address of a page, given with or without its scheme; None if it is none."""
+    """The URL of a page, given with or without its scheme; None if it is none."""
     text = text.strip()
     if any(char.isspace() for char in text):
         return None
@@ -93,7 +94,7 @@ def as_handle(text: str) -> str | None:
 
 
 def as_hashtag(text: str) -> str | None:
-    """The name of a hashtag that is written with its `#`, or with the wide one of Japanese keyboards."""
+    """The name of a hashtag written with `#`, or with the full-width one of Japanese keyboards."""
     text = text.strip()
     name = text[1:]
     is_name = bool(name) and not any(char.isspace() or char in HASH_SIGNS for char in name)
@@ -101,7 +102,7 @@ def as_hashtag(text: str) -> str | None:
 
 
 def is_own(url: SplitResult, origin: str) -> bool:
-    """Whether an address is of the instance itself; the scheme does not matter."""
+    """Whether a URL is on the instance itself; the scheme does not matter."""
     own = urlsplit(origin)
     usual = {"https": 443, "http": 80}
     ports = {part.port or usual.get(part.scheme.lower()) for part in (url, own)}
@@ -110,7 +111,7 @@ def is_own(url: SplitResult, origin: str) -> bool:
 
 
 def is_at(url: SplitResult, address: str | None) -> bool:
-    """Whether an address is of the same host as another one."""
+    """Whether a URL has the same host as another one."""
     try:
         host = urlsplit(address or "").hostname
     except ValueError:
@@ -119,7 +120,7 @@ def is_at(url: SplitResult, address: str | None) -> bool:
 
 
 def meant_by(url: SplitResult, origin: str) -> Meant | None:
-    """The thing that an address is about, if its path tells; of another host only hashtags are, which are the same everywhere."""
+    """The object of a URL, if its path tells; on another host only hashtags count, which are the same everywhere."""
     place = url.path
     if is_own(url, origin):
         found = _OWN.fullmatch(unquote(place))
@@ -131,7 +132,7 @@ def meant_by(url: SplitResult, origin: str) -> Meant | None:
 
 
 def same_address(one: str | None, other: str) -> bool:
-    """Whether two addresses are the same but for scheme, how the host is written, a slash at the end, and a fragment."""
+    """Whether two URLs are equal apart from the scheme, the host's spelling, a trailing slash, and the fragment."""
     return one is not None and _plain(one) == _plain(other)
 
 
@@ -146,7 +147,7 @@ def _plain(address: str) -> tuple[str, ...]:
 
 
 Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities.List"
-"""The things that can be behind an address."""
+"""The objects that a URL can refer to."""
 
 
 class Lookup(Endpoints):
@@ -218,7 +219,7 @@ class Lookup(Endpoints):
             try:
                 return await self._meant(meant)
             except NotFoundError:
-                if meant.kind in ("list", "tag"):  # no search knows more
+                if meant.kind in ("list", "tag"):  # a search would find no more
                     raise
         return await self._resolved(url)
 
@@ -251,23 +252,23 @@ class Lookup(Endpoints):
             if _is(account, user, host):
                 return account
         if given is not None and "@" not in given.acct and _is(given, user, ""):
-            return given  # the names of a server's own accounts may be of another host than its pages
+            return given  # the handles of a server's own accounts may have another host than its pages
         raise _nothing(f"there is no account {name!r}")
 
     async def _resolved(self, url: SplitResult) -> Found:
-        """What the instance finds for an address.
+        """The object that the instance finds for a URL.
 
         https://docs.joinmastodon.org/methods/search/
         """
         address = url.geturl()
-        # Only users may have the server look elsewhere.
+        # Only users may make the server look elsewhere.
         query = {"q": address, "limit": 5, "resolve": None if self._transport.token is None else True}
         found = await self._get("/api/v2/search", entities.Search, query)
         things: list[Found] = [*found.statuses, *found.accounts, *found.hashtags]
         for thing in things:
             if any(same_address(one, address) for one in _addresses(thing)):
                 return thing
-        # Redirects lead to pages with other addresses; what the server found elsewhere does not count.
+        # Redirects lead to pages with other URLs; objects that the server found elsewhere do not count.
         there = [
             thing
             for thing in things
@@ -293,7 +294,7 @@ def _addresses(thing: Found) -> Iterable[str | None]:
 
 
 def _cites(thing: Found, address: str) -> bool:
-    """Whether it is a status in which the address stands: some servers (snac) look for the text of it, too."""
+    """Whether it is a status that merely contains the URL: some servers (snac) also search texts for it."""
     return isinstance(thing, entities.Status) and address.lower() in unescaped(thing.shown.content).lower()
 
 
@@ -302,9 +303,9 @@ def _kind(thing: Found) -> str:
 
 
 def _may_be(account: entities.Account, user: str, host: str) -> bool:
-    """Whether an account may be the one that was looked up: the layers on Misskey give the first hit of a search.
+    """Whether an account may be the one that was looked up: Misskey's Mastodon layers return the first search hit.
 
-    A host may be written in more than one way: that of the pages is often below that of the names.
+    The hosts may differ: that of the pages is often a subdomain of that of the handles.
     """
     if _is(account, user, host) or not account.acct:
         return True
@@ -316,7 +317,7 @@ def _may_be(account: entities.Account, user: str, host: str) -> bool:
 
 
 def _is(account: entities.Account, user: str, host: str) -> bool:
-    """Whether an account has an address. Of accounts of the server itself only the page tells the host."""
+    """Whether an account has this handle. For local accounts, only the page tells the host."""
     their_user, _, their_host = account.acct.lower().partition("@")
     if their_user != user.lower():
         return False

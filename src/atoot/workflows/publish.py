@@ -18,20 +18,20 @@ from atoot.parameters import check_names
 if TYPE_CHECKING:
     from atoot.workflows.uploads import PostFiles
 
-# Loaded with the first post that is published.
+# Loaded with the first published post.
 files_of: Callable[[list[Any]], PostFiles] = later("atoot.workflows.uploads", "PostFiles")
-# Loaded with the first answer.
+# Loaded with the first reply.
 addressed: Callable[..., str] = later("atoot.posting.answers", "addressed")
 narrower: Callable[[str, str], str] = later("atoot.posting.answers", "narrower")
 
 UPLOADS_AT_ONCE = 3
-"""Files that are uploaded side by side. Where the server shows them in the order in which they came, it is one."""
+"""Concurrent uploads; one where the server shows files in the order in which they arrived."""
 
 AS_IT_IS = frozenset(["spoiler_text", "visibility", "language", "sensitive"])
-"""Parts of a draft that are sent as they are."""
+"""Parts of a draft that are sent unchanged."""
 
 CONTENT = frozenset(["media", "poll_options", "quoted_status_id", "quote_id"])
-"""Parts of a draft that say something without a text."""
+"""Parts of a draft that count as content without a text."""
 
 OF_ALL_POSTS = frozenset(
     [
@@ -47,7 +47,7 @@ OF_ALL_POSTS = frozenset(
         "to",
     ]
 )
-"""Parameters of a thread that hold for each of its posts."""
+"""Parameters of a thread that apply to each of its posts."""
 
 
 class ThreadError(MastodonError):
@@ -57,7 +57,7 @@ class ThreadError(MastodonError):
     `may_have_happened`, look first whether it exists.
     """
 
-    doubt: ClassVar[str] = ""  # the words of the error that ended it say so already
+    doubt: ClassVar[str] = ""  # the message of the error that ended it says so already
     posted: list[entities.Status]
     """Statuses that exist, in their order."""
     rest: list[str]
@@ -248,7 +248,7 @@ class Publishing(Endpoints):
         return await self._published(said, scheduled_at, given, thread=thread)
 
     async def _myself(self) -> entities.CredentialAccount:
-        """The account that answers, as it was when it was first asked for."""
+        """The account of the client, requested once."""
         me: entities.CredentialAccount | None = self._transport.kept.get(entities.CredentialAccount)
         if me is None:
             me = await self._get("/api/v1/accounts/verify_credentials", entities.CredentialAccount)
@@ -262,7 +262,7 @@ class Publishing(Endpoints):
         values: dict[str, Any],
         idempotency_key: str | None,
     ) -> list[entities.Status]:
-        """Post the rest of a thread, each as an answer to the one before."""
+        """Post the rest of a thread, each as a reply to the one before."""
         posted = [first]
         common = {name: value for name, value in values.items() if name in OF_ALL_POSTS}
         for number, text in enumerate(texts, 2):
@@ -281,7 +281,7 @@ class Publishing(Endpoints):
 def _values(
     draft: workflows.Draft, scheduled_at: datetime | str | None, *, has_files: bool
 ) -> dict[str, Any]:
-    """The draft as the API takes it, without its text and its files."""
+    """The draft as API parameters, without its text and files."""
     poll = poll_of(
         draft.get("poll_options"),
         draft.get("poll_expires_in"),
@@ -307,7 +307,7 @@ def _check_there_is_something(
 
 
 def _texts(text: str, spoiler_text: str | None, limits: entities.server.Limits, *, thread: bool) -> list[str]:
-    """The texts of the posts: one, or as many as it takes."""
+    """The texts of the posts: one, or as many as needed."""
     if not thread:
         posting.check_text(text, spoiler_text, limits)
         return [text]
@@ -320,7 +320,7 @@ def _with_text(values: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _check_media(made: entities.Status | entities.ScheduledStatus, ids: list[str]) -> None:
-    """See that a status has its files; some servers drop those that they cannot use, and say nothing."""
+    """Check that a status has its files; some servers silently drop those that they cannot use."""
     there = len(made.media_attachments)
     if isinstance(made, entities.ScheduledStatus):
         there = max(there, len(made.params.media_ids or ()))

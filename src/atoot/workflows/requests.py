@@ -19,16 +19,16 @@ class Extras(TypedDict, total=False):
     params: Params
     """Parameters by their name in the API: a mapping, or pairs of name and value."""
     use_json: bool
-    """Send them as JSON; otherwise as a form, if a form can say it."""
+    """Send them as JSON; otherwise as a form, if a form can express them."""
     headers: Mapping[str, str]
     """Further headers."""
 
 
 def local_path(url: str, own_origin: str) -> str:
-    """Path and query of a URL on the instance, given whole or as a path.
+    """Path and query of a URL on the instance, given in full or as a path.
 
     Raises:
-        ValueError: it is of another host, or no URL.
+        ValueError: the URL is invalid or on another host.
     """
     if not url.startswith("/") or url.startswith("//"):
         found = same_origin(url, own_origin)
@@ -44,11 +44,11 @@ def local_path(url: str, own_origin: str) -> str:
 
 
 _PATH = "/:@!$&'()*+,;=-._~%[]"
-"""What stands in a path or query for itself; the percent sign, because the URL is quoted already."""
+"""Characters to leave unquoted in a path or query; the percent sign, because the URL is already quoted."""
 
 
 def hidden_query(url: str) -> str:
-    """A URL, so that a traceback with local variables does not show it where a secret stands in its query."""
+    """A URL, hidden from tracebacks with local variables if its query contains a secret."""
     return Secret(url) if isinstance(url, str) and secrets_in_query(url) else url
 
 
@@ -112,7 +112,7 @@ class Anything(Endpoints):
         except MastodonError as error:
             if not operations.seems_done(error):
                 raise
-            return None  # an earlier try took it away, and its answer was lost
+            return None  # an earlier try deleted it, and its answer was lost
 
     async def request(self, method: str, url: str, **kwargs: Unpack[Extras]) -> Response:
         """Anything, as it came: status, headers, body. An answer of 300 and above is an error here too.

@@ -45,19 +45,19 @@ RESULTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "statuses unpin": (("pinned",), False),
     "statuses unreblog": (("reblogged",), False),
 }
-"""Which fields of an account's relationship, or of a status, show that an operation is done, and what they are then."""
+"""Fields of a relationship or a status that show that an operation is done, and their values then."""
 
 OTHER_REASONS = frozenset({401, 403, 429})
-"""Refusals that do not depend on what stands: of a token, of a person, of too many requests."""
+"""Refusals that do not depend on the state: of a token, of a person, of too many requests."""
 
 
 async def standing(transport: Transport, request: Request, error: MastodonError) -> Response | None:
-    """What a deed has made, where an earlier try of the same call seems to have done it; None if it is not done.
+    """The result of an action that an earlier try of the same call seems to have done; None if it is not done.
 
     Args:
         transport: to the server.
-        request: what was asked for.
-        error: with what the latest try was refused.
+        request: the request.
+        error: the refusal of the latest try.
     """
     if not (error.may_have_happened and isinstance(error, ClientError)) or error.status_code in OTHER_REASONS:
         return None
@@ -69,7 +69,7 @@ async def standing(transport: Transport, request: Request, error: MastodonError)
     place = f"/api/v1/statuses/{name}"
     if kind == "accounts":
         place = f"/api/v1/accounts/relationships?{urlencode({'id[]': name}, safe='%')}"
-    with suppress(MastodonError):  # then the refusal is all that is known
+    with suppress(MastodonError):  # then only the refusal is known
         response = await transport.send(Request("GET", place, options=request.options))
         shown = transport.decode(response, object)
         found = shown[0] if isinstance(shown, list) and shown else shown
@@ -79,6 +79,6 @@ async def standing(transport: Transport, request: Request, error: MastodonError)
 
 
 def shows(found: Mapping[str, Any], fields: tuple[str, ...], wanted: bool) -> bool:
-    """Whether an object shows what was wanted: one of the fields is true, or all that it has are false."""
+    """Whether an object shows the wanted state: one of the fields is true, or all present ones are false."""
     told = [found[field] for field in fields if isinstance(found.get(field), bool)]
     return bool(told) and any(told) == wanted

@@ -1,4 +1,4 @@
-"""Substitutes for operations that a server lacks: each takes the unsupported request and returns its answer as JSON data."""
+"""Substitutes for operations that a server lacks: each takes the request and returns its answer as JSON data."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ from atoot.parameters.paths import path
 grouped: Callable[..., dict[str, Any]] = later("atoot.workflows.grouping", "grouped")
 
 MOST_AT_ONCE = 40
-"""Things that are asked for one by one."""
+"""Maximum number of objects to request one by one."""
 SIDE_BY_SIDE = 8
-"""Requests at a time."""
+"""Concurrent requests."""
 PAGE = 40
 MOST_COUNTED = 1000
 USUALLY_COUNTED = 100
@@ -36,7 +36,7 @@ class Wanted(Struct, frozen=True):
 
     request: Request
     parts: tuple[str, ...]
-    """What stands in the path where the operation has `:id`, decoded."""
+    """The decoded path parts in place of the operation's `:id`."""
     transport: Transport
 
     @property
@@ -46,13 +46,13 @@ class Wanted(Struct, frozen=True):
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """What its body says."""
+        """The values of its body."""
         return self.request.values or {}
 
     async def ask(
         self, method: str, place: str, query: Pairs | None = None, values: Mapping[str, Any] | None = None
     ) -> Response:
-        """The answer to a request that the server is more likely to know."""
+        """The answer to another request, which the server is more likely to support."""
         body, content_type = encode.body(values) if values else (None, None)
         target = f"{place}?{urlencode(query)}" if query else place
         options = self.request.options
@@ -61,7 +61,7 @@ class Wanted(Struct, frozen=True):
         )
 
     async def data(self, method: str, place: str, *more: Any) -> Any:
-        """The same, as data."""
+        """The data of such an answer."""
         return answers.decode(await self.ask(method, place, *more), object)
 
 
@@ -80,7 +80,7 @@ Make = Callable[[Wanted], Awaitable[Made]]
 
 
 def renamed(place: str) -> Make:
-    """The same under another path."""
+    """The same operation under another path."""
 
     async def make(wanted: Wanted) -> Made:
         answer = await wanted.ask(
@@ -92,7 +92,7 @@ def renamed(place: str) -> Make:
 
 
 def one_by_one(place: str) -> Make:
-    """Things by their ids, each with a request of its own; what is not there is left out."""
+    """Objects by their ids, one request each; missing ones are left out."""
 
     async def make(wanted: Wanted) -> Made:
         ids = list(dict.fromkeys(value for name, value in wanted.query if name in ("id[]", "id")))
@@ -123,13 +123,13 @@ def one_by_one(place: str) -> Make:
 
 
 async def feature(wanted: Wanted) -> Made:
-    """A hashtag on one's profile, by its name."""
+    """Feature a hashtag on your profile, by its name."""
     made = await wanted.data("POST", "/api/v1/featured_tags", None, {"name": wanted.parts[0]})
     return Made(_tag(made, wanted.parts[0], featuring=True))
 
 
 async def unfeature(wanted: Wanted) -> Made:
-    """The featured tag of that name taken away, if there is one."""
+    """Remove the featured tag of that name, if there is one."""
     name = wanted.parts[0]
     tag: Any = {}
     for tag in _objects(await wanted.data("GET", "/api/v1/featured_tags")):
@@ -149,11 +149,11 @@ def _tag(featured: Any, name: str, *, featuring: bool) -> dict[str, Any]:
 
 
 ONLY_GROUPED = ("expand_accounts", "grouped_types[]")
-"""Parameters that plain notifications do not know."""
+"""Parameters that plain notifications do not support."""
 
 
 async def groups(wanted: Wanted) -> Made:
-    """A page of plain notifications, put in groups; its bounds are those of the groups."""
+    """A page of plain notifications, grouped; its bounds are those of the groups."""
     query = [pair for pair in wanted.query if pair[0] not in ONLY_GROUPED]
     answer = await wanted.ask("GET", "/api/v1/notifications", query)
     plain = _objects(answers.decode(answer, object))
@@ -169,12 +169,12 @@ async def groups(wanted: Wanted) -> Made:
 
 
 async def unread(wanted: Wanted) -> Made:
-    """Notifications newer than the marker, counted."""
+    """Count notifications newer than the marker."""
     return Made({"count": len(await _unread(wanted))})
 
 
 async def unread_groups(wanted: Wanted) -> Made:
-    """Groups newer than the marker, counted."""
+    """Count groups newer than the marker."""
     page = grouped(await _unread(wanted), _grouped_types(wanted.query))
     return Made({"count": len(page["notification_groups"])})
 
@@ -193,7 +193,7 @@ async def _unread(wanted: Wanted) -> list[dict[str, Any]]:
         seen = {one.get("id") for one in found}
         new = [one for one in page if one.get("id") not in seen]
         for one in new:
-            if str(one.get("id")) == read:  # a server that does not know `since_id`
+            if str(one.get("id")) == read:  # a server that ignores `since_id`
                 return found
             found.append(one)
         if not new or len(page) < PAGE:
@@ -217,17 +217,17 @@ def _grouped_types(query: Pairs) -> set[str] | None:
 
 
 async def filters(wanted: Wanted) -> Made:
-    """Filters of one word, each as a filter of many."""
+    """Filters of one keyword, converted to the newer form."""
     return Made([_filter(one) for one in _objects(await wanted.data("GET", "/api/v1/filters"))])
 
 
 async def one_filter(wanted: Wanted) -> Made:
-    """The same for one."""
+    """The same for one filter."""
     return Made(_filter(await wanted.data("GET", path("/api/v1/filters/{}", *wanted.parts))))
 
 
 async def make_filter(wanted: Wanted) -> Made:
-    """A filter of one word; of more words there can be none."""
+    """Create a filter of one keyword; the older form has no more."""
     words = _words(wanted)
     if len(words) != 1:
         raise NoWayError(f"this server keeps one word in a filter, and here are {len(words)}")
@@ -236,7 +236,7 @@ async def make_filter(wanted: Wanted) -> Made:
 
 
 async def change_filter(wanted: Wanted) -> Made:
-    """A filter of one word changed. Mastodon wants word and context each time."""
+    """Change a filter of one keyword. Mastodon requires keyword and context each time."""
     place = path("/api/v1/filters/{}", *wanted.parts)
     now = await wanted.data("GET", place)
     known = now if isinstance(now, dict) else {}
@@ -251,7 +251,7 @@ async def change_filter(wanted: Wanted) -> Made:
 
 
 async def words_of_filter(wanted: Wanted) -> Made:
-    """The one word of a filter, as a list."""
+    """The one keyword of a filter, as a list."""
     made = await one_filter(wanted)
     return Made(made.data["keywords"])
 
@@ -266,7 +266,7 @@ def _first(words: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def _of_one_word(values: Mapping[str, Any], word: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of the older operation for those of the newer one."""
+    """The older operation's parameters, from the newer one's."""
     action = values.get("filter_action")
     wanted = {
         "phrase": word.get("keyword"),
@@ -279,7 +279,7 @@ def _of_one_word(values: Mapping[str, Any], word: Mapping[str, Any]) -> dict[str
 
 
 def _filter(one: Any) -> dict[str, Any]:
-    """A filter of the older shape in the newer one."""
+    """A filter of the older form, converted to the newer one."""
     known = one if isinstance(one, dict) else {}
     word = {"id": known.get("id"), "keyword": known.get("phrase"), "whole_word": known.get("whole_word")}
     return {

@@ -16,7 +16,7 @@ from atoot.lazy import pattern
 from atoot.message import Request, seconds_left
 
 SHORTEST_PAUSE = 1.0
-"""Seconds between two questions whether something is done."""
+"""Minimum seconds between two polls."""
 
 
 HEADER = "Mastodon-Async-Refresh"
@@ -28,15 +28,15 @@ class Refresh(Struct, frozen=True):
     """Background work of a server, which continues after the answer."""
 
     id: str
-    """Names it for `async_refresh`."""
+    """Id for `async_refresh`."""
     retry: float
-    """Seconds after which to ask how far it is."""
+    """Seconds until the next poll."""
     result_count: int | None = None
-    """Results that came so far."""
+    """Results so far."""
 
 
 def refresh_of(headers: Mapping[str, str]) -> Refresh | None:
-    """What an answer says about it; None if it says nothing that can be read."""
+    """The background work that the headers announce; None if there is none, or it is unreadable."""
     pairs = {name.lower(): quoted or bare for name, quoted, bare in _PAIR.findall(headers.get(HEADER, ""))}
     if not pairs.get("id"):
         return None
@@ -104,7 +104,7 @@ class Threads(Endpoints):
                     path("/api/v1_alpha/async_refreshes/{}", refresh.id), entities.WrappedAsyncRefresh
                 )
             except NotFoundError:
-                return True  # servers forget it some time after the end
+                return True  # servers forget it some time after it ends
             if answer.async_refresh.status == "finished":
                 return True
         return False

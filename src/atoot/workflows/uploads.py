@@ -23,7 +23,7 @@ class PostFiles:
         self._thumbnails: list[Prepared | None] = [None] * len(attached)
 
     async def look(self) -> None:
-        """See what they are."""
+        """Find out their types and sizes."""
         for index, thing in enumerate(self._attached):
             if not isinstance(thing, Attachment):
                 id_of(thing)
@@ -34,7 +34,7 @@ class PostFiles:
                 self._thumbnails[index] = await prepared("thumbnail", thing.thumbnail)
 
     def check(self, limits: entities.server.Limits) -> None:
-        """See that the server takes them."""
+        """Check that the server accepts them."""
         check_number(len(self._attached), limits)
         for thing, file in zip(self._attached, self._files, strict=True):
             if file is not None:
@@ -52,11 +52,11 @@ class PostFiles:
 
         Args:
             transport: to the server.
-            at_once: files that are uploaded side by side.
+            at_once: number of concurrent uploads.
             progress: called with the bytes sent so far, and the bytes to send, of all files.
 
         Raises:
-            MastodonError: one of them cannot be had.
+            MastodonError: an upload failed.
         """
         gate = asyncio.Semaphore(at_once)
         gauge = _Gauge(progress, self._sizes())
