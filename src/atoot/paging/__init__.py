@@ -1,6 +1,6 @@
-"""Paging: a page, the cursors to its neighbours, and the walk over all pages.
+"""Paging: pages, the cursors to their neighbours, and the walk over all pages.
 
-A list operation returns a `Paged`, which has not sent anything yet:
+A list operation returns a `Paged`, which sends nothing until it is used:
 
     page = await c.home_timeline()            # a Page, which is a list
     page = await c.get_next(page)
@@ -34,19 +34,19 @@ P = TypeVar("P")
 W = TypeVar("W", bound=PagedEntity)
 
 MOST_EMPTY = 5
-"""After so many empty pages in a row a list ends, whatever its links say."""
+"""Empty pages in a row after which a walk ends, whatever the links say."""
 MOST_STEPS = 100
-"""The same where each link leads to older ids: servers take out of a page what the reader has muted or filtered."""
+"""The same if each link leads to older ids: servers remove from a page what the reader has muted or filtered."""
 REMEMBERED = 10_000
-"""So many of the latest items and pages a walk knows again."""
+"""How many of the latest items and pages a walk remembers, to skip repetitions."""
 MANY = 5_000
-"""After so many pages a walk says that there is no end yet: a server may make up what it gives."""
+"""Pages after which a walk warns that there is no end yet: a server may make up its items."""
 
 
 class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     """Awaitable for the first page, async-iterable for the items.
 
-    A Coroutine, so that `asyncio.create_task`, `gather` and task groups take it like the coroutine it stands for.
+    A Coroutine, so that `asyncio.create_task`, `gather` and task groups accept it.
     """
 
     def __init__(self, transport: http.Transport, cursor: PageCursor) -> None:
@@ -59,7 +59,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
     def __aiter__(self) -> Items[T]:
         return Items(self.walk())
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers should reject it; people get an explanation
 
         def __iter__(self) -> NoReturn:
             raise TypeError(
@@ -71,16 +71,16 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
             raise TypeError(f"this list is not fetched yet: write `(await ...)[{place!r}]`")
 
         def __len__(self) -> NoReturn:
-            """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
+            """Unknown; raising also catches `if c.get_notifications():`, which would always be true."""
             raise TypeError("this list is not fetched yet: write `len(await ...)`, `if await ...`")
 
     def pages(self) -> Pages[P]:
-        """All pages, one after the other; the next one is fetched while this one is worked on."""
+        """Iterate over all pages; the next one is fetched while the current one is processed."""
         return self.walk(eager=True)
 
     def walk(self, *, eager: bool = False) -> Pages[P]:
-        """All pages, one after the other; only an eager walk fetches the next one without being told to."""
-        # `min_id` asks for what comes right after an id: such a list goes on towards the present.
+        """Iterate over all pages; only an eager walk fetches the next one ahead."""
+        # `min_id` asks for what follows an id directly: such a list continues towards the present.
         cursor = self._cursor
         backwards = parameter(cursor.path, "min_id") is not None or "min_id" in dict(cursor.times)
         return Pages(self._transport, replace(cursor, backwards=backwards), eager=eager)
@@ -98,7 +98,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
         return self._running.throw(*exception)
 
     def close(self) -> None:
-        """As a coroutine: give up the request, if it runs."""
+        """As a coroutine: abandon the request, if it is running."""
         self._running.close()
 
     def __repr__(self) -> str:
@@ -114,36 +114,37 @@ class PagedObject(_Listing[W, T]):
 
 
 class Pages(AsyncIterator[P]):
-    """The walk over the pages of a list; the next one is on its way while this one is worked on.
+    """The walk over the pages of a list; an eager one fetches the next page while the current one is processed.
 
-    No item comes twice, as far as the latest 10,000 go, and where a page has nothing new the walk ends: servers give
-    pages that overlap, and some give the same page for ever. What is not newer than the lower bound of the walk is left
-    out, and where nothing else can follow the walk ends: some servers ignore that bound; so is what was made since the walk
-    began, where a server gives the newest page again whatever it is asked for. After an error the walk can go
-    on: the page that failed is asked for again. Several consumers may share one: each item goes to one of them.
+    No item repeats among the latest 10,000, and a page with nothing new ends the walk: servers return overlapping
+    pages, and some the same page for ever. Items that are not newer than the lower bound of the walk are dropped, as
+    some servers ignore it, and the walk ends where nothing else can follow. Items created since the walk began are
+    dropped if a server returns the newest page again, whatever it is asked for. After an error the walk can continue:
+    the failed page is requested again. Several consumers may share one walk: each item goes to one of them.
     """
 
     def __init__(self, transport: http.Transport, cursor: Place, *, eager: bool = False) -> None:
         self.cursor = cursor
-        """Where the next page is; None behind the last one."""
+        """Cursor of the next page; None after the last one."""
         self._transport = transport
         self._eager = eager
         self._fields = cursor.items if cursor else ()
         self._backwards = cursor.backwards if cursor else False
         self._bound: str | None = None
-        """What is newer than this id belongs to the walk; None if all does."""
+        """The lower bound: only what is newer than this id belongs to the walk; None if all does."""
         self._newest: str | None = None
-        """Id of what was the newest when a walk downwards began; None if nobody knows yet."""
+        """Id of the newest item when a walk from new to old began; None if not yet known."""
         self._leaps = self._backwards
-        """Whether the server may give the newest page where that right behind a bound was asked for."""
+        """Whether the server may return the newest page instead of the one next to a bound."""
         self._middle: str | None = None
-        """Of the last page with something new: where to look what is behind it, should its last item be gone."""
+        """Id from the middle of the last page with new items: a bound to continue from, should its last item be
+        deleted."""
         self._is_cut = False
-        """Whether something was to be behind that page."""
+        """Whether more should follow that page."""
         self._ahead: asyncio.Task[Any] | None = None
         self._places, self._items, self._empty = _Latest(), _Latest(), 0
         self._turn = asyncio.Lock()
-        """Whoever asks for the next page while somebody waits for one gets the one behind that."""
+        """Serializes consumers: each gets a page of its own."""
 
     async def __anext__(self) -> P:
         async with self._turn:
@@ -169,14 +170,14 @@ class Pages(AsyncIterator[P]):
             return cast("P", page)
 
     def _behind(self, page: Any, here: PageCursor) -> Place:
-        """Where the walk goes on behind a page, out of which is taken what came before."""
+        """The cursor after a page, from which repeated items are removed."""
         onward: Place = page.next
         self._places.add(here.path)
         came, new = len(items_of(page, self._fields)), self.note(page)
         self._empty = 0 if new else self._empty + 1
         if len(self._places) == MANY:
             log.warning("%r: %d pages so far, and no end yet", here, MANY)
-        # Pages that overlap may have nothing new; one that leads no further than it was itself is always the same.
+        # Overlapping pages may have nothing new; a page whose link leads no further would come again for ever.
         steps = onward is not None and (bool(new) or _steps(here, onward))
         if onward is None or onward.path in self._places or (came and not steps):
             return None if new or not self._is_cut else self._nearby(here)
@@ -191,23 +192,23 @@ class Pages(AsyncIterator[P]):
         return None
 
     def _nearby(self, here: PageCursor) -> Place:
-        """Where to look once more where nothing came: servers do not find a bound that was deleted meanwhile."""
+        """The cursor to retry an empty page with: servers do not find a bound that has been deleted."""
         found = here.at({"min_id" if self._backwards else "max_id": self._middle})
         return found if self._middle and found.path not in (here.path, *self._places) else None
 
     def _is_past(self, name: str | None) -> bool:
-        """Whether an id is surely not newer than the lower bound of the walk."""
+        """Whether an id is certainly no newer than the lower bound of the walk."""
         return name is not None and self._bound is not None and is_newer(name, self._bound) is False
 
     async def _between(self, page: Page[Any], here: PageCursor) -> list[Any]:
-        """What is between the bound of a walk upwards and its first page, newest first: nothing, as a rule.
+        """The items between the bound of a walk from old to new and its first page, newest first: normally none.
 
-        Some servers take `min_id` for `since_id`, or ignore it: they give the newest page in place of the oldest one.
+        Some servers treat `min_id` as `since_id`, or ignore it: they return the newest page instead of the oldest one.
         """
         walk: Pages[list[Any]] = Pages(self._transport, skipped(page, here))
         walk.note([*page])
         found: list[Any] = []
-        with suppress(ClientError, ApiError):  # a server that takes no two bounds at once
+        with suppress(ClientError, ApiError):  # a server that does not accept two bounds at once
             async for older in walk:
                 if older and not found:
                     log.info("%r: this server gives the newest first; what is before it is read now", here)
@@ -215,7 +216,7 @@ class Pages(AsyncIterator[P]):
         return found
 
     def note(self, page: Any) -> int:
-        """Take out of a page what came before, is past the lower bound, or was made later; how many items are new."""
+        """Remove repeated, too old and too new items from a page, and return how many are left."""
         here, new = self.cursor, 0
         is_ordered = here is not None and here.way is Way.IDS and not (here.backwards or here.unsorted)
         if is_ordered and self._newest is None:
@@ -224,7 +225,7 @@ class Pages(AsyncIterator[P]):
             came = len(items)
             inside = (item for item in items if not self._is_past(identity_of(item)))
             items[:] = [item for item in inside if self._items.add(_key(item))]
-            # What came before says that the page begins anew, and would lead to another one that does.
+            # A repeated item means that the list starts over, and so would the next page.
             if is_ordered and self._newest and len(items) < came:
                 items[:] = [item for item in items if not is_newer(identity_of(item) or "", self._newest)]
             new += len(items)
@@ -235,15 +236,15 @@ class Pages(AsyncIterator[P]):
         return self.in_order(await anext(self))
 
     def in_order(self, page: Any) -> list[Any]:
-        """The items of a page in the order of the walk; one from old to new turns it round, unless it came so."""
+        """The items of a page in the order of the walk; one from old to new reverses a page that is newest first."""
         items = items_of(page, self._fields)
         return items[::-1] if self._backwards and not rises(items) else items
 
     def look_ahead(self) -> None:
-        """Begin to fetch the next page."""
+        """Start fetching the next page."""
         cursor = self.cursor
         if cursor is not None and self._ahead is None:
-            # The task knows the cursor, not this walk: so the walk ends, and ends the task, when nobody holds it.
+            # The task refers to the cursor, not to this walk: so the walk can be collected, which cancels the task.
             self._ahead = self._transport.spawn(fetch_page(self._transport, cursor))
 
     async def aclose(self) -> None:
@@ -259,11 +260,11 @@ class Pages(AsyncIterator[P]):
 
 
 def skipped(page: Page[Any], here: PageCursor) -> Place:
-    """Where to ask for what a page of a walk upwards may have left out, right behind the bound; None if it has not.
+    """The cursor for items between the bound and a page of a walk from old to new; None if none can be missing.
 
     Args:
         page: the page.
-        here: where it is.
+        here: the cursor of the page.
     """
     if page.previous is None or not is_full(here.path, len(page)) or rises(page) is not False:
         return None
@@ -271,7 +272,7 @@ def skipped(page: Page[Any], here: PageCursor) -> Place:
 
 
 def _steps(asked: PageCursor, onward: PageCursor) -> bool:
-    """Whether a link leads to what is older, or newer, than what was asked for, as far as the ids tell."""
+    """Whether a link leads further back, or forward, than the request did, as far as the ids tell."""
     above, below = parameter(asked.path, "max_id"), parameter(onward.path, "max_id")
     if below is not None and below != above:
         return above is None or is_beyond("max_id", below, above)
@@ -280,10 +281,10 @@ def _steps(asked: PageCursor, onward: PageCursor) -> bool:
 
 
 class _Latest(dict[object, None]):
-    """The latest things of many."""
+    """A set of the latest things, of limited size."""
 
     def add(self, thing: object) -> bool:
-        """Remember a thing; whether it is new."""
+        """Remember a thing, and return whether it is new."""
         is_new = thing not in self
         self[thing] = None
         if len(self) > REMEMBERED:
@@ -292,7 +293,7 @@ class _Latest(dict[object, None]):
 
 
 def one_by_one(items: Iterable[T], look_ahead: Callable[[], object]) -> Iterator[T]:
-    """The items of a page; who takes a second one will want the next page, who stops at the first will not."""
+    """The items of a page; taking the second one triggers `look_ahead`, as the next page will be wanted then."""
     for place, item in enumerate(items):
         if place == 1:
             look_ahead()
@@ -313,7 +314,7 @@ class Items(AsyncIterator[T]):
             for item in items:
                 return item
             async with self._turn:
-                if items is self._items:  # else another consumer has fetched a page meanwhile
+                if items is self._items:  # otherwise another consumer has fetched a page
                     self._items = one_by_one(await self._pages.items(), self._pages.look_ahead)
 
     async def aclose(self) -> None:
@@ -332,14 +333,14 @@ async def _joined(task: asyncio.Task[Any]) -> Any:
 
 
 def _key(item: Any) -> object:
-    """What an item is known again by: its id, or else all of it."""
+    """The key to recognise an item by: its id, or else its whole content."""
     return type(item), identity_of(item) or encode(item.to_dict() if isinstance(item, Entity) else item)
 
 
 async def collect(transport: http.Transport, listing: Awaitable[Any] | Page[Any], most: float) -> Page[Any]:
     """The items of up to `most` pages, in the order of a walk; `next` tells where the rest begins.
 
-    A page that is there already is the first of them.
+    A page that has been fetched already counts as the first.
 
     Raises:
         TypeError: it is no list of the API.

@@ -1,4 +1,4 @@
-"""Where in a list a page is: the bounds in a query, and what of a link to another page counts.
+"""Positions in a list: the bounds in a query, and those in a link to another page.
 
 https://docs.joinmastodon.org/api/guidelines/#pagination
 """
@@ -18,9 +18,9 @@ from atoot.lazy import pattern
 from atoot.network.addresses import absolute
 
 LONGEST = 65_536
-"""Characters of a header that are looked at."""
+"""Characters of a header that are read."""
 
-# Quantifiers are possessive (++, *+, ?+): no header makes them read anything twice.
+# Quantifiers are possessive (++, *+, ?+): no header causes backtracking.
 _VALUE = r'"((?:[^"\\]|\\.)*+)"|([^\s;,"<>]*+)'
 
 _NAMED = rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+'
@@ -28,21 +28,21 @@ _NAMED = rf'\s*+;\s*+([^\s=;,"<>]++)(?:\s*+=\s*+(?:{_VALUE}))?+'
 _ATTRIBUTE, _LINK = pattern(_NAMED, re.DOTALL), pattern(rf"<([^<>]*+)>((?:{_NAMED})*+)", re.DOTALL)
 
 _USUAL = pattern(r'<(https?://[^<>\s]++)>; rel="(\w++)"(?:, |$)')
-"""What Mastodon sends; the general way reads it too, but takes half as long again."""
+"""Links as Mastodon sends them; the general pattern reads them too, but takes half as long again."""
 
 _BY_BOUND = {"max_id": "next", "min_id": "prev", "since_id": "prev"}
-"""The relation of a link that does not name it, as its bound tells it."""
+"""The relation of a link that does not name it, by its bound."""
 
 
 def links_of(header: str | Sequence[str], base: str) -> Mapping[str, str]:
     """The links of one or several `Link` headers, absolute, by their relation in lower case.
 
-    `previous` is `prev`. The first link of a relation counts. What cannot be read is left out. Where no link names its
-    relation, their bounds tell it: else the list would seem to end.
+    `previous` is `prev`. The first link of a relation counts. Unreadable links are skipped. If no link names its
+    relation, their bounds imply it: otherwise the list would seem to end.
 
     Args:
         header: value of the header, or the values if there are several.
-        base: URL that was asked, for links that are relative to it.
+        base: URL of the request, to resolve relative links.
     """
     texts = [header] if isinstance(header, str) else header
     read = [link for text in texts for link in _links(text[:LONGEST])]
@@ -73,49 +73,49 @@ def _links(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 BOUNDS = ("max_id", "min_id", "since_id", "offset")
-"""Parameters that say where in a list a page is."""
+"""Parameters that give the position of a page in a list."""
 
 _NOTHING = ("", "null", "undefined", "None")
-"""Bounds of servers that have none to name, in their language."""
+"""Values that servers write, in their language, for no bound."""
 
 _SECRET = ("access_token", "client_secret")
-"""What some servers repeat in their links, and does not belong into an address."""
+"""Parameters that some servers repeat in their links, but that do not belong in a URL."""
 
 
 _SIDES = {"min_id": 0, "max_id": -1}
-"""At which end of a page a bound leads on."""
+"""The end of a page from which a bound continues."""
 
 
 def is_beyond(side: str, bound: str, other: str) -> bool:
-    """Whether a bound leads on further than another: to what is older by `max_id`, to what is newer by `min_id`."""
+    """Whether a bound is further along than another: older for `max_id`, newer for `min_id`."""
     return is_newer(*((other, bound) if side == "max_id" else (bound, other))) is True
 
 
 class Edges(Struct, frozen=True):
-    """What the ids of a page tell of where its list goes on."""
+    """The bounds of the neighbouring pages, derived from the ids of a page."""
 
     ids: Sequence[str]
-    """Of its items, one at least."""
+    """Ids of its items, at least one."""
     overlap: tuple[str, str] | None
-    """Bounds of the pages before and behind it, where those of its ends would lose something."""
+    """Bounds of the previous and next page, if those of its ends would skip items."""
     unsorted: bool
     """Whether the list is not in the order of its ids."""
     path: str = ""
     """Path and query of the page."""
 
     def outside(self, side: str, asked: str | None = None) -> dict[str, str]:
-        """The bound of the page on a side, where the server names none; none if it leads back from what was asked for."""
+        """The bound on a side, where the server names none; empty if it leads back from the requested one."""
         ids, limit = self.ids, number(self.path, "limit") if self.unsorted else 0
-        # What is pinned comes on top of what was asked for.
+        # Pinned items come on top of the limit.
         ends = outermost(ids[-limit:], full=is_full(self.path, len(ids))) if self.unsorted else ids
         bound = (self.overlap or ends)[_SIDES[side]]
         return {} if asked and is_beyond(side, asked, bound) else {side: bound}
 
     def fitted(self, name: str, said: str) -> str:
-        """The bound of a link, unless it would leave something out.
+        """The bound of a link, corrected if it would skip items.
 
-        WordPress orders the posts of one second in any way, and gives the id of the last one. Hollo names the first item
-        of the next page, and gives what is behind that.
+        WordPress orders the posts of one second in any way, and gives the id of the last one. Hollo names the first
+        item of the next page, and returns what follows that.
         """
         if name not in _SIDES:
             return said
@@ -125,49 +125,49 @@ class Edges(Struct, frozen=True):
         return end if is_beyond(name, said, end) and self._is_in_order() else said
 
     def are_known_to(self, link: str) -> bool:
-        """Whether a link names the last of them as one of its parameters."""
+        """Whether a link has the last id among its parameters."""
         last = self.ids[-1]
         return last in link and last in _values(link.partition("?")[2]).values()
 
     def _is_in_order(self) -> bool:
-        """Whether the page is in the order of its ids. One of a made-up number says nothing of it, that of a time does."""
+        """Whether the page is ordered by its ids. A single id tells only if it contains a time."""
         ids = self.ids
         return not self.unsorted and (len({*ids}) == len(ids) if len(ids) > 1 else bool(time_of(ids[0])))
 
 
 def edges_of(ids: Sequence[str], dates: Iterable[object], path: str = "", *, unsorted: bool = False) -> Edges:
-    """What the ids of a page tell.
+    """Derive the bounds of the neighbouring pages from the ids of a page.
 
     Args:
-        ids: of its items, one at least.
-        dates: when they were made, to the second; seldom looked at.
+        ids: of its items, at least one.
+        dates: when they were created, to the second; rarely used.
         path: path and query of the page.
-        unsorted: whether a page before was not in the order of its ids.
+        unsorted: whether an earlier page was not ordered by its ids.
     """
     unsorted = unsorted or not are_sorted(ids)
     return Edges(ids, overlapping(ids, [*dates]) if unsorted else None, unsorted, path)
 
 
 FEW = 10
-"""Items of a page that may be a full one; servers give 20 to 40 unless they are told."""
+"""Items from which a page may be full; servers return 20 to 40 by default."""
 
 
 def is_full(path: str, came: int) -> bool:
-    """Whether a page with so many items may be cut off at its end."""
+    """Whether a page with this many items may be cut off by a limit."""
     return came >= max(2, min(number(path, "limit") or FEW, FEW))
 
 
 def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = None) -> str | None:
-    """The path of the page that a link leads to; None if it is the one that was asked for.
+    """The path of the page that a link leads to; None if it is the requested one.
 
-    Of a link only the bound is taken: servers leave out of it what the list was narrowed by, and where it is to end.
+    Only the bound of a link is used: servers omit the filters of the request from it, and its end.
     https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/pagination.rb
 
     Args:
         asked: path and query of the page that came with the link.
         link: path and query of the link.
-        side: the bound that leads to where the link is for.
-        edges: of the page, where the list is paged by the ids of its items: for a link that says nothing, or too much.
+        side: the bound for the direction of the link.
+        edges: of the page, if the list is paged by item ids: for a link with no bound or a wrong one.
     """
     place, _, query = link.partition("?")
     filters = asked.partition("?")[2]
@@ -175,35 +175,38 @@ def onward(asked: str, link: str, side: str = "max_id", edges: Edges | None = No
     bounds = {name: value for name, value in said.items() if name in BOUNDS and value not in _NOTHING}
     own = _own_cursor(said, given, alone=bounds.items() <= given.items())
     if "min_id" in given and bounds.keys() == {"since_id"}:
-        bounds = {"min_id": bounds["since_id"]}  # else a walk upwards would leap to the newest page
+        bounds = {
+            "min_id": bounds["since_id"]
+        }  # otherwise a walk from old to new would jump to the newest page
     if edges is not None and (bounds or own):
         bounds = {name: edges.fitted(name, value) for name, value in bounds.items()}
     elif edges is not None and not said.keys().isdisjoint(BOUNDS):
         bounds = edges.outside(side, given.get(side))
     end = "max_id" if "min_id" in bounds else "since_id"
-    # A page back from an old one has no end.
+    # A step back from an old page has no end.
     if bounds and end in given and (end == "since_id" or "min_id" in given):
         bounds.setdefault(end, given[end])
-    path = f"{place}?{filters}" if filters else place  # the place itself may say where it is
+    path = f"{place}?{filters}" if filters else place  # the position may be in the path itself
     if bounds or own:
         path = with_parameters(asked, dict.fromkeys(BOUNDS if bounds else ()) | own | bounds)
     return path if path != asked else None
 
 
 def _own_cursor(said: Mapping[str, str], given: Mapping[str, str], *, alone: bool) -> dict[str, str]:
-    """The parameters of a link that are neither the API's nor the call's: a cursor of the server's own.
+    """The parameters of a link that belong to neither the API nor the call: the server's own cursor.
 
-    Where no bound is new beside it, one that the call has too counts, with another value: it came from the link before.
+    If there is no new bound beside it, a parameter of the call with another value counts too: it came from the link
+    before.
     """
     names = [name for name in said if name.removesuffix("[]") not in parameters.KINDS and name not in _SECRET]
     return {name: said[name] for name in names if name not in given or (alone and given[name] != said[name])}
 
 
 def outermost(ids: Sequence[str], *, full: bool = True) -> tuple[str, str]:
-    """The newest and the oldest id of a page: its first and its last, unless it is not sorted so.
+    """The newest and the oldest id of a page: its first and last, if it is sorted.
 
-    Only where the last one is the newest of all, or the first one the oldest, the ids are compared: in front of a page
-    there may be something old that is pinned. Where there is room for more, what seems to rise may be that and the newest.
+    Ids are compared only if the last one is the newest of all, or the first one the oldest: an old pinned item may lead
+    the page. If the page is not full, what seems to ascend may be a pinned item and the newest one.
     """
     first, last = ids[0], ids[-1]
     ranked = sorted(ids, key=order) if are_ordered(ids) else [last, first]
@@ -212,19 +215,19 @@ def outermost(ids: Sequence[str], *, full: bool = True) -> tuple[str, str]:
 
 
 def are_sorted(ids: Sequence[str]) -> bool:
-    """Whether the items of a page are in the order of their ids, or nobody knows."""
+    """Whether the items of a page are ordered by their ids, or it is unknown."""
     if len({*map(len, ids)}) <= 1 and sorted(ids, reverse=True) == ids:
-        return True  # as the texts of nearly all ids are
+        return True  # as nearly all ids are, compared as text
     ranks = [order(identifier)[0] for identifier in ids]
     return not are_ordered(ids) or all(map(ge, ranks, ranks[1:]))
 
 
 def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] | None:
-    """The bounds of the pages before and behind a page of a list that is not in the order of its ids; None if there are none.
+    """The bounds of the pages before and after a page that is not ordered by ids; None if there are none.
 
-    A list that is ordered by dates may have, behind such a page, greater ids than that of its last item: the bound is the
-    least id of which all that comes later is lower, and of another date, so that the next page begins with some of the
-    same items. WordPress orders the posts of one second in any way, and gives the id of the last one as the bound.
+    In a list that is ordered by dates, such a page may be followed by greater ids than that of its last item. The bound
+    is the smallest id for which everything after it is lower and of another date, so the next page repeats some of the
+    items. WordPress orders the posts of one second in any way, and gives the id of the last one as the bound.
     """
     if len(ids) != len(dates) or not are_ordered(ids):
         return None
@@ -236,7 +239,7 @@ def overlapping(ids: Sequence[str], dates: Sequence[object]) -> tuple[str, str] 
 
 @lru_cache(256)
 def _values(query: str) -> Mapping[str, str]:
-    """The parameters of a query, the last of each name; a page and its links have the same in common."""
+    """The parameters of a query, the last of each name; cached, as a page and its links share queries."""
     read = unquote_plus if "%" in query or "+" in query else str
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     return {read(name): read(value) for name, _, value in pairs}
@@ -248,12 +251,12 @@ def parameter(path: str, name: str) -> str | None:
 
 
 def number(path: str, name: str) -> int:
-    """A parameter that is a number; 0 where it is none."""
+    """A numeric parameter; 0 if it is missing or no number."""
     return max(0, decoding.whole_number(parameter(path, name) or "") or 0)
 
 
 def with_parameters(path: str, changes: Mapping[str, str | None]) -> str:
-    """The path with parameters of its query replaced; None takes one out."""
+    """The path with parameters of its query replaced; None removes one."""
     place, _, query = path.partition("?")
     kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in changes]
     quoted = parameters.encodings.quoted

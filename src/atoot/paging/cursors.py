@@ -1,4 +1,4 @@
-"""Where a list goes on: behind a page and before it, as its links say, its ids, or the number of its items."""
+"""Cursors: the positions before and after a page, from its links, its ids, or the number of its items."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,12 +19,12 @@ from atoot.paging.bounds import Edges, edges_of, links_of, number, onward, param
 
 
 class Way(Enum):
-    """How a list goes on."""
+    """How a list continues."""
 
     LINK = "link"
-    """As the Link header says; without one it ends."""
+    """By the Link header; without one it ends."""
     IDS = "ids"
-    """As the Link header says; on servers that send none, by the ids of its items."""
+    """By the Link header; on servers that send none, by the ids of its items."""
     OFFSET = "offset"
     """By the number of items seen."""
 
@@ -77,29 +77,29 @@ class PageCursor(Struct, frozen=True):
 _OBJECTS = (Entity, dict)
 
 _UNSAID = '<?max_id=>; rel="next", <?min_id=>; rel="prev"'
-"""A server that sends no links is one whose links say nothing."""
+"""Stands in for a missing Link header: links without bounds."""
 
 
 Place: TypeAlias = PageCursor | None
-"""Where a list goes on; None where it ends."""
+"""A cursor to continue a list; None where it ends."""
 
 
 def neighbours(cursor: PageCursor, response: Response, items: list[Any]) -> tuple[Place, Place]:
-    """Where the list goes on behind and before a page."""
+    """The cursors to the pages after and before a page."""
     if cursor.way is Way.OFFSET:
         return _by_offset(cursor, items)
     getall = getattr(response.headers, "getall", None)
     header = response.headers.get("Link") if getall is None else getall("Link", None)
     links = links_of(_UNSAID if header is None else header, cursor.origin + cursor.path)
     edges = _edges(cursor, items) if cursor.way is Way.IDS else None
-    # Some servers link to what is older only.
+    # Some servers only link to older pages.
     unsaid = f"{cursor.origin}{cursor.path}&min_id=" if cursor.backwards else None
     older = _follow(cursor, links.get("next"), "max_id", edges)
     return older, _follow(cursor, links.get("prev", unsaid), "min_id", edges)
 
 
 def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
-    """What the ids of a page tell, if its items have some."""
+    """The edges of a page by the ids of its items, if they have any."""
     if not items or not isinstance(items[0], _OBJECTS) or "id" not in items[0]:
         return None
     ids, dates = names_of(items), starmap(_second, enumerate(items))
@@ -107,13 +107,13 @@ def _edges(cursor: PageCursor, items: list[Any]) -> Edges | None:
 
 
 def _second(place: int, item: Any) -> object:
-    """The second at which an item was made, if it says so; else it is of a second of its own."""
+    """The second when an item was created; its index if unknown, so that it equals no other."""
     made = item.get("created_at") if isinstance(item, _OBJECTS) else None
     return made[: len("2026-11-27T03:18:31")] if isinstance(made, str) and made else place
 
 
 def _follow(cursor: PageCursor, url: str | None, side: str, edges: Edges | None) -> Place:
-    """The cursor for a link, if it leads to another place of the same instance."""
+    """The cursor for a link, if it leads to another page on the same instance."""
     link = _on_our_host(url, cursor) if url else None
     if link is None:
         return None
@@ -121,23 +121,23 @@ def _follow(cursor: PageCursor, url: str | None, side: str, edges: Edges | None)
     if path is None:
         return None
     unsorted, upwards = cursor.unsorted if edges is None else edges.unsorted, side == "min_id"
-    # Who does not name a bound may not know it.
+    # A server that does not name a bound may not support it.
     is_known = edges is None or upwards or edges.are_known_to(link)
     after = None if is_known or edges is None else edges.outside("min_id")["min_id"]
     return replace(cursor, path=path, after=after, unsorted=unsorted, backwards=cursor.backwards and upwards)
 
 
 def _on_our_host(url: str, cursor: PageCursor) -> str | None:
-    """The path that a link means, on our own instance.
+    """The path of a link on our own instance.
 
-    Behind a proxy, or where the names of accounts are of another host, a server may not know by which host it is
-    asked. A link to the same list on another host is followed on ours; any other link there is not followed at all.
+    Behind a proxy, or if account names use another host, a server may not know the host that it is reached by. A link
+    to the same list on another host is followed on ours; any other link there is not followed at all.
     """
     own = same_origin(url, cursor.origin)
     if own is not None or not (parts := urlsplit(url)).query:
         return own
     place = cursor.path.partition("?")[0]
-    # Behind a proxy the path may begin otherwise too.
+    # Behind a proxy the path may have another prefix too.
     same = same_origin(f"{cursor.origin}{parts.path}", cursor.origin) or ""
     return f"{place}?{parts.query}" if same.rstrip("/").endswith(place.rstrip("/")) else None
 
@@ -145,50 +145,50 @@ def _on_our_host(url: str, cursor: PageCursor) -> str | None:
 def _by_offset(cursor: PageCursor, items: list[Any]) -> tuple[Place, Place]:
     offset, came = number(cursor.path, "offset"), len(items)
     ahead = cursor.at({"offset": str(offset + came)}, identity_of(items[0])) if items else None
-    # Servers give fewer than they are asked for: what they gave before tells how many that is.
+    # Servers may return fewer than requested: the size of the page before tells how many.
     size = cursor.size or min(number(cursor.path, "limit") or offset, came or offset)
     back = cursor.at({"offset": str(max(0, offset - size))}) if offset else None
     return ahead and replace(ahead, size=came), back
 
 
 def repeats(cursor: PageCursor, items: list[Any]) -> bool:
-    """Whether a page begins anew instead of going on: the server did not understand the cursor.
+    """Whether a page starts the list over instead of continuing it: the server did not understand the cursor.
 
-    What is pinned may stand in front of each page; so it is none that begins anew if something is older than its bound.
+    Pinned items may lead every page; so a page with anything older than its bound does not start over.
     """
     names = [] if cursor.after is None else [name for item in items if (name := identity_of(item))]
     if cursor.after not in names:
         return False
-    if cursor.way is Way.OFFSET:  # of a list that is in motion what came first may come again further down
+    if cursor.way is Way.OFFSET:  # in a changing list the first item may come again further down
         return names[0] == cursor.after
     bound = parameter(cursor.path, "max_id")
     return bound is None or not any(is_newer(bound, name) for name in names)
 
 
 def identity_of(item: Any) -> str | None:
-    """What an item can be recognised by."""
+    """The id of an item, or its name or URL."""
     if not isinstance(item, _OBJECTS):
         return item if isinstance(item, str) else None
     found = getattr(item, "id", None) or item.get("id") or item.get("name") or item.get("url")
-    # Ids are numbers in plain data of other servers.
+    # In plain data, other servers have numbers as ids.
     return str(found) if isinstance(found, str) or type(found) is int else None
 
 
 MOST_COMPARED = 5000
-"""Items of a page that are compared with each other. Servers give 20 to 80, some a whole list at once."""
+"""Items of a page that are compared with each other at most. Servers return 20 to 80, some a whole list at once."""
 
 
 def names_of(items: Sequence[Any]) -> list[str]:
-    """What the items of a page can be recognised by, as far as they can; of a page that is too long, its ends."""
+    """The ids of the items of a page, as far as they have any; only the first and last of a very long page."""
     if len(items) > MOST_COMPARED:
         items = items[0], items[-1]
-    with suppress(AttributeError):  # of entities that is enough, and quicker
+    with suppress(AttributeError):  # enough for entities, and faster
         if all(ids := [item.id for item in items]):
             return ids
     return [name for item in items if (name := identity_of(item)) is not None]
 
 
 def rises(items: Sequence[Any]) -> bool | None:
-    """Whether the items of a page come from old to new; None if their ids do not say."""
+    """Whether the items of a page run from old to new; None if their ids do not tell."""
     names = names_of([*items[:1], *items[-1:]])
     return is_newer(names[1], names[0]) if len(names) > 1 else None

@@ -1,4 +1,4 @@
-"""Pages: what came of a list, where it goes on, and how a page is asked for."""
+"""Pages: their items, the cursors to their neighbours, and how they are fetched."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ log: logging.Logger = logging.getLogger("atoot.paging")
 
 PARTIAL = 206
 LOOKS = (1.0, 2.0, 4.0, *[5.0] * 5)
-"""Seconds before each new look at a list that the server still makes."""
+"""Seconds before each new request for a list that the server is still generating."""
 
 _ORDERED_BY_IDS = pattern(
     r"/api/v1/(?:timelines/(?:home|public|direct|link|(?:tag|list)/[^/]+)|accounts/[^/]+/statuses|notifications)"
 )
-"""Lists that are paged by the ids of their items, also where they are asked for by their path alone."""
+"""Lists that are paged by item ids, also if they are requested by path alone."""
 
 
 class Page(list[T]):
@@ -60,10 +60,10 @@ class Page(list[T]):
 
 
 async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
-    """The page at a cursor: a Page, or an object that knows where it goes on.
+    """Fetch the page at a cursor: a Page, or an object with cursors.
 
     Raises:
-        ValueError: the cursor is of another instance.
+        ValueError: the cursor belongs to another instance.
     """
     if cursor.origin != transport.origin:
         raise ValueError(f"this page is from {cursor.origin}, but the client is for {transport.origin}")
@@ -88,21 +88,21 @@ async def fetch_page(transport: http.Transport, cursor: PageCursor) -> Any:
 
 
 def _read(transport: http.Transport, response: Response, cursor: PageCursor) -> Any:
-    """What came: a list, or an object with lists inside."""
+    """Decode a page: a list, or an object with lists inside."""
     is_whole = cursor.items or cursor.kind is object
     page = transport.decode(response, cursor.kind if is_whole else GenericAlias(list, cursor.kind))
-    # Plain data may be anything: say what came instead.
+    # Plain data may be anything: the error says what came instead.
     return page if cursor.items or isinstance(page, list) else transport.decode(response, list[object])
 
 
 def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:
-    """Where the page behind or before a page is; or the cursor itself, if it is one.
+    """The cursor to the page after or before a page; a cursor is returned as it is.
 
-    Servers send no links with an empty page, so one that was to have what is newer is to be asked for again.
+    Servers send no links with an empty page, so an empty page of newer items is requested again.
 
     Raises:
         TypeError: it is no page.
-        ValueError: there is none.
+        ValueError: there is no such page.
     """
     if isinstance(page, PageCursor):
         return page
@@ -120,9 +120,9 @@ def beside(page: object, which: Literal["next", "previous"]) -> PageCursor:
 
 
 async def _made(transport: http.Transport, response: Response) -> Response:
-    """The answer in place of one whose list the server still makes, once it has made it.
+    """Wait for a list that the server is still generating, and return the complete response.
 
-    Whoever was away for weeks gets a home timeline that Mastodon makes anew, and a part of it until then.
+    After an absence of weeks, Mastodon regenerates a home timeline, and returns a part of it until then.
     https://docs.joinmastodon.org/methods/timelines/#home
     """
     path = response.request.path
@@ -137,7 +137,7 @@ async def _made(transport: http.Transport, response: Response) -> Response:
 
 
 async def _dated(transport: http.Transport, cursor: PageCursor) -> Place:
-    """The cursor with ids in place of times, made after the example of the latest item; None if there is none."""
+    """The cursor with its times turned into ids like that of the latest item; None if the list is empty."""
     newest = cursor.at({"limit": "1", "min_id": None, "max_id": None, "since_id": None})
     sample = await fetch_page(transport, replace(newest, times=(), way=Way.LINK))
     if not sample:
@@ -148,7 +148,7 @@ async def _dated(transport: http.Transport, cursor: PageCursor) -> Place:
 
 
 def page_of(transport: http.Transport, response: Response, items: list[Any]) -> Page[Any]:
-    """A list that came as an answer to anything, with where it goes on."""
+    """Make a page of a list from any response, with its cursors."""
     path = response.request.path
     way = Way.IDS if _ORDERED_BY_IDS.fullmatch(path.partition("?")[0]) is not None else Way.LINK
     cursor = PageCursor(transport.origin, path, object, way)
@@ -156,7 +156,7 @@ def page_of(transport: http.Transport, response: Response, items: list[Any]) -> 
 
 
 def items_of(page: Any, fields: tuple[str, ...] = ()) -> list[Any]:
-    """The items of a page, be it a list or an object with lists inside."""
+    """The items of a page, whether a list or an object with lists inside."""
     return page if isinstance(page, list) else [item for part in lists_of(page, fields) for item in part]
 
 
