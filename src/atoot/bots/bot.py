@@ -34,7 +34,7 @@ from atoot.streaming.subscriptions import Subscription, in_one_word
 F = TypeVar("F", bound=Function)
 
 LOADING: ContextVar[bool] = ContextVar("atoot.bots.loading", default=False)
-"""Whether a file is loaded to look at its bots: then `run` leaves it to whoever loads it."""
+"""Whether a file is being loaded only to look at its bots: `run` then leaves running them to the loader."""
 
 
 class Bot:
@@ -102,11 +102,11 @@ class Bot:
         account = (instance, client_id, client_secret, access_token, use_https, session)
         self._client = partial(client, *account, **settings)
         self.store: Store = store_for(str(state), name)
-        """Keeps the state."""
+        """Stores the state."""
         self.declared: Declaration = Declaration(name=name, without=checked(without), **cast("Any", limits))
-        """What it is made of."""
+        """The bot's settings and handlers."""
         self.state: BotState = BotState(self.store)
-        """What its handlers keep, for the program around it."""
+        """The handlers' state, for the program around the bot."""
         self._clock = Clock()
         self._opened = AsyncExitStack()
         self._serving: asyncio.Task[None] | None = None
@@ -288,22 +288,22 @@ def _check_can_run(bots: list[Bot]) -> None:
 
 
 async def _until_told(bots: list[Bot]) -> None:
-    """Run bots until a signal comes, or one of them fails."""
+    """Run bots until a signal arrives or one of them fails."""
     told, loop, signals = asyncio.Event(), asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
     for number in signals:
-        with suppress(NotImplementedError, RuntimeError):  # Windows; a thread that is not the main one
+        with suppress(NotImplementedError, RuntimeError):  # Windows, or a thread other than the main one
             loop.add_signal_handler(number, told.set)
     async with AsyncExitStack() as stack:
         for bot in bots:
             await stack.enter_async_context(bot)
         await first_of(told.wait(), *(bot.wait() for bot in bots))
-        for number in signals:  # a second signal does what it does everywhere
+        for number in signals:  # a second signal has its usual effect
             with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
 
 
 def _listening(event: type[Event], name: Subscription | str) -> Mapping[str, Any]:
-    """To what a handler for an event listens; the stream may be written in one word."""
+    """The stream that an event handler listens to; it may be written in one word."""
     if not (isinstance(event, type) and issubclass(event, Event)):
         raise TypeError(f"expected an event of atoot.events, got {event!r}")
     usual = "user:notification" if event is NotificationReceived else "user"

@@ -29,16 +29,16 @@ from atoot.streaming.subscriptions import Subscription
 
 NOTIFICATIONS: Subscription = Subscription("user:notification")
 BACKFILL = 20_000
-"""Notifications that are fetched at most after a gap."""
+"""Most notifications fetched after a gap."""
 LONG = 60.0
-"""Seconds after which it is told that a handler is still at work."""
+"""Seconds after which a handler that is still running is logged."""
 
 log: logging.Logger = logging.getLogger("atoot.bots")
 
 
 @dataclass(slots=True)
 class Declaration:
-    """What a bot is made of."""
+    """The settings and handlers of a bot."""
 
     name: str = ""
     handlers: list[Handler] = field(default_factory=list)
@@ -50,12 +50,12 @@ class Declaration:
     handler_timeout: float = HOUR
 
     def of(self, kind: str) -> list[Handler]:
-        """Handlers of a kind."""
+        """The handlers of a kind."""
         return [one for one in self.handlers if one.kind == kind]
 
     @property
     def streams(self) -> list[Subscription]:
-        """What the bot listens to."""
+        """The streams that the bot listens to."""
         found = {one.stream for one in self.handlers if one.stream is not None}
         if any(one.kind in ("command", "mention", "follow") for one in self.handlers):
             found.add(NOTIFICATIONS)
@@ -63,10 +63,10 @@ class Declaration:
 
 
 class Engine(DurableWorker):
-    """A bot at work."""
+    """A running bot."""
 
     me: Account
-    """The account of the bot, from `begin` on."""
+    """The bot's account, from `begin` on."""
 
     def __init__(
         self, declared: Declaration, c: MastodonAPI, store: Store, given: Mapping[type, Any], clock: Clock
@@ -76,11 +76,11 @@ class Engine(DurableWorker):
         self.declared: Declaration = declared
         self.c: MastodonAPI = c
         self._given = {**given, MastodonAPI: c}
-        self._recent = recent_posts_of(c.base_url, c.get_access_token())  # held, so that it stays
+        self._recent = recent_posts_of(c.base_url, c.get_access_token())  # held, so that it stays alive
         self._taking = asyncio.Lock()
 
     async def begin(self) -> None:
-        """Read the books, and see that they are those of this account."""
+        """Load the stored state, and check that it belongs to this account."""
         self.me = me = await self.c.verify_account_credentials()
         if not me.bot:
             log.warning("@%s is not marked as a bot; mark it: atoot profile edit --bot", me.acct)
@@ -93,11 +93,11 @@ class Engine(DurableWorker):
         recent = sorted((one for one in marks if one["at"] > since), key=lambda one: float(one["at"]))
         self._brake = Brake(self.declared.answers_an_hour, deque((one["at"], one["who"]) for one in recent))
         for made in (*(run.made for run in self.runs.values()), *(one.get("made", ()) for one in recent)):
-            for identifier in made:  # what looks the same later is another post
+            for identifier in made:  # a later post that looks the same is another one
                 self._recent.add(identifier)
         log.info("@%s is up: %d handlers, %d pending", me.acct, len(self.declared.handlers), len(self.runs))
 
-    # What comes in
+    # Incoming events
 
     async def listen(self) -> None:
         """Take in events, for ever."""
@@ -114,7 +114,7 @@ class Engine(DurableWorker):
             await first_of(take_all(), self._look())
 
     async def _look(self) -> None:
-        """Take what came while nobody listened, also where the stream was killed before it knew its place."""
+        """Take in what came while nobody listened, even if the stream was killed before it knew its position."""
         tries = 0
         while not self._has_looked:
             since, found = float(await self.store.read(META, "looked") or 0.0), list[Notification]()
@@ -134,7 +134,7 @@ class Engine(DurableWorker):
         await super().listen()
 
     async def take(self, event: Event) -> None:
-        """Put down what is to be done about an event; once, however often it comes."""
+        """Record the work for an event; once, however often it comes."""
         if isinstance(event, Gap) and event.retry_at is None:
             log.warning("something may be missing: %s", event.reason)
         if isinstance(event, NotificationReceived):
@@ -176,7 +176,7 @@ class Engine(DurableWorker):
         self.wake()
 
     def _refused(self, account: Account, now: float) -> str:
-        """Why a person is not answered; nothing if they are."""
+        """The reason not to answer a person; empty to answer."""
         why = refusal(account, self.me.id, self.declared.without)
         if not why and "loops" not in self.declared.without and not self._brake.count(account.id, now):
             log.warning("%r is not answered: more than %d answers an hour", account.acct, self._brake.most)
@@ -184,7 +184,7 @@ class Engine(DurableWorker):
         return why
 
     def _asked(self, status: Status) -> HandlerRun | None:
-        """The conversation that a message belongs to: it answers the question, or is no command and comes after one."""
+        """The conversation that a message continues: it answers a question, or is no command and follows one."""
         waiting = [one for one in self.runs.values() if one.waits and one.account == status.account.id]
         asking = {one.key: one.steps[one.waits] for one in waiting if one.steps[one.waits].kind == "ask"}
         for key, step in asking.items():
@@ -198,22 +198,22 @@ class Engine(DurableWorker):
         return Message(self.c, status, self.me.username, self.declared.without)
 
     def _command(self, message: Message) -> tuple[Handler | None, Mapping[str, Any]]:
-        """The command that a message is, if it is one, and the values of its pattern."""
+        """The command in a message, if it is one, and the values of its pattern."""
         for one in self.declared.of("command"):
             values = None if one.pattern is None else one.pattern.match(message.text, one.optional)
             if values is not None:
                 return one, values
         return None, {}
 
-    # What is done
+    # Calling handlers
 
     async def do(self, run: HandlerRun) -> None:
-        """Call the handler of a run, and put down what came of it."""
+        """Call the handler of a run, and record the result."""
         journal = Journal(self, run, f"{self.declared.name} {self.me.id}")
         await journal.do(partial(self._call, run, journal), partial(self._judge, run, journal))
 
     async def _call(self, run: HandlerRun, journal: Journal) -> str:
-        """Call the handler of a run within the middlewares, for so long at most; gives how it ended."""
+        """Call the handler of a run within the middlewares, with a timeout; returns how it ended."""
         about, parts = self._about(run)
         given = {**self._given, BotState: BotState(self.store, journal.values), **parts}
         command, values = self._command(about) if isinstance(about, Message) else (None, {})
@@ -234,7 +234,7 @@ class Engine(DurableWorker):
         return "done"
 
     def _about(self, run: HandlerRun) -> tuple[Any, dict[type, Any]]:
-        """What a run is about (a message, a notification, an event, a moment), and what of it a handler can be given."""
+        """The subject of a run (a message, a notification, an event, a time), and the arguments it offers a handler."""
         if run.kind in ("job", "event"):
             is_job = run.kind == "job"
             about: Any = (
@@ -249,7 +249,7 @@ class Engine(DurableWorker):
         return notification, {Notification: notification, Account: account}
 
     async def _is_blocked(self, run: HandlerRun, given: Mapping[type, Any]) -> bool:
-        """Whether one of the two, the person or the bot, has blocked the other; asked before the first step."""
+        """Whether the person or the bot has blocked the other; checked before the first step."""
         if run.steps or Account not in given or "blocked" in self.declared.without:
             return False
         try:
@@ -257,14 +257,14 @@ class Engine(DurableWorker):
         except ClientError as error:
             if isinstance(error, RatelimitError):
                 raise
-            return False  # the token lacks the scope, or the server the operation
+            return False  # the token lacks the scope, or the server lacks the operation
         return any(is_blocked(one) for one in relations)
 
     async def _judge(self, run: HandlerRun, journal: Journal, error: BaseException) -> bool:
-        """Tell the error handler that a handler raised; gives whether it is called again later."""
+        """Report a handler's error to the error handler; returns whether to call the handler again later."""
         again, verdict = passes(error), None
         if any(isinstance(part, UnauthorizedError | ForbiddenError) for part in parts_of(error)):
-            # If the server knows the bot no more, that ends it, and what it has to do stays in the books.
+            # If the server no longer knows the bot, that ends it, and its work stays stored.
             await self.c.verify_account_credentials()
         if self.declared.on_error is not None:
             journal.scope(f"error {run.tries} ")
@@ -272,13 +272,13 @@ class Engine(DurableWorker):
                 verdict = await self.declared.on_error(error, self._about(run)[0])
             except StateTroubleError:
                 raise
-            except (Exception, Suspended) as failed:  # noqa: BLE001 - it is told
+            except (Exception, Suspended) as failed:  # noqa: BLE001 - it is logged
                 log.error("the error handler failed: %s", failure(failed))  # noqa: TRY400 - the text may be foreign
         return again if verdict is None else verdict == "again"
 
     async def tidy(self, now: float) -> None:
-        """Throw away what is old."""
-        if self._has_looked:  # else what came before is still to be looked at
+        """Delete old records."""
+        if self._has_looked:  # otherwise earlier events are still to be looked at
             looked = float(await self.store.read(META, "looked") or now)
             await self.write([(META, "looked", str(max(looked, now - HOUR)))])
         await super().tidy(now)

@@ -23,21 +23,21 @@ class Handler:
     name: str
     function: Function = field(repr=False)
     takes: Mapping[str, type]
-    """By parameter: what it is given."""
+    """The type of argument for each parameter."""
     optional: frozenset[str] = frozenset()
-    """Places of the pattern that may be left out."""
+    """Places of the pattern that may be omitted."""
     pattern: Pattern | None = None
     event: type[Event] | None = None
     stream: Subscription | None = None
     job: TimedJob | None = None
 
     def call(self, given: Mapping[type, Any], values: Mapping[str, Value]) -> Awaitable[object]:
-        """Call it with what its parameters want."""
+        """Call it with the arguments that its parameters ask for."""
         wanted = {name: given[kind] for name, kind in self.takes.items()}
         return self.function(**wanted, **values)
 
     def clash(self, other: "Handler") -> str:
-        """Why it cannot stand beside another one; nothing if it can."""
+        """The reason that it conflicts with another handler; empty if it does not."""
         if self.kind != other.kind:
             return ""
         if self.pattern is not None and other.pattern is not None:
@@ -46,7 +46,7 @@ class Handler:
             return reason if alike else ""
         if self.kind in ("mention", "follow"):
             return f"{other.name!r} is one already"
-        # The name is how it is known again after a restart.
+        # The name identifies it after a restart.
         is_another = self.job is not None or self.function is not other.function
         return f"another {self.kind} has this name" if self.name == other.name and is_another else ""
 
@@ -54,9 +54,9 @@ class Handler:
 def handler(
     kind: str, function: Function, offered: Collection[type], beside: Collection[Handler] = (), **more: Any
 ) -> Handler:
-    """A function as a handler of a kind beside others, whose parameters can be given what is offered.
+    """Make a function a handler of a kind beside others, if its parameters fit the arguments on offer.
 
-    A TypeError says that it cannot, a ValueError that there is one like it.
+    A TypeError says that they do not fit, a ValueError that a handler like it exists.
     """
     name = getattr(function, "__name__", repr(function))
     takes, optional = _fitted(function, offered, more.get("pattern"))
@@ -68,7 +68,7 @@ def handler(
 
 @contextmanager
 def naming(function: Function, what: str) -> Iterator[None]:
-    """Let a TypeError or a ValueError about a handler name it."""
+    """Add the handler's name to a TypeError or ValueError about it."""
     try:
         if not inspect.iscoroutinefunction(function):
             raise TypeError("expected a function that is defined with `async def`")  # noqa: TRY301 - as all else
@@ -82,7 +82,7 @@ def naming(function: Function, what: str) -> Iterator[None]:
 def _fitted(
     function: Function, offered: Collection[type], pattern: Pattern | None
 ) -> tuple[dict[str, type], frozenset[str]]:
-    """What each parameter is given, and which places of a pattern may be left out."""
+    """The argument type of each parameter, and the places of a pattern that may be omitted."""
     slots = {slot.name: KINDS[slot.kind][0] for slot in pattern.slots} if pattern is not None else {}
     try:
         parameters = inspect.signature(function, eval_str=True).parameters

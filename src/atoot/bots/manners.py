@@ -13,15 +13,15 @@ from atoot.posting.answers import narrower
 Manner: TypeAlias = Literal[
     "bots", "nobot", "blocked", "itself", "loops", "mentions", "visibility", "unlisted", "warning", "language"
 ]
-"""bots, nobot, blocked, itself: who is not answered. loops: the brake. mentions: nobody else is mentioned. visibility: never wider
-than what is answered. unlisted: what is public is answered unlisted. warning, language: copied from what is answered."""
+"""bots, nobot, blocked, itself: who is not answered. loops: the brake. mentions: nobody else is mentioned. visibility:
+never wider than the message. unlisted: for answers to public messages. warning, language: copied from the message."""
 HOUR = 3600.0
 
 _NOBOT = pattern(r"#no_?bots?\b", re.IGNORECASE)
 
 
 def checked(names: Collection[str]) -> frozenset[str]:
-    """The manners to be without; a ValueError if there is none of such a name."""
+    """The manners to switch off; a ValueError for an unknown name."""
     unknown = set([names] if isinstance(names, str) else names) - set(get_args(Manner))
     if isinstance(names, str) or unknown:
         raise ValueError(f"without: expected some of {', '.join(get_args(Manner))}, got {names!r}")
@@ -29,7 +29,7 @@ def checked(names: Collection[str]) -> frozenset[str]:
 
 
 def refusal(account: Account, me: str, without: Collection[str]) -> str:
-    """Why an account is not answered; nothing if it is."""
+    """The reason not to answer an account; empty to answer."""
     said = [account.note or "", *(f"{one.name} {one.value}" for one in account.fields or ())]
     reasons = {
         "itself": account.id == me,
@@ -40,12 +40,12 @@ def refusal(account: Account, me: str, without: Collection[str]) -> str:
 
 
 def is_blocked(relation: Relationship) -> bool:
-    """Whether one of the two does not want to hear of the other."""
+    """Whether one of the two has blocked or muted the other."""
     return bool(relation.blocking or relation.blocked_by or relation.muting or relation.domain_blocking)
 
 
 def visibility_of(answered: str, wanted: str | None, without: Collection[str]) -> str:
-    """Who sees an answer to a status of a visibility, if the handler wants another one or none."""
+    """The visibility of an answer to a status, given that of the status and the handler's wish, if any."""
     if wanted is None:
         is_unlisted = answered == "public" and "unlisted" not in without
         return "unlisted" if is_unlisted else narrower(answered, answered)
@@ -54,14 +54,14 @@ def visibility_of(answered: str, wanted: str | None, without: Collection[str]) -
 
 @dataclass
 class Brake:
-    """Counts whom a bot has answered within the hour, so that two bots do not go on for ever."""
+    """Counts a bot's answers to each account within the hour, to stop two bots from answering each other for ever."""
 
     most: int
     answered: deque[tuple[float, str]] = field(default_factory=deque)
-    """When, and whom."""
+    """The time and account of each answer."""
 
     def count(self, account: str, at: float) -> bool:
-        """Enter an answer; False if it is one too many."""
+        """Count an answer; False if it is one too many."""
         while self.answered and not at - HOUR < self.answered[0][0] <= at:  # or the clock was set back
             self.answered.popleft()
         if sum(who == account for _, who in self.answered) >= self.most:

@@ -14,28 +14,28 @@ KINDS: dict[str, tuple[type[int] | type[float] | type[str], str]] = {
     "word": (str, r"(\S+)"),
     "text": (str, r"(.+)"),
 }
-"""What can stand in a place: the type of its parameter, and how it is written, perhaps with something behind it."""
+"""The kinds of places: the parameter type, and how it is written, perhaps with a suffix."""
 
 _SLOT = pattern(r"\{([^\W\d]\w*)(?::(\w+))?\}")
 
 
 class Slot(NamedTuple):
-    """A place in a pattern for something that is typed."""
+    """A place for a value in a pattern."""
 
     name: str
     kind: str
 
 
 def folded(word: str) -> str:
-    """A word as it is compared."""
+    """A word in the form that is compared."""
     return word.casefold().rstrip(".,;:!?…") or word
 
 
 class Pattern:
-    """A command, like `remind me in {days:int} {what:text}`: words, and places for values; a ValueError if it is none.
+    """A command, like `remind me in {days:int} {what:text}`: words, and places for values; a ValueError if invalid.
 
-    A place has a kind: int, float, word, or text, which is all that is left and so stands last. A place without one
-    takes a word, and at the end all that is left.
+    A place has a kind: int, float, word or text; text takes all that is left, and so comes last. Without a kind, a
+    place takes a word; the last one takes all that is left.
     """
 
     def __init__(self, source: str) -> None:
@@ -54,19 +54,19 @@ class Pattern:
             raise ValueError(f"the pattern {source!r} continues after a text, which takes all that is left")
 
     def least(self, optional: Collection[str]) -> int:
-        """How many of its words and places have to be there, if some places may be left out at the end."""
+        """The least number of words and places in a message, if some places may be omitted at the end."""
         least = len(self.tokens)
         while least > 1 and isinstance(last := self.tokens[least - 1], Slot) and last.name in optional:
             least -= 1
         return least
 
     def shapes(self, optional: Collection[str]) -> set[tuple[str, ...]]:
-        """What it matches, without the names: two patterns with a shape in common are alike."""
+        """The forms that it matches, without names: two patterns with a common form conflict."""
         shape = tuple(f"{{{token.kind}}}" if isinstance(token, Slot) else token for token in self.tokens)
         return {shape[:length] for length in range(self.least(optional), len(shape) + 1)}
 
     def match(self, text: str, optional: Collection[str] = ()) -> dict[str, Value] | None:
-        """The values in a text, if it is this command; None if it is another."""
+        """The values in a text, if it is this command; None otherwise."""
         words = text.split(None, len(self.tokens) - 1)
         if not self.least(optional) <= len(words) <= len(self.tokens):
             return None

@@ -25,31 +25,31 @@ from atoot.secrets import one_line
 log: logging.Logger = logging.getLogger("atoot.bots")
 
 GIVE_UP = DAY
-"""Seconds for which a handler is called again."""
+"""Seconds for which a handler is retried."""
 
 
 class Journal:
-    """The book of one call of a handler.
+    """The journal of one handler call.
 
     Args:
-        worker: keeps it.
+        worker: stores it.
         run: the call.
-        bot: whose it is; a part of each idempotency key.
+        bot: its name; a part of each idempotency key.
     """
 
     def __init__(self, worker: DurableWorker, run: HandlerRun, bot: str) -> None:
         self.run = run
         self.values: dict[str, str | None] = {}
-        """What the handler has written into the state, as JSON."""
+        """What the handler has written to its state, as JSON."""
         self._worker, self._bot = worker, bot
         self.scope("")
 
     @classmethod
     def current(cls, asked: str) -> "Journal":
-        """That of the handler which is at work.
+        """The journal of the running handler.
 
         Raises:
-            RuntimeError: this is no handler.
+            RuntimeError: no handler is running.
         """
         journal = JOURNAL.get()
         if not isinstance(journal, cls):
@@ -59,11 +59,11 @@ class Journal:
     async def do(
         self, call: Callable[[], Awaitable[str]], judge: Callable[[BaseException], Awaitable[bool]]
     ) -> None:
-        """Call a handler, and put down what came of it.
+        """Call a handler, and record the result.
 
         Args:
-            call: does so; gives how it ended.
-            judge: whether it is called again later, after an error.
+            call: calls it; returns how it ended.
+            judge: decides, after an error, whether to call it again later.
         """
         JOURNAL.set(self)
         run, worker = self.run, self._worker
@@ -73,7 +73,7 @@ class Journal:
         except BaseException as ended:
             for part in parts_of(ended):
                 if isinstance(part, StateTroubleError):
-                    raise part from None  # no failure of the handler: whoever leads next calls it again
+                    raise part from None  # not the handler's failure: the next leader calls it again
             if (step := waited_for(ended)) is not None:
                 run.waits, run.due, run.tries = step, run.steps[step].until, 0
                 await worker.keep(run)
@@ -96,19 +96,19 @@ class Journal:
         return await judge(error)
 
     def scope(self, name: str) -> None:
-        """Count the steps that follow from zero, under a name."""
+        """Count the following steps from zero, under a name."""
         self._scope, self._count = name, 0
 
     async def post(
         self, poster: Poster, values: dict[str, Any], idempotency_key: str | None, /
     ) -> Status | ScheduledStatus:
-        """Post a status, or give the one that was posted in this place before."""
+        """Post a status, or return the one that this step posted before."""
         name, step = self._next("post")
         if step is not None and step.made is not None:
             return (ScheduledStatus if "params" in step.made else Status).from_dict(step.made)
         tried = step.at if step is not None else NEVER if idempotency_key is None else None
         step = step or await self._begin(name, JournalStep("post", self._now(), jsonable(values)))
-        # The same key for the same thing, whoever posts it.
+        # The same key for the same step, whoever posts it.
         key = blake2b(f"{self._bot}\n{self.run.key}\n{name}".encode(), digest_size=16).hexdigest()
         made = await poster.send(dict(step.values), idempotency_key or key, tried)
         step.made = made.to_dict()
@@ -116,10 +116,10 @@ class Journal:
         return made
 
     async def answer(self, question: str, seconds: float) -> Status:
-        """What somebody answers to a question of ours.
+        """Somebody's answer to our question.
 
         Raises:
-            TimeoutError: nobody did.
+            TimeoutError: nobody answered.
         """
         step = await self._wait("ask", seconds, {"question": question})
         if step.made is None:
@@ -127,11 +127,11 @@ class Journal:
         return Status.from_dict(step.made)
 
     async def sleep(self, seconds: float) -> None:
-        """Do nothing for a while."""
+        """Sleep."""
         await self._wait("sleep", seconds, {})
 
     async def once(self, key: str) -> bool:
-        """Whether something is to be done now that is done once: what follows belongs to it."""
+        """Whether to do something that is done only once now: what follows belongs to it."""
         name, now = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(), self._now()
         here, claims, claimed = self._scope.strip(), self.run.claims, self._worker.claimed
         mine = name in claims and name != here
@@ -141,7 +141,7 @@ class Journal:
         if not mine and (known is not None or name in claimed):
             return False
         claimed.add(name)
-        if here in claims:  # what was worked on is done with
+        if here in claims:  # the earlier claim is finished
             claims.remove(here)
         if not mine:
             claims.append(name)
@@ -179,14 +179,14 @@ class Journal:
 
 
 def _is_of_handler(ended: BaseException) -> bool:
-    """Whether a handler failed; a cancellation may be of something that it waited for, and not of the handler itself."""
+    """Whether the handler itself failed; a cancellation may be of something that it waited for."""
     task = asyncio.current_task()
     is_given_up = isinstance(ended, asyncio.CancelledError) and task is not None and task.cancelling() > 0
     return isinstance(ended, Exception | asyncio.CancelledError) and not is_given_up
 
 
 def failure(error: BaseException) -> str:
-    """What went wrong and where, without what a terminal obeys: a message of somebody may be in its text."""
+    """What went wrong and where, without terminal control characters: the text may contain somebody's message."""
     where = "" if isinstance(error, MastodonError) else "".join(format_tb(error.__traceback__))
     told = f"{type(error).__name__}: {one_line(error)}\n{where}".strip(": \n")
     parts = error.exceptions if isinstance(error, BaseExceptionGroup) else ()

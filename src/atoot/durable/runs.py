@@ -8,48 +8,48 @@ from msgspec import Struct, field
 
 
 class JournalStep(Struct, omit_defaults=True):
-    """Something that a handler did, or is about to do."""
+    """A step that a handler has taken, or is about to take."""
 
     kind: str
     """post, ask or sleep."""
     at: float
-    """When it was begun."""
+    """When it began."""
     values: dict[str, Any] = {}
-    """What is posted, or the id of the question."""
+    """The content to post, or the id of the question."""
     made: dict[str, Any] | None = None
-    """The status that was posted, or that answers."""
+    """The status that was posted, or that is the answer."""
     until: float = 0.0
-    """How long an answer is waited for, or nothing is done."""
+    """The end of waiting for an answer, or of sleeping."""
     over: bool = False
 
 
 class HandlerRun(Struct, omit_defaults=True):
-    """A call of a handler, from when it is known that it has to be made until it has been."""
+    """A handler call, from the moment it is due until it is finished."""
 
     key: str
-    """What it is about: the same for the same mention, follow, event or moment."""
+    """Its subject: the same for the same mention, follow, event or time."""
     kind: str
     """mention, follow, event or job."""
     at: float
     handler: str = ""
-    """Its name; for a mention it is found out by the text."""
+    """Its name; for a mention, the text decides later."""
     account: str = ""
-    """Id of the person that it is about."""
+    """Id of the person concerned."""
     of: float = 0.0
-    """When that happened, as the server says."""
+    """When the subject happened, according to the server."""
     about: dict[str, Any] = {}
     tries: int = 0
     due: float = 0.0
-    """Not before this."""
+    """The earliest time to start."""
     steps: dict[str, JournalStep] = field(default_factory=dict)
     waits: str = ""
-    """The step for whose end it waits."""
+    """The step that it waits for."""
     claims: list[str] = []
-    """Keys of `once` that it has not done with."""
+    """Keys of `once` that it has claimed and not finished."""
 
     @property
     def lane(self) -> str:
-        """What is done one after another: what one person wants, and what one job does."""
+        """Runs of the same lane go one after another: those for one person, and those of one job."""
         return self.account or (self.handler if self.kind == "job" else self.key)
 
     @property
@@ -59,28 +59,28 @@ class HandlerRun(Struct, omit_defaults=True):
 
     @property
     def made(self) -> list[str]:
-        """Ids of what it has posted."""
+        """Ids of its posts."""
         steps = self.steps.values()
         return [str(step.made["id"]) for step in steps if step.kind == "post" and step.made is not None]
 
     def wait_is_over(self) -> None:
-        """Go on, whatever it waited for."""
+        """Continue, whatever it waited for."""
         if self.waits:
             self.steps[self.waits].over = True
             self.waits = ""
 
     def to_json(self) -> str:
-        """As it is kept."""
+        """The run as stored text."""
         return json.dumps(msgspec.to_builtins(self))
 
     @classmethod
     def from_json(cls, text: str) -> "HandlerRun":
-        """What was kept."""
+        """The run from stored text."""
         return msgspec.convert(json.loads(text), cls)
 
 
 class Suspended(BaseException):
-    """A handler waits for the end of a step."""
+    """A handler is suspended until a step ends."""
 
     def __init__(self, step: str) -> None:
         super().__init__(step)
@@ -88,7 +88,7 @@ class Suspended(BaseException):
 
 
 def waited_for(ended: BaseException) -> str | None:
-    """The step that a handler waits for, if it ended for that, perhaps in a group of tasks."""
+    """The step that a handler waits for, if that is why it ended, perhaps in a task group."""
     if isinstance(ended, BaseExceptionGroup):
         return next((found for one in ended.exceptions if (found := waited_for(one)) is not None), None)
     return ended.step if isinstance(ended, Suspended) else None

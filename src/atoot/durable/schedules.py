@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from atoot.lazy import pattern
 
 Missed: TypeAlias = Literal["once", "skip"]
-"""What becomes of a job that was due while no bot ran: it is done once, or not at all."""
+"""What to do with a job that was due while no bot ran: run it once, or skip it."""
 GRACE = 60.0
-"""Seconds by which a job may be late without being missed: another process takes over within them."""
+"""Seconds that a job may be late without being missed: another process takes over within them."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _SPAN = pattern(r"(?:\d{1,6}[smhdw]\s*)+")
@@ -23,41 +23,41 @@ CRON_FIELDS = 5
 
 
 class Trigger(Protocol):
-    """Says when something is due."""
+    """Decides when something is due."""
 
     longest: float
-    """Seconds that lie between two times at most."""
+    """The longest gap between two times, in seconds."""
 
     def after(self, moment: float, due: float | None = None, /) -> float | None:
-        """When it is due next after a moment, in seconds since the epoch; None for never.
+        """The next due time after a moment, in seconds since the epoch; None for never.
 
-        `due` is when it was due before, for what counts from there.
+        `due` is the previous due time, for triggers that count from there.
         """
         ...
 
 
 class TimedJob(NamedTuple):
-    """Something that is done at set times."""
+    """A job that runs at set times."""
 
     when: str
-    """As it was written: another text is another job."""
+    """The schedule as written: a changed text is another job."""
     trigger: Trigger
     missed: Missed
 
     def next_due(self, due: float, now: float) -> float | None:
-        """When it is due again, after now: what was missed meanwhile is not done one by one."""
+        """The next due time after now: runs missed in between are not made up one by one."""
         return self.trigger.after(max(due, now), due)
 
     def is_missed(self, due: float, now: float) -> bool:
-        """Whether it was due, and is not done any more."""
+        """Whether it was due and is too late to run."""
         return self.missed == "skip" and now - due > GRACE
 
 
 def timed_job(when: str, trigger: Trigger, missed: Missed) -> TimedJob:
-    """A job, as it was written.
+    """Make a job from its schedule.
 
     Raises:
-        ValueError: nobody knows what becomes of it if it is missed.
+        ValueError: `missed` is neither of the two.
     """
     if missed not in get_args(Missed):
         raise ValueError(f"missed: expected 'once' or 'skip', got {missed!r}")
@@ -74,16 +74,15 @@ class IntervalTrigger:
         self.seconds: float = seconds
 
     def after(self, moment: float, due: float | None = None, /) -> float:
-        """When it is due next."""
+        """The next due time."""
         begun = moment if due is None else due
         return begun + self.seconds * max(1, (moment - begun) // self.seconds + 1)
 
 
 class CronTrigger:
-    """By a line of cron.
+    """A cron expression.
 
-    What falls into the hour that a change of time skips is done right behind it; what is in the hour that comes twice is
-    done once.
+    Times in the hour that a clock change skips run right after it; times in the hour that occurs twice run once.
     """
 
     longest: float = math.inf
@@ -102,9 +101,9 @@ class CronTrigger:
             raise ValueError(f"{line!r} never comes")
 
     def after(self, moment: float, due: float | None = None, /) -> float | None:
-        """When it is due next."""
+        """The next due time."""
         start = datetime.fromtimestamp(moment, self._zone)
-        # Of an hour that comes twice, the first is told, which may be over.
+        # In an hour that occurs twice, the first is returned, which may be over.
         coming = dropwhile(
             lambda found: found <= moment, (one.timestamp() for one in self._cron(self._line, start))
         )
@@ -112,7 +111,7 @@ class CronTrigger:
 
 
 class DateTrigger:
-    """Once."""
+    """A single moment."""
 
     longest: float = math.inf
 
@@ -120,15 +119,15 @@ class DateTrigger:
         self._at = at.timestamp()
 
     def after(self, moment: float, due: float | None = None, /) -> float | None:
-        """When it is due next."""
+        """The next due time."""
         return self._at if self._at > moment else None
 
 
 def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Trigger:
-    """What `@bot.every` is given: `10m`, `mon 09:00`, `mon-fri 18:30`, `daily 7:00`, `*/15 * * * *`, or a timedelta.
+    """The trigger for `@bot.every`: `10m`, `mon 09:00`, `mon-fri 18:30`, `daily 7:00`, `*/15 * * * *`, or a timedelta.
 
     Raises:
-        ValueError: it says no time, or there is no such time zone.
+        ValueError: it contains no time, or the time zone does not exist.
     """
     if isinstance(when, timedelta):
         return IntervalTrigger(when.total_seconds())
@@ -151,10 +150,10 @@ def repeated(when: str | timedelta, zone: str | tzinfo | None = None) -> Trigger
 
 
 def single(when: str | datetime, zone: str | tzinfo | None = None) -> Trigger:
-    """What `@bot.at` is given: `2026-12-24 18:00`, or a datetime.
+    """The trigger for `@bot.at`: `2026-12-24 18:00`, or a datetime.
 
     Raises:
-        ValueError: it says no moment, or there is no such time zone.
+        ValueError: it contains no moment, or the time zone does not exist.
     """
     try:
         moment = datetime.fromisoformat(when.strip()) if isinstance(when, str) else when
@@ -164,10 +163,10 @@ def single(when: str | datetime, zone: str | tzinfo | None = None) -> Trigger:
 
 
 def zone_of(zone: str | tzinfo | None) -> tzinfo:
-    """The time zone of a name; UTC if there is none.
+    """The time zone with a name; UTC without one.
 
     Raises:
-        ValueError: there is no such zone.
+        ValueError: the zone does not exist.
     """
     if zone is None or isinstance(zone, tzinfo):
         return zone or UTC
@@ -181,7 +180,7 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo:
 
 
 def _days(text: str) -> str:
-    """Days of the week as numbers of cron."""
+    """Weekdays as cron numbers."""
     found: list[int] = []
     for part in _NAMED.get(text, text).split(","):
         first, _, last = part.partition("-")

@@ -17,43 +17,43 @@ from atoot.sqlite import is_ours
 
 T = TypeVar("T")
 Change: TypeAlias = tuple[str, str, str | None]
-"""Table, key, and the text that stands there from now on; None for nothing."""
+"""Table, key, and the new text; None deletes."""
 VERSION = "1"
 DAY = 86400.0
 RUNS, SEEN, JOBS, KEYS, VALUES, CURSOR, META = "runs", "seen", "jobs", "keys", "values", "cursor", "meta"
-"""What is to be done; what was done; when jobs are due; keys of `once`; what handlers keep; the stream; the version."""
+"""Runs to do; finished work; due times of jobs; keys of `once`; handlers' state; the stream cursor; the version."""
 
 
 class UnusableStateError(ValueError):
-    """What is kept cannot be used: it is damaged, of a newer version, or of another account."""
+    """The stored state is unusable: damaged, of a newer version, or of another account."""
 
 
 class StateTroubleError(ConnectionError):
-    """What is kept cannot be reached at the moment, or another process leads now."""
+    """The stored state is unreachable at the moment, or another process leads now."""
 
 
 class Store(Protocol):
-    """Keeps the tables of one name."""
+    """Stores the tables of one bot name."""
 
     place: str
-    """Where they are, without a password."""
+    """Where they are stored, without a password."""
     lease: float
-    """Seconds for which a process leads, if it does not renew that."""
+    """Seconds for which a process leads without renewal."""
 
     async def open(self) -> None:
-        """Make it ready."""
+        """Prepare it for use."""
         ...
 
     async def lead(self) -> bool:
-        """Lead, or go on to; False if another process does."""
+        """Become or stay leader; False if another process leads."""
         ...
 
     async def read(self, table: str, key: str, /) -> str | None:
-        """One text."""
+        """Read one text."""
         ...
 
     async def items(self, table: str, /) -> dict[str, str]:
-        """A whole table."""
+        """Read a whole table."""
         ...
 
     async def write(self, changes: Sequence[Change], /) -> bool:
@@ -61,18 +61,18 @@ class Store(Protocol):
         ...
 
     async def leave(self) -> None:
-        """Let another process lead."""
+        """Give up leadership."""
         ...
 
     async def close(self) -> None:
-        """Let another process lead, and let go of all."""
+        """Give up leadership and release everything."""
         ...
 
 
 class SqliteTables:
-    """A file, in WAL mode, which one process at a time may use: https://sqlite.org/wal.html"""
+    """An SQLite file in WAL mode, which one process at a time may use: https://sqlite.org/wal.html"""
 
-    lease: float = math.inf  # the lock of the operating system goes away with its process, and not before
+    lease: float = math.inf  # the operating system releases the lock when the process ends, and not before
 
     def __init__(self, path: str, name: str = "") -> None:
         self.place: str = path
@@ -82,7 +82,7 @@ class SqliteTables:
         self._db: sqlite3.Connection | None = None
 
     def check(self) -> None:
-        """See that the file can be used, or made.
+        """Check that the file can be used or created.
 
         Raises:
             UnusableStateError: it cannot.
@@ -111,13 +111,13 @@ class SqliteTables:
             raise StateTroubleError(f"the state {self.place!r} cannot be locked: {problem}") from problem
 
     async def read(self, table: str, key: str, /) -> str | None:
-        """One text."""
+        """Read one text."""
         sql = "SELECT value FROM atoot WHERE place = ? AND key = ?"
         found = await self._do(sql, [(self._prefix + table, key)])
         return found[0][0] if found else None
 
     async def items(self, table: str, /) -> dict[str, str]:
-        """A whole table."""
+        """Read a whole table."""
         return dict(await self._do("SELECT key, value FROM atoot WHERE place = ?", [(self._prefix + table,)]))
 
     async def write(self, changes: Sequence[Change], /) -> bool:
@@ -128,12 +128,12 @@ class SqliteTables:
         return True
 
     async def leave(self) -> None:
-        """Give back the lock."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.release()
 
     async def close(self) -> None:
-        """Close the file, and give back the lock."""
+        """Close the file and release the lock."""
         if self._db is not None:
             with self._using:
                 self._db.close()
@@ -141,7 +141,7 @@ class SqliteTables:
         await self.leave()
 
     async def _do(self, sql: str, values: Sequence[Any], put: Sequence[Any] | None = None) -> list[Any]:
-        if self._lock is None:  # in memory nothing takes time
+        if self._lock is None:  # an in-memory database does not block
             return self._now(sql, values, put)
         return await asyncio.to_thread(self._now, sql, values, put)
 
@@ -168,7 +168,7 @@ class SqliteTables:
                 db.close()
             if isinstance(problem, UnusableStateError):
                 raise
-            # An operational one is about the disk or who may do what; every other one about what is in the file.
+            # OperationalErrors are about the disk or permissions; all others are about the content.
             advice = "" if isinstance(problem, sqlite3.OperationalError) else "; move it away to begin anew"
             raise UnusableStateError(
                 f"the state {self.place!r} cannot be used: {problem}{advice}"
@@ -195,10 +195,10 @@ class SqliteTables:
 
 
 async def table_of(store: Store, table: str, read: Callable[[str], T]) -> dict[str, T]:
-    """A whole table, as what its texts mean.
+    """A whole table, decoded.
 
     Raises:
-        UnusableStateError: one of them means nothing.
+        UnusableStateError: one of its texts is invalid.
     """
     found = {}
     for key, text in (await store.items(table)).items():
@@ -212,10 +212,10 @@ async def table_of(store: Store, table: str, read: Callable[[str], T]) -> dict[s
 
 
 def check_version(found: str | None, place: str) -> None:
-    """See that a state is of this version.
+    """Check that a state has this version.
 
     Raises:
-        UnusableStateError: it is of a newer one.
+        UnusableStateError: it is from a newer one.
     """
     if found is not None and (not found.isdigit() or int(found) > int(VERSION)):
         raise UnusableStateError(
@@ -224,7 +224,7 @@ def check_version(found: str | None, place: str) -> None:
 
 
 def store_for(state: str, name: str) -> Store:
-    """The store that a text names: a path, or `redis://...`.
+    """The store for a text: a path, or `redis://...`.
 
     Raises:
         UnusableStateError: it cannot be used.
@@ -240,7 +240,7 @@ def store_for(state: str, name: str) -> Store:
 
 
 class TableCursor:
-    """Keeps the place in a stream among the rest.
+    """Stores the position in a stream with the other tables.
 
     Args:
         read: reads from the tables.
@@ -255,10 +255,10 @@ class TableCursor:
         self._read, self._write = read, write
 
     async def load(self) -> Any:
-        """What was saved last."""
+        """The last saved state."""
         found = await self._read(CURSOR, "stream")
         return None if found is None else json.loads(found)
 
     async def save(self, state: dict[str, Any], /) -> None:
-        """Keep a state."""
+        """Save a state."""
         await self._write([(CURSOR, "stream", json.dumps(state))])

@@ -30,55 +30,55 @@ from atoot.errors import ApiError, NetworkError, RatelimitError, ServerError
 from atoot.http.settings import Clock
 
 TEMPORARY = (NetworkError, ServerError, RatelimitError, ApiError, ConnectionError)
-"""What passes: it is tried again later."""
+"""Temporary errors: the work is retried later."""
 LONGEST_PAUSE = 900.0
 KEPT = 2 * DAY
-"""Seconds for which it is remembered that something was done: longer than it can come again."""
+"""Seconds for which finished work is remembered: longer than it can come again."""
 MOST_KEPT = 20_000
 KEYS_KEPT = 400 * DAY
 TIDY = 1800.0
-"""Seconds between two times of throwing away what is old."""
+"""Seconds between deletions of old records."""
 STAND_BY = 2.0
-"""Seconds between two looks whether somebody leads."""
+"""Seconds between checks for a leader."""
 STUBBORN = 10
-"""Times that a task is cancelled."""
+"""Most times that a task is cancelled."""
 BETWEEN = 1.0
-"""Seconds between two of them."""
+"""Seconds between two cancellations."""
 LOOK = 60.0
-"""Seconds for which it is slept at most, since clocks are set."""
+"""Longest sleep in seconds, since clocks are adjusted."""
 
 log: logging.Logger = logging.getLogger("atoot.bots")
 
 
 def parts_of(error: BaseException) -> list[BaseException]:
-    """The errors that an error is made of: those of a group of tasks, else itself."""
+    """The errors inside an error: those of a task group, otherwise itself."""
     if isinstance(error, BaseExceptionGroup):
         return [part for one in error.exceptions for part in parts_of(one)]
     return [error]
 
 
 def passes(error: BaseException) -> bool:
-    """Whether all that went wrong passes by itself."""
+    """Whether every part of an error is temporary."""
     return all(isinstance(part, TEMPORARY) for part in parts_of(error))
 
 
 def pause_after(tries: int, longest: float = LONGEST_PAUSE) -> float:
-    """Seconds until something is tried again."""
+    """Seconds until a retry."""
     return min(longest, 2.0 ** min(tries, 12))
 
 
 def leads_still(renewed: float, now: float, lease: float) -> bool:
-    """Whether a process may act as the one that leads: it stops before another one can have begun."""
+    """Whether a process may act as leader: it stops before another one can have begun."""
     return now - renewed < 0.7 * lease
 
 
 def is_due(run: HandlerRun, now: float) -> bool:
-    """Whether something may begin. A pause that is longer than any was begun before the clock was set back."""
+    """Whether a run may start. A pause longer than any possible one began before the clock was set back."""
     return run.due <= now or (not run.waits and run.due > now + LONGEST_PAUSE)
 
 
 def ready(runs: Iterable[HandlerRun], busy: set[str], now: float, room: int) -> list[HandlerRun]:
-    """What to begin: what was interrupted comes first, then the oldest; one of each lane."""
+    """The runs to start: interrupted ones first, then the oldest; one per lane."""
     chosen: dict[str, HandlerRun] = {}
     for run in sorted((one for one in runs if is_due(one, now)), key=lambda one: (not one.is_open, one.at)):
         if len(chosen) < room and run.lane not in busy:
@@ -87,27 +87,27 @@ def ready(runs: Iterable[HandlerRun], busy: set[str], now: float, room: int) -> 
 
 
 def too_old(done: Mapping[str, Mapping[str, Any]], now: float) -> list[str]:
-    """Keys of what was done so long ago that nobody has to remember it."""
+    """Keys of finished work that is too old to remember."""
     by_age = sorted(done, key=lambda key: float(done[key]["at"]))
     count = sum(done[key]["at"] < now - KEPT for key in by_age)
     return by_age[: max(count, len(done) - MOST_KEPT)]
 
 
 class DurableWorker(ABC):
-    """Does the runs and jobs of one store."""
+    """Carries out the runs and jobs of one store."""
 
     def __init__(self, store: Store, jobs: Mapping[str, TimedJob], clock: Clock, at_once: int) -> None:
         self.store: Store = store
         self.clock: Clock = clock
         self.owner: str = ""
-        """Whose books they are, once that is known."""
+        """The account that owns the stored state, once known."""
         self.runs: dict[str, HandlerRun] = {}
         self.due: dict[str, float] = {}
-        """When each job is due next."""
+        """The next due time of each job."""
         self.claimed: set[str] = set()
-        """Keys of `once` that runs are at work on."""
+        """Keys of `once` that running runs have claimed."""
         self.forgotten: float = 0.0
-        """What happened until then was done, though nobody remembers it."""
+        """Everything that happened before this time counts as done, though its record is deleted."""
         self.ending: bool = False
         self._jobs = jobs
         self._at_once = at_once
@@ -118,17 +118,17 @@ class DurableWorker(ABC):
         self._tidied = 0.0
 
     async def listen(self) -> None:
-        """Take in what is to be done, for ever: there is nothing but jobs, unless somebody says otherwise."""
+        """Take in work, for ever; by default there is none except jobs."""
         await asyncio.Event().wait()
 
     @abstractmethod
     async def do(self, run: HandlerRun) -> None:
-        """Do something, and put down what came of it."""
+        """Carry out a run, and record the result."""
 
-    # Leading
+    # Leadership
 
     async def serve(self) -> None:
-        """Lead whenever nobody else does, until it is ended."""
+        """Lead whenever nobody else does, until cancelled."""
         tries, stands_by = 0, False
         while not self.ending:
             pause, begun = STAND_BY, self.clock.monotonic()
@@ -144,12 +144,12 @@ class DurableWorker(ABC):
                 tries = tries + 1 if self.clock.monotonic() < begun + LOOK else 1
                 pause = pause_after(tries, LOOK)
                 log.warning("the bot pauses for %.0f s: %s", pause, trouble)
-                with suppress(ConnectionError):  # another one may reach what this one does not
+                with suppress(ConnectionError):  # another process may reach what this one cannot
                     await self.store.leave()
             await self.clock.sleep(pause)
 
     async def _lead(self) -> None:
-        """Lead until that ends."""
+        """Lead until leadership ends."""
         try:
             await first_of(self._go_on_leading(), self._begin_and_work())
         finally:
@@ -174,10 +174,10 @@ class DurableWorker(ABC):
         await first_of(self.listen(), self._work())
 
     async def begin(self) -> None:
-        """Read the books.
+        """Load the stored state.
 
         Raises:
-            UnusableStateError: they are of another one, of a newer version, or cannot be read.
+            UnusableStateError: it belongs to another account or a newer version, or is unreadable.
         """
         self._trouble = None
         check_version(await self.store.read(META, "version"), f"of {self.owner}")
@@ -212,7 +212,7 @@ class DurableWorker(ABC):
                     await self._wake.wait()
 
     async def settle(self) -> None:
-        """Do all that is due."""
+        """Do everything that is due."""
         while True:
             await self._start()
             if not self._tasks:
@@ -220,7 +220,7 @@ class DurableWorker(ABC):
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def next_due(self) -> float:
-        """When something is to be done next, in seconds since the epoch."""
+        """The next time that something is due, in seconds since the epoch."""
         now, busy, full = self.clock.time(), set(self._tasks.values()), len(self._tasks) >= self._at_once
         self._bring_forward(now)
         idle = [run for run in self.runs.values() if not full and run.lane not in busy]
@@ -228,12 +228,12 @@ class DurableWorker(ABC):
         return min([*waiting, *self.due.values(), self._tidied + TIDY])
 
     def _bring_forward(self, now: float) -> None:
-        """Let no job wait longer because the clock was set back."""
+        """Keep jobs from waiting longer because the clock was set back."""
         for name, due in self.due.items():
             self.due[name] = min(due, now + self._jobs[name].trigger.longest)
 
     async def _start(self) -> None:
-        """Begin all that is due, as far as there is room."""
+        """Start everything that is due, as far as there is room."""
         if self._trouble is not None:
             raise self._trouble
         now = self.clock.time()
@@ -252,7 +252,7 @@ class DurableWorker(ABC):
     def _done(self, task: asyncio.Task[None]) -> None:
         trouble = None if task.cancelled() else task.exception()
         if self._tasks.pop(task, None) is None:
-            return  # of a time when this process led, which is over
+            return  # from an earlier leadership of this process, which is over
         self._trouble = trouble or self._trouble
         self._wake.set()
 
@@ -270,7 +270,7 @@ class DurableWorker(ABC):
             self.due[name] = following
 
     async def tidy(self, now: float) -> None:
-        """Throw away what is old. What happened before that is taken for done from then on."""
+        """Delete old records. Everything that happened before them counts as done from then on."""
         done = await table_of(self.store, SEEN, json.loads)
         old = too_old(done, now)
         keys = [key for key, at in (await table_of(self.store, KEYS, float)).items() if at < now - KEYS_KEPT]
@@ -279,16 +279,16 @@ class DurableWorker(ABC):
         await self.write([*gone, (META, "forgotten", str(self.forgotten))])
 
     async def end(self, grace: float = 10.0) -> None:
-        """Begin nothing more, and let what is under way come to its end, for a while."""
+        """Start nothing more, and give running work some time to finish."""
         self.ending = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
         await cancelled([*self._tasks])
 
-    # The books
+    # Records
 
     async def new(self, run: HandlerRun) -> None:
-        """Put down something that is to be done, unless it was, or is to be already."""
+        """Record new work, unless it is recorded or done already."""
         if run.key not in self.runs and await self.store.read(SEEN, run.key) is None:
             await self._add(run)
             self.wake()
@@ -302,12 +302,12 @@ class DurableWorker(ABC):
         self._wake.set()
 
     async def keep(self, run: HandlerRun, changes: Sequence[Change] = ()) -> None:
-        """Put down how far something is."""
+        """Record the progress of a run."""
         self._check(run)
         await self.write([(RUNS, run.key, run.to_json()), *changes])
 
     async def finish(self, run: HandlerRun, how: str, changes: Sequence[Change] = ()) -> None:
-        """Something is done with."""
+        """Record that a run is finished."""
         self._check(run)
         worked = {name.partition(" ")[0] for name, step in run.steps.items() if step.kind == "post"}
         now = self.clock.time()
@@ -319,12 +319,12 @@ class DurableWorker(ABC):
         self.claimed.difference_update(run.claims)
 
     def _check(self, run: HandlerRun) -> None:
-        """See that a run is not one of a time when this process led, which is over: it has begun anew since."""
+        """Check that a run is not from an earlier leadership of this process: such a run was started again since."""
         if self.runs.get(run.key) is not run:
             raise StateTroubleError("this call of the handler was abandoned")
 
     async def write(self, changes: Sequence[Change]) -> None:
-        """Write down changes; whoever leads no more cannot, and does nothing either."""
+        """Write changes; a process that no longer leads cannot, and stops working."""
         if not leads_still(self._renewed, self.clock.monotonic(), self.store.lease):
             raise StateTroubleError("this process is no longer the leader")
         if changes and not await self.store.write(changes):
@@ -332,23 +332,23 @@ class DurableWorker(ABC):
 
 
 def job_written(job: TimedJob, due: float | None) -> str:
-    """When a job is due, as it is kept."""
+    """The stored form of a job's due time."""
     return json.dumps({"when": job.when, "due": due})
 
 
 def job_read(text: str) -> tuple[str, float | None]:
-    """A schedule as it was written, and when it is due."""
+    """A schedule as written, and its due time, from the stored form."""
     kept = json.loads(text)
     return str(kept["when"]), None if kept["due"] is None else float(kept["due"])
 
 
 def seen(at: float, how: str, who: str, of: float, made: Sequence[str] = ()) -> str:
-    """What is remembered of something that was done, and happened at a time."""
+    """The stored record of finished work, with the time of its subject."""
     return json.dumps({"at": at, "how": how, "who": who, "of": of} | ({"made": [*made]} if made else {}))
 
 
 async def first_of(*parts: Coroutine[Any, Any, object]) -> None:
-    """Do several things side by side until the first one ends; its error is raised."""
+    """Run several coroutines concurrently until the first ends; raises its error."""
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -359,7 +359,7 @@ async def first_of(*parts: Coroutine[Any, Any, object]) -> None:
 
 
 async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel tasks, and wait until they are; whoever takes a cancellation for something else is told again."""
+    """Cancel tasks and wait for them; a task that swallows a cancellation is cancelled again."""
     left = {task for task in tasks if not task.done()}
     for _ in range(STUBBORN):
         if not left:
@@ -371,4 +371,4 @@ async def cancelled(tasks: Iterable[asyncio.Task[Any]]) -> None:
         log.error("%d tasks of the bot do not end; what they do from now on is not recorded", len(left))
     for task in tasks:
         if task.done() and not task.cancelled():
-            task.exception()  # which is then not told again
+            task.exception()  # so that it is not logged again
