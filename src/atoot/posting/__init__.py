@@ -64,4 +64,4 @@ else:  # type checkers would take any name for one that is there
     )
 
 LONGEST_WAIT = 300.0
-"""Seconds to wait for the server to process a file, where nothing else is said."""
+"""Seconds to wait for the server to process a file, by default."""

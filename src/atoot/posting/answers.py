@@ -11,19 +11,19 @@ from atoot.network.addresses import plain_host
 from atoot.posting.ways import WIDTH
 
 _MENTION = pattern(r"(?<![\w@/.-])@([\w.-]*\w(?:@[\w.-]*\w(?::[0-9]+)?)?)")
-"""A name in a text, perhaps with its host."""
+"""A name in a text, with or without its host."""
 _AT = pattern(r"(?<![\w/=])@(?=(\w[\w.-]*)(?:@([\w.-]+))?)")
 _SILENT = "@\u200b"
 """An @ that mentions nobody: https://github.com/mastodon/mastodon/blob/main/app/models/account.rb (MENTION_RE)"""
 
 
 def mentioned_in(text: str) -> set[str]:
-    """The accounts that a text names, in small letters and without the first `@`."""
+    """The accounts that a text names, in lower case and without the first `@`."""
     return {name.lower() for name in _MENTION.findall(text)}
 
 
 def unmentioned(text: str, allowed: Iterable[str]) -> str:
-    """A text that mentions nobody but some: the others are named, and not told."""
+    """A text that mentions only allowed accounts: the others are named, but not notified."""
     names = {name.casefold() for name in allowed}
 
     def silenced(found: re.Match[str]) -> str:
@@ -35,13 +35,13 @@ def unmentioned(text: str, allowed: Iterable[str]) -> str:
 
 
 def addressed(text: str, answered: entities.Status, me: str, host: str) -> str:
-    """The text with all in front of it whom the status is by or mentions, but oneself and those that it names already.
+    """The text, prefixed with the author of a status and all it mentions, except oneself and those it already names.
 
     Args:
-        text: of the answer.
-        answered: the status.
+        text: of the reply.
+        answered: the status that is answered.
         me: id of one's own account.
-        host: of one's own instance, which accounts of it may be written with.
+        host: of one's own instance; its accounts may be written with or without it.
     """
     people = {answered.account.id: answered.account.acct}
     people |= {mention.id: mention.acct for mention in answered.mentions if mention.id not in people}
@@ -57,16 +57,16 @@ def _is_named(acct: str, named: Iterable[str], host: str) -> bool:
 
 
 def _plain(acct: str) -> str:
-    """A name as it is compared: hosts can be written in letters of all scripts, or in ASCII."""
+    """A name in the form that is compared: hosts can be written in any script, or in ASCII."""
     user, at, host = acct.lower().partition("@")
     return f"{user}{at}{plain_host(host)}"
 
 
 def narrower(asked: str, answered: str) -> str:
-    """Who sees an answer: as was asked for, but never more people than see what it answers.
+    """The visibility of a reply: as requested, but never wider than that of the answered status.
 
-    What other servers have besides Mastodon is kept as it is, where nothing narrower is asked for; what nobody knows is
-    answered to those that are mentioned.
+    Visibilities that only other servers have are kept, unless a narrower one is requested; an unknown one is answered
+    only to those who are mentioned.
     """
     if answered not in WIDTH:
         return "direct"

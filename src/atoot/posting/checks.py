@@ -19,19 +19,19 @@ from atoot.posting.texts import bare_text, text_of
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 OF_OTHER_THINGS = frozenset({"acct", "username", "params", "scheduled_at"})
-"""Fields of an account or of a scheduled status, which no status has."""
+"""Fields of an account or a scheduled status that no status has."""
 
 
 async def check(post: PostCall, made: entities.Status, response: Response) -> None:
-    """See that the status that came is one that this call can have made, or an earlier one with its key.
+    """Check that a returned status can come from this call, or from an earlier one with its key.
 
     Args:
         post: the call.
         made: the status.
-        response: what it came in.
+        response: the answer that contained it.
 
     Raises:
-        ApiError: it is another one.
+        ApiError: it is another status.
     """
     post.foreign = False
     alike = bool(likeness_of_text(post.expected, made))
@@ -58,7 +58,7 @@ async def check(post: PostCall, made: entities.Status, response: Response) -> No
 
 
 def _tells_of_another(post: PostCall, made: entities.Status, response: Response, *, alike: bool) -> str:
-    """What an answer is that this call cannot have made: of another request, out of a cache; empty if it may have."""
+    """Why an answer cannot belong to this call: another request's, or from a cache; empty if it can."""
     recent, expected = post.recent, post.expected
     if not made.id or (made.extra.keys() & OF_OTHER_THINGS and not made.content):
         return "something that is no status"
@@ -78,7 +78,7 @@ def _tells_of_another(post: PostCall, made: entities.Status, response: Response,
 
 
 def _is_old(post: PostCall, made: entities.Status, response: Response) -> bool:
-    """Whether a status is by far older than the call; clocks and zones of servers may be wrong by hours."""
+    """Whether a status is far older than the call; clocks and time zones of servers may be wrong by hours."""
     date = response.headers.get("Date")
     if date is None or post.expected.scheduled_at is not None or made.created_at <= BEGINNING:
         return False
@@ -86,6 +86,6 @@ def _is_old(post: PostCall, made: entities.Status, response: Response) -> bool:
 
 
 def _is_earlier(post: PostCall, made: entities.Status, response: Response) -> bool:
-    """Whether a status was there before this call, as far as can be seen."""
+    """Whether a status existed before this call, as far as can be seen."""
     begun = since(post.called, response.headers.get("Date"), post.transport.clock.time())
     return is_replayed(response.headers) or made.created_at < begun or post.recent.is_of_another(made.id)

@@ -37,15 +37,15 @@ from atoot.uploads.media_types import HEAD, clean_name, media_type
 nonsense: Callable[[Response, str], ApiError] = later("atoot.errors.refusals", "nonsense")
 
 PROCESSED_LATER = frozenset({"video", "gifv", "audio", "unknown"})
-"""Types of attachments that servers go on working on after they have taken them."""
+"""Types of attachments that servers process further after accepting them."""
 
 
 def focus_of(focal: entities.media.Focal | None) -> str | None:
-    """A focal point as the API takes it: `x,y`.
+    """A focal point in the API's form: `x,y`.
 
     Raises:
         TypeError: it is no point.
-        ValueError: it lies outside of the picture.
+        ValueError: it is outside the picture.
     """
     if focal is None:
         return None
@@ -91,7 +91,7 @@ Attachable: TypeAlias = Attachment | File | Upload | Ref
 
 
 def several(media: Attachable | Iterable[Attachable] | None) -> list[Any]:
-    """The attachments as a list of `Attachment`s and of things that were uploaded before; none for None."""
+    """The attachments as a list of `Attachment`s and earlier uploads; empty for None."""
     if media is None:
         return []
     single = isinstance(
@@ -104,49 +104,49 @@ def several(media: Attachable | Iterable[Attachable] | None) -> list[Any]:
 def _one(thing: Any) -> Any:
     if isinstance(thing, Attachment | Entity | Mapping) or type(thing) is int:
         return thing
-    content: Any = thing  # what is no file is refused when it is looked at
+    content: Any = thing  # anything that is no file is rejected when it is inspected
     return Attachment(content)
 
 
 Wait: TypeAlias = bool | float | timedelta
-"""Whether to wait, and how long; seconds, if it is a number."""
+"""Whether to wait, and how long; a number is in seconds."""
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 UNFINISHED = (202, 206)
-"""What a server answers that still works on a file. https://docs.joinmastodon.org/methods/media/#get"""
+"""Statuses of an answer while a file is still being processed. https://docs.joinmastodon.org/methods/media/#get"""
 
 SHORTEST_PAUSE = 1.0
-"""Seconds until the first question whether a file is ready; each further pause is longer by half."""
+"""Seconds until the first check whether a file is ready; each further pause is longer by half."""
 
 LONGEST_PAUSE = 10.0
 
 
 class Prepared(Struct, frozen=True):
-    """A file that is there and has something in it."""
+    """A file that exists and is not empty."""
 
     upload: Upload
     kind: str
-    """Its media type."""
+    """The media type."""
     size: int | None
-    """Bytes from where it stands to its end; None if nobody can know."""
+    """Bytes from the current position to the end; None if unknowable."""
 
 
 async def prepared(
     name: str, content: File | Upload | None, filename: str | None = None, mime_type: str | None = None
 ) -> Prepared:
-    """Look at a file before it is sent.
+    """Inspect a file before it is sent.
 
     Args:
         name: of the parameter, for errors.
         content: the file.
-        filename: what the server is to be told.
-        mime_type: what the server is to be told; found out from content and name if None.
+        filename: to send to the server.
+        mime_type: to send to the server; None to detect it from content and name.
 
     Raises:
-        TypeError: it is no file, or one that was opened for text; or what the server is to be told is no text.
+        TypeError: it is no file, or is opened in text mode; or a name or type is no text.
         ValueError: it is empty.
-        OSError: it is not there, or cannot be read.
+        OSError: it does not exist or is unreadable.
     """
     for told, text in (("filename", filename), ("mime_type", mime_type)):
         if text is not None and not isinstance(text, str):
@@ -174,7 +174,7 @@ async def prepared(
 async def upload(
     transport: http.Transport, params: Params, values: Mapping[str, Any], progress: Any
 ) -> tuple[entities.MediaAttachment, bool]:
-    """Send a file, by the newer operation or the older one; the answer, and whether the server is done with it."""
+    """Upload a file with the newer operation or the older one; returns the answer, and whether it is processed."""
     merged = parameters.merge(params, values)
     body, content_type = parameters.encodings.body(merged)
     try:
@@ -196,25 +196,25 @@ async def upload(
 async def until_ready(
     transport: http.Transport, attachment: str, seconds: float, *, asked: bool = False
 ) -> entities.MediaAttachment:
-    """Ask for an attachment until the server is done with it.
+    """Poll an attachment until the server has processed it.
 
     Args:
         transport: to the server.
         attachment: its id.
-        seconds: how long to wait at most.
-        asked: whether the server was asked a moment ago.
+        seconds: the longest wait.
+        asked: whether it was polled a moment ago.
 
     Raises:
         ApiError: it takes longer.
         UnprocessedError: the server could not process the file.
-        MastodonError: the server cannot be asked, also not at the end of that time.
+        MastodonError: the server cannot be reached, not even at the end of that time.
     """
     clock = transport.clock
     end = clock.monotonic() + seconds
     pause = SHORTEST_PAUSE
     request = Request("GET", path("/api/v1/media/{}", attachment))
     while True:
-        trouble: MastodonError | None = None  # the file is there all the same: nobody has to send it again
+        trouble: MastodonError | None = None  # the file is uploaded all the same: nobody has to send it again
         if not asked:
             try:
                 found, done = await _asked(transport, request)
@@ -239,10 +239,10 @@ async def until_ready(
 
 
 def seconds_of(name: str, wait: Wait) -> float:
-    """How long to wait; 0 for not at all, also where that is over already.
+    """Seconds to wait; 0 for not at all, also if the time is already over.
 
     Raises:
-        ValueError: it is no time; the message names the parameter.
+        ValueError: it is no duration; the message names the parameter.
     """
     if isinstance(wait, bool):
         return LONGEST_WAIT if wait else 0.0
@@ -250,7 +250,7 @@ def seconds_of(name: str, wait: Wait) -> float:
 
 
 async def ready(transport: http.Transport, attachments: Iterable[str]) -> bool:
-    """Wait for those of some attachments that the server still works on; whether there are or may have been any.
+    """Wait for those attachments that are still being processed; returns whether there are or may have been any.
 
     Raises:
         ApiError: it takes longer than `LONGEST_WAIT`.
@@ -260,7 +260,7 @@ async def ready(transport: http.Transport, attachments: Iterable[str]) -> bool:
     for attachment in attachments:
         try:
             found, done = await _asked(transport, Request("GET", path("/api/v1/media/{}", attachment)))
-        except NotFoundError:  # older than 3.1.3, or other software: nobody knows
+        except NotFoundError:  # older than 3.1.3, or other software: unknowable
             continue
         if not done:
             log.info("attachment %s is still being processed; the post waits for it", attachment)
@@ -271,7 +271,7 @@ async def ready(transport: http.Transport, attachments: Iterable[str]) -> bool:
 
 
 async def _asked(transport: http.Transport, request: Request) -> tuple[entities.MediaAttachment | None, bool]:
-    """An attachment as far as the server tells, and whether it is done with it."""
+    """An attachment as the server shows it, and whether it is processed."""
     response = await _state(transport, request)
     if response.status in UNFINISHED and not response.body.strip():
         return None, False
@@ -289,13 +289,13 @@ async def _state(transport: http.Transport, request: Request) -> Response:
 
 
 def _read(transport: http.Transport, response: Response) -> tuple[entities.MediaAttachment, bool]:
-    """An attachment, and whether the server is done with it. https://docs.joinmastodon.org/methods/media/#v2"""
+    """An attachment, and whether the server has processed it. https://docs.joinmastodon.org/methods/media/#v2"""
     attachment: entities.MediaAttachment = transport.decode(response, entities.MediaAttachment)
     return attachment, response.status not in UNFINISHED and attachment.url is not None
 
 
 def _look(content: Any) -> tuple[Any, int | None]:
-    """The first bytes, and the size; nothing is read that could not be put back."""
+    """The first bytes and the size; reads nothing that could not be put back."""
     if isinstance(content, bytes | bytearray):
         return bytes(content[:HEAD]), len(content)
     if isinstance(content, os.PathLike):
@@ -306,7 +306,7 @@ def _look(content: Any) -> tuple[Any, int | None]:
     start = content.tell()
     head = content.read(HEAD)
     content.seek(0, SEEK_END)
-    end = content.tell()  # what `seek` gives, not every file says
+    end = content.tell()  # not every file returns this from `seek`
     content.seek(start)
     return head, max(0, end - start)
 

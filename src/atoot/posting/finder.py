@@ -34,34 +34,34 @@ log: logging.Logger = logging.getLogger("atoot.posting")
 T = TypeVar("T")
 
 PAGE = 40
-"""Most statuses that servers give at once."""
+"""Most statuses on a page."""
 
 MOST_PAGES = 5
-"""Of statuses that are looked through."""
+"""Most pages of statuses that are searched."""
 
 FURTHEST = 50
-"""The same where it is known since when the post may be there: it may have been a while ago."""
+"""The same where the start time is known: it may have been a while ago."""
 
 MOST_SOURCES = 5
-"""Statuses whose text is asked for as it was typed, because they show another one."""
+"""Most statuses whose source text is fetched, because they show another one."""
 
 PRECISION = timedelta(seconds=1)
-"""Of the header `Date`."""
+"""Precision of the `Date` header."""
 
 STATUS, SCHEDULED = "/api/v1/statuses/{}", "/api/v1/scheduled_statuses/{}"
 
 
 class PostFinder:
-    """Looks for what one call has posted, as often as it takes."""
+    """Searches for what one call has posted, as often as needed."""
 
     _found: str | None = None
-    """Path of what was found; it stays so, also if asking for it fails."""
+    """Path of the post once found; it stays, even if fetching it fails."""
     _unlisted: ClientError | ApiError | None = None
-    """Why the latest look could not see what is scheduled."""
+    """Why the latest search could not see scheduled posts."""
     _tries_since: datetime | None = None
-    """When this call began by the clock of the server, once a try of it has ended unclear."""
+    """When this call began by the server's clock, once an attempt has ended unclear."""
     _has_failed: bool = False
-    """A try of this call has ended unclear."""
+    """Whether an attempt of this call has ended unclear."""
 
     def __init__(self, post: PostCall) -> None:
         self._post = post
@@ -70,22 +70,22 @@ class PostFinder:
 
     @property
     def _expected(self) -> ExpectedPost:
-        """What is to be posted."""
+        """The expected post."""
         return self._post.expected
 
     async def before(self) -> Response | None:
-        """The answer, if it was made already with the caller's own key, and the server would make it again."""
+        """The answer, if an earlier call with the caller's key made the post, and the server would make it again."""
         if not self._post.may_be_made:
             return None
         heeded = not self._post.later and (await self._transport.about()).honours_keys
         if heeded and self._post.tried is None:
             return None
-        # A key is kept for a while only, and what the server is may have been misread while it was in trouble.
+        # Keys expire, and the kind of server may have been misjudged while it was in trouble.
         since = None if self._post.tried is None else self._transport.clock.time() - self._post.tried
         try:
             found = await self._look()
             if found is None and since is not None and not heeded and since < sum(PAUSES):
-                # It may be under way still, from a process that was killed.
+                # It may still be under way, from a process that was killed.
                 await self._transport.pause(sum(PAUSES) - since, "a post to be seen")
                 found = await self._look()
             return found  # noqa: TRY300 - all of it may fail in the same way
@@ -94,7 +94,7 @@ class PostFinder:
             return None
 
     async def refused(self, error: ClientError) -> Response | None:
-        """The answer, if the server refuses the caller's own key because it has been used, or fails to show what it made."""
+        """The answer, if the server refuses the caller's key as used, or fails to show what it made."""
         hidden = isinstance(error, NotFoundError) and not self._names_something
         if not hidden and (self._post.key is None or not refuses_key(error)):
             return None
@@ -107,18 +107,18 @@ class PostFinder:
 
     @property
     def _names_something(self) -> bool:
-        """Whether a 404 may be about something that is named in the post.
+        """Whether a 404 may be about something that the post names.
 
-        Else WordPress has scheduled it, and finds no status to show: https://github.com/akirk/enable-mastodon-apps
+        Otherwise WordPress has scheduled it, and finds no status to show: https://github.com/akirk/enable-mastodon-apps
         """
         expected = self._expected
         return bool(expected.in_reply_to_id or expected.quoted_status_id or expected.media_ids)
 
     async def after(self, error: MastodonError, last: bool = False) -> Response | None:
-        """The answer, if a try that ended so, perhaps the last one, has made it: looked for until it would surely be there.
+        """The answer, if a failed attempt made the post after all; searches until it would surely be there.
 
         Raises:
-            MastodonError: the server does not let anybody look.
+            MastodonError: the server does not allow searching.
         """
         self._has_failed = True
         found = await self._look()
@@ -137,8 +137,8 @@ class PostFinder:
         return found
 
     async def _pauses(self, error: MastodonError, *, last: bool) -> tuple[float, ...]:
-        """Between further looks: none where the server knows a second try by its key, and does so without an error."""
-        if isinstance(error, NotFoundError):  # it was answered: there is nothing to wait for
+        """Pauses between further searches; none where the server recognises a retry by its key, without an error."""
+        if isinstance(error, NotFoundError):  # it was answered: nothing to wait for
             return ()
         server = await self._transport.about()
         if self._post.later or not server.honours_keys or may_be_under_way(error):
@@ -149,7 +149,7 @@ class PostFinder:
         return () if failed else PAUSES
 
     def _within(self, pauses: tuple[float, ...]) -> list[float]:
-        """Those pauses for which the caller has the time."""
+        """Those pauses that fit into the caller's time."""
         left = self._post.end - self._transport.clock.monotonic()
         return [pause for number, pause in enumerate(pauses, 1) if sum(pauses[:number]) <= left]
 
@@ -164,13 +164,13 @@ class PostFinder:
             return None
         try:
             return await self._send(self._found)
-        except NotFoundError:  # on snac an edit or a favourite gives it another id
+        except NotFoundError:  # on snac, an edit or a favourite changes the id
             self._found = None
             await self._find()
         return None if self._found is None else await self._send(self._found)
 
     async def _made_before(self, identifier: str) -> Response | None:
-        """What was made with the same key a while ago, if it is still there."""
+        """The post made earlier with the same key, if it still exists."""
         try:
             return await self._send(path(SCHEDULED if self._post.later else STATUS, identifier))
         except ClientError:
@@ -183,7 +183,7 @@ class PostFinder:
                 self._take(SCHEDULED, await self._find_scheduled())
             except (ClientError, ApiError) as error:
                 self._unlisted = error
-        if self._found is None:  # a scheduled one too: there are servers that post it at once
+        if self._found is None:  # scheduled ones too: some servers post them at once
             self._take(STATUS, await self._find_status_anew())
 
     async def _find_scheduled(self) -> str | None:
@@ -191,7 +191,7 @@ class PostFinder:
         found = [
             one for one in listed if not self._recent.is_taken(one.id) and is_scheduled(self._expected, one)
         ]
-        # Those that were made last have the greatest ids: they do not say when they were made.
+        # The newest have the greatest ids; they have no creation time.
         found.sort(key=lambda one: (scheduled_agreement(self._expected, one), order(one.id)))
         return found[-1].id if found else None
 
@@ -202,7 +202,7 @@ class PostFinder:
         except NotFoundError:
             if known is None:
                 raise
-            # A server set up anew under the same address, with the same token: the account has another id there.
+            # A server may have been reinstalled under the same address and token: the account's id has changed.
             self._recent.account = None
             self._transport.kept.pop(entities.CredentialAccount, None)
             return await self._find_status()
@@ -231,7 +231,7 @@ class PostFinder:
         return found
 
     def _dated_back(self, like: entities.Status) -> str | None:
-        """The id below which a status stands that was to get a date of long ago; None if it is an ordinary one."""
+        """The id below which a backdated status appears; None if it is an ordinary one."""
         made = self._expected.scheduled_at
         if made is None or self._post.later:
             return None
@@ -241,14 +241,14 @@ class PostFinder:
             return None
 
     async def _at_home(self, account: str) -> list[entities.Status]:
-        """Statuses in the home timeline: snac and Takahē show in profiles only what everybody may see."""
+        """Statuses in the home timeline: snac and Takahē show only public ones in profiles."""
         with suppress(ClientError, ApiError):
             page, begun = await self._page(f"/api/v1/timelines/home?limit={PAGE}")
             return [one for one in page if one.account.id == account and may_be(self._expected, one, begun)]
         return []
 
     async def _page(self, url: str) -> tuple[list[entities.Status], datetime]:
-        """A page of statuses, and the moment by the server's clock since which the expected one was made."""
+        """A page of statuses, and the time by the server's clock since which the expected one was made."""
         response = await self._send(url)
         page: list[entities.Status] = self._transport.decode(response, list[entities.Status])
         date, now = response.headers.get("Date"), self._transport.clock.time()
@@ -273,15 +273,15 @@ class PostFinder:
             if await self._was_typed(one):
                 return one.id
         if (await self._transport.about()).honours_keys and not self._post.later:
-            return None  # a second try gives the first one, so nothing has to be guessed
+            return None  # a second attempt returns the first one's post, so there is no need to guess
         guess = the_only_one_within(self._expected, unlike) or await self._replaced(free)
         return None if guess is None else guess.id
 
     async def _replaced(self, free: list[entities.Status]) -> entities.Status | None:
-        """The status whose whole text the server has replaced: the only one that was made meanwhile, by this application.
+        """The status whose whole text the server has replaced: the only new one, made by this application.
 
-        Not where the server has just shown another post as it was typed, nor where something else is being posted: then it
-        is more likely that somebody else has made it.
+        Not if the server has just shown another post as typed, nor if something else is being posted: then somebody
+        else is more likely to have made it.
         """
         recent, began = self._recent, self._tries_since
         if began is None or self._expected.scheduled_at or not recent.is_alone(self._expected.likeness):
@@ -299,13 +299,13 @@ class PostFinder:
         return guess
 
     async def _own_name(self) -> str:
-        """The name of the application that the token is of; empty if the server does not tell."""
+        """The name of the token's application; empty if the server does not tell."""
         with suppress(ClientError, ApiError):
             return (await self._ask("/api/v1/apps/verify_credentials", entities.Application)).name
         return ""
 
     async def _was_typed(self, status: entities.Status) -> bool:
-        """Whether it was typed so: servers show a text in their own way, and it may have been edited since."""
+        """Whether a status has the typed source: servers render texts in their own way, and it may have been edited."""
         with suppress(ClientError, ApiError):  # older than 3.5.0, or other software
             source = await self._ask(path("/api/v1/statuses/{}/source", status.id), entities.StatusSource)
             if text_likeness(self._expected, folded(source.text), source.spoiler_text):
@@ -321,7 +321,7 @@ class PostFinder:
         return False
 
     def _take(self, place: str, found: str | None) -> None:
-        """Between finding and taking nothing is awaited, so that no other call finds the same one."""
+        """Take the found post; nothing is awaited after finding, so that no other call finds the same one."""
         if found is not None and self._recent.take(found):
             self._found, self._post.taken = path(place, found), found
 
@@ -338,7 +338,7 @@ class PostFinder:
 
 
 def refuses_key(error: MastodonError) -> bool:
-    """Whether an error may be how a server answers a key that it knows: the post stands since the first one."""
+    """Whether an error may be a server's answer to a known key: the post exists since the first attempt."""
     said = error.text.lower()
     return error.status_code in (409, 500) or "idempoten" in said or "duplicate" in said
 

@@ -15,12 +15,12 @@ from atoot.lazy import later, pattern
 from atoot.posting.files import Attachment, Prepared
 from atoot.uploads.media_types import is_allowed
 
-# Loaded when a text is counted: tables of what readers take for one character.
+# Loaded when a text is counted: tables of what readers see as one character.
 count: Callable[[str], int] = later("atoot.graphemes", "count")
 count_characters: Callable[..., int] = later("atoot.graphemes", "count_characters")
 
 SOONEST = timedelta(minutes=5)
-"""What is scheduled for less than this from now, Mastodon posts at once: `MIN_SCHEDULE_OFFSET` in
+"""Mastodon posts at once what is scheduled sooner than this: `MIN_SCHEDULE_OFFSET` in
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 
@@ -34,7 +34,7 @@ def length(text: str, limits: entities.server.Limits) -> int:
 
 
 def characters_of(text: str, limits: entities.server.Limits) -> int:
-    """The length of a text without addresses and mentions, a warning or an answer of a poll, as the server counts it."""
+    """The length, as the server counts it, of a text without links and mentions: a warning or a poll option."""
     return len(text) if limits.counting == "code points" else count(text)
 
 
@@ -53,10 +53,10 @@ def room_for_text(spoiler_text: str | None, limits: entities.server.Limits) -> i
 
 
 def check_text(text: str, spoiler_text: str | None, limits: entities.server.Limits) -> None:
-    """See that a text is not too long.
+    """Check that a text is not too long.
 
     Raises:
-        ValueError: it is.
+        ValueError: it is too long.
     """
     size = length(text, limits) + characters_of(spoiler_text or "", limits)
     if size > limits.characters:
@@ -67,17 +67,17 @@ def check_text(text: str, spoiler_text: str | None, limits: entities.server.Limi
 
 
 def check_number(files: int, limits: entities.server.Limits) -> None:
-    """See that there are not too many files.
+    """Check that there are not too many files.
 
     Raises:
-        ValueError: there are.
+        ValueError: there are too many.
     """
     if files > limits.media:
         raise ValueError(f"media: {files} files; a status has at most {limits.media} on this server")
 
 
 def check_file(attachment: Attachment, file: Prepared, limits: entities.server.Limits) -> None:
-    """See that the server takes a file, and what is said about it.
+    """Check that the server accepts a file and its description.
 
     Raises:
         ValueError: it does not.
@@ -99,7 +99,7 @@ def check_file(attachment: Attachment, file: Prepared, limits: entities.server.L
 def check_poll(
     options: Sequence[str] | None, expires_in: timedelta | float | None, limits: entities.server.Limits
 ) -> None:
-    """See that the server takes a poll.
+    """Check that the server accepts a poll.
 
     Raises:
         ValueError: it does not.
@@ -130,17 +130,17 @@ def check_poll(
 def to_come(
     name: str, moment: datetime | str, now: datetime, ahead: timedelta = timedelta(0)
 ) -> datetime | str:
-    """A moment, if it is not over, nor too close. Many servers post at once if they cannot read it.
+    """A moment, checked not to be over or too close. Many servers post at once if they cannot read it.
 
     Args:
         name: of the parameter, for errors.
-        moment: with its zone, UTC if it has none; as a text it is ISO 8601.
-        now: the time of the server.
-        ahead: by how much the moment has to be later than now.
+        moment: with a time zone, otherwise UTC; as a text it is ISO 8601.
+        now: the server's time.
+        ahead: the least time between now and the moment.
 
     Raises:
         TypeError: it is no moment.
-        ValueError: it is over, or too close; or a text that names no moment.
+        ValueError: it is over or too close, or is an invalid text.
     """
     found = moment
     if isinstance(moment, str):
@@ -164,7 +164,7 @@ def to_come(
 
 
 clusters: Callable[[str], Iterator[str]] = later("atoot.graphemes", "clusters")
-"""Loaded when a text is cut."""
+"""Loaded when a text is split."""
 
 _TOGETHER = pattern(
     r"""
@@ -183,21 +183,21 @@ _SENTENCE = pattern(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』）]*\s*|
 _WORD = pattern(r"\s+")
 
 _BREAKS = ((_PARAGRAPH, 0.33), (_SENTENCE, 0.33), (_WORD, 0.0))
-"""Where to cut, the best places first; each is taken only if it leaves the piece full to this share."""
+"""Where to split, the best places first; each is used only if it fills the piece to this share."""
 
 
 def split(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
-    """The text in pieces; put together they are the text again.
+    """Split a text into pieces that together are the text again.
 
-    White space between two pieces stands at the end of the first one. Servers strip it, so it does not count.
+    White space between two pieces ends the first one. Servers strip it, so it does not count.
 
     Args:
         text: the whole text.
-        limit: characters that a piece may have.
+        limit: most characters in a piece.
         count: the length of a text as the server counts it.
 
     Raises:
-        ValueError: an address, a mention or a hashtag alone is longer than that.
+        ValueError: a single link, mention or hashtag is longer than that.
     """
     allowed = _allowed(text)
     breaks = [({found.end() for found in pattern.finditer(text)}, share) for pattern, share in _BREAKS]
@@ -216,7 +216,7 @@ def split(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
 
 
 def _allowed(text: str) -> list[int]:
-    """Places at which the text may be cut: between two characters, not within what belongs together."""
+    """Places where the text may be split: between two characters, not within what belongs together."""
     inside: set[int] = set()
     for found in _TOGETHER.finditer(text):
         inside.update(range(found.start() + 1, found.end()))
@@ -226,7 +226,7 @@ def _allowed(text: str) -> list[int]:
 def _furthest(
     text: str, start: int, allowed: list[int], first: int, limit: int, count: Callable[[str], int]
 ) -> int:
-    """Index of the last place up to which a piece that begins at `start` is within the limit; before `first` if none."""
+    """Index of the last place that keeps a piece from `start` within the limit; before `first` if there is none."""
     last = first - 1
     step = max(1, limit)
     while step:
@@ -237,7 +237,7 @@ def _furthest(
 
 
 def _best(text: str, start: int, places: list[int], breaks: list[tuple[set[int], float]]) -> int:
-    """Index of the best one of the places at which a piece may end."""
+    """Index of the best place among those where a piece may end."""
     piece = text[start : places[-1]]
     begin = start + len(piece) - len(piece.lstrip())
     for ends, share in breaks:

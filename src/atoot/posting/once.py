@@ -14,28 +14,28 @@ from atoot.message import Request, Response
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 Find: TypeAlias = Callable[[MastodonError, bool], Awaitable[Response | None]]
-"""Told how a try ended, and whether it was the last one, gives the answer if it turns out that it was done, else None."""
+"""Searches for the result, given the error of an attempt and whether it was the last; None if it was not done."""
 
 
 T = TypeVar("T")
 
 TOO_SLOW = (504, 524)
-"""What a proxy answers that has waited for the server long enough."""
+"""Statuses of a proxy that gave up waiting for the server."""
 
 PAUSES = (0.5, 1.0, 2.0, 3.0)
-"""Seconds between the looks at a server on which the key does not help; statuses were seen 3 s late."""
+"""Seconds between searches on a server where the key does not help; statuses were seen 3 s late."""
 
 
 async def done_once(transport: http.Transport, request: Request, find: Find) -> Response:
-    """The answer to something that is done once: where a try ends unclear, it is looked for before the next one.
+    """The answer to something that is done once: after an unclear attempt, its result is searched before the next one.
 
     Args:
         transport: to the server.
-        request: what is to be done once.
-        find: looks for it.
+        request: the request to be done once.
+        find: searches for its result.
 
     Raises:
-        MastodonError: it was not done, or, where `may_have_happened` says so, nobody knows.
+        MastodonError: it was not done; or, if `may_have_happened` says so, nobody knows.
     """
     call = transport.call(request, once=True)
     try:
@@ -48,16 +48,16 @@ async def done_once(transport: http.Transport, request: Request, find: Find) -> 
 
 
 async def settled(transport: http.Transport, call: http.Call, error: MastodonError, find: Find) -> Response:
-    """The answer to a call that is done once, where its first attempt has ended with an error.
+    """The answer to a call that is done once, after its first attempt failed.
 
     Args:
         transport: to the server.
-        call: what is to be done once.
-        error: how the attempt ended.
-        find: looks for it.
+        call: the call to be done once.
+        error: the attempt's error.
+        find: searches for its result.
 
     Raises:
-        MastodonError: as `done_once`.
+        MastodonError: as in `done_once`.
     """
     while True:
         if not call.unclear:
@@ -79,10 +79,10 @@ async def settled(transport: http.Transport, call: http.Call, error: MastodonErr
 async def _found(
     transport: http.Transport, call: http.Call, error: MastodonError, find: Find
 ) -> Response | None:
-    """The answer if a call turns out to be done; None if it is not, and is to be sent again.
+    """The answer if a call turns out to be done; None if it is not, and should be sent again.
 
     Raises:
-        MastodonError: the error, if the call has come to its end, or the server does not let anybody look.
+        MastodonError: the call's error, if no attempts are left or the server does not allow searching.
     """
     while True:
         again = await transport.again(call, error)
@@ -103,16 +103,16 @@ async def _found(
 async def made_once(
     transport: http.Transport, request: Request, kind: type[T], seek: Callable[[], Awaitable[T | None]]
 ) -> T:
-    """What a request makes that would be there twice if it were sent twice: it is looked for after each unclear try.
+    """Make something that a second request would duplicate: after each unclear attempt, it is searched.
 
     Args:
         transport: to the server.
         request: makes it.
         kind: what it makes.
-        seek: gives what is there already and is the same.
+        seek: returns an existing equal thing.
 
     Raises:
-        MastodonError: as `done_once`.
+        MastodonError: as in `done_once`.
     """
     found: list[T] = []
 
@@ -143,7 +143,7 @@ async def made_once(
 
 
 def may_be_under_way(error: MastodonError) -> bool:
-    """Whether a server may still be at it: Mastodon writes a key down when it is done, so a second try makes a second post.
+    """Whether a server may still be working: Mastodon records a key when it is done, so a retry makes a second post.
 
     https://github.com/mastodon/mastodon/pull/21840
     """
@@ -151,6 +151,6 @@ def may_be_under_way(error: MastodonError) -> bool:
 
 
 def unknown(error: MastodonError, problem: MastodonError) -> MastodonError:
-    """Say with an error that nobody could find out whether it was done, and why; that is the problem."""
+    """Add to an error that nobody could find out whether it was done, and the problem that prevented it."""
     error.hint = f"whether it was done could not be found out: {problem}"
     return problem

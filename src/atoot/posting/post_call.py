@@ -15,16 +15,16 @@ from atoot.posting.recent import DAY, RecentPosts
 from atoot.posting.same import ExpectedPost, expected_post
 
 NEVER = math.inf
-"""When a key was tried first that is new."""
+"""The first use of a new key."""
 
 
 class PostCall:
-    """One call that posts."""
+    """One call that posts, with all its attempts."""
 
     foreign: bool = False
-    """The server answered with a status of another account."""
+    """Whether the server answered with a status of another account."""
     taken: str | None = None
-    """Id of what was found for it, which no other call can have found then."""
+    """Id of the status found for it, which no other call can then find."""
     _expected: ExpectedPost | None = None
 
     def __init__(
@@ -39,18 +39,18 @@ class PostCall:
         later: bool = False,
         begun: Call | None = None,
     ) -> None:
-        """Begin the call: what was made before is not what it makes, unless it was made with the same key.
+        """Begin the call: earlier posts are not its result, unless they were made with the same key.
 
         Args:
             transport: to the server.
-            recent: what else was posted.
-            request: posts it.
-            values: the parameters of what is to be posted.
-            key: the caller's own, which may have been used by another process.
+            recent: other recent posts.
+            request: the request that posts.
+            values: parameters of the post.
+            key: the caller's own, which another process may have used.
             tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
                 nobody knows.
-            later: whether it is to be a scheduled status.
-            begun: the call of the transport, where that has been tried before this is made.
+            later: whether the status is to be scheduled.
+            begun: the call of the transport, if it was attempted before this.
         """
         self.transport: Transport = transport
         self.recent: RecentPosts = recent
@@ -61,52 +61,52 @@ class PostCall:
         self.later: bool = later
         now, timeout = transport.clock.monotonic(), transport.options.timeout
         self.started: float = now if begun is None else now - begun.spent
-        """By the clock that is never set back."""
+        """Its start, on the monotonic clock."""
         self.end: float = begun.end if begun is not None else math.inf if timeout is None else now + timeout
-        """When its time is up, by the same clock."""
+        """Its deadline, on the same clock."""
         self.earlier: float = 0.0 if tried is None else max(transport.clock.time() - tried, 0.0)
-        """Seconds before this call at which it was first tried."""
+        """Seconds between the first attempt and this call."""
 
     @property
     def called(self) -> float:
-        """When this call began, in seconds since the epoch as our clock counts them now: it may have been set since."""
+        """When this call began, in seconds since the epoch by our present clock, which may have been set since."""
         clock = self.transport.clock
         return clock.time() - (clock.monotonic() - self.started)
 
     @property
     def expected(self) -> ExpectedPost:
-        """What is to be posted."""
+        """The expected post."""
         if self._expected is None:
             self._expected = expected_post(self.values)
         return self._expected
 
     @property
     def media(self) -> list[str]:
-        """The files of what is to be posted."""
+        """The files of the post."""
         return sorted(self.expected.media_ids)
 
     @property
     def may_be_made(self) -> bool:
-        """Whether an earlier try may have made it, with the caller's own key."""
+        """Whether an earlier attempt may have made it, with the caller's own key."""
         return self.key is not None and self.tried != NEVER
 
     @property
     def next_key(self) -> str | None:
-        """The key to post with where somebody else has used the caller's own; None if there is none."""
+        """The key to use if somebody else has used the caller's own; None if there is none."""
         account = self.recent.account
         return None if self.key is None or account is None else f"{self.key}/of-{account}"
 
     def give_up(self) -> None:
-        """The call fails: what was found for it, and could not be asked for, is there for the next one with its key."""
+        """The call fails: a status that was found but could not be fetched is free for the next call with its key."""
         if self.taken is not None:
             self.recent.give_back(self.taken)
             self.taken = None
 
     def read(self, response: Response) -> entities.Status | entities.ScheduledStatus:
-        """What was made, out of the answer.
+        """The status in an answer.
 
         Raises:
-            PostedAtOnceError: it is a status, and was to be a scheduled one.
+            PostedAtOnceError: it was to be scheduled, but is posted.
         """
         decode = self.transport.decode
         if not self.later:
@@ -128,14 +128,14 @@ class PostCall:
 def may_be_another(
     recent: RecentPosts, values: Mapping[str, Any], key: str | None, made: entities.Status, now: float
 ) -> bool:
-    """Whether it has to be looked at whether a status is what a call has made: most need not.
+    """Whether it has to be checked that a status is a call's result: most need no check.
 
     Args:
-        recent: what else was posted.
-        values: the parameters of what was to be posted.
+        recent: other recent posts.
+        values: parameters of the post.
         key: the caller's own.
-        made: the status that came.
-        now: when it came, in seconds since the epoch.
+        made: the returned status.
+        now: when it arrived, in seconds since the epoch.
     """
     author = made.account.id
     if key is not None or recent.account not in (None, author) or "in_reply_to_id" in values:

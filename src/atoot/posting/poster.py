@@ -26,7 +26,7 @@ from atoot.posting.ways import tell_what_differs
 if TYPE_CHECKING:
     from atoot.posting.recovery import Recovery
 
-# Loaded with the first answer that is lost, or has to be looked at.
+# Loaded with the first answer that is lost or has to be checked.
 recovery_of: Callable[[PostCall], Recovery] = later("atoot.posting.recovery", "Recovery")
 check: Callable[[PostCall, entities.Status, Response], Awaitable[None]] = later(
     "atoot.posting.checks", "check"
@@ -36,17 +36,17 @@ log: logging.Logger = logging.getLogger("atoot.posting")
 
 
 class PostJournal(Protocol):
-    """Keeps a book of what a piece of work posts that may be done again from its beginning."""
+    """A journal of the posts of work that may be repeated from its beginning."""
 
     def post(
         self, poster: Poster, values: dict[str, Any], idempotency_key: str | None, /
     ) -> Coroutine[Any, Any, entities.Status | entities.ScheduledStatus]:
-        """Post a status, or give the one that was posted in this place before."""
+        """Post a status, or return the one that this step posted before."""
         ...
 
 
 JOURNAL: ContextVar[PostJournal | None] = ContextVar("atoot.posting.journal", default=None)
-"""The book of the work that is being done, if there is one: every post of its tasks goes through it."""
+"""The journal of the running work, if any: every post of its tasks goes through it."""
 
 
 async def post(
@@ -59,15 +59,15 @@ async def post(
 ) -> entities.Status | entities.ScheduledStatus:
     """Post a status with these parameters.
 
-    All of it is one coroutine as long as nothing goes wrong, and nothing is made that only a lost answer needs: each costs as
-    much as several functions.
+    Everything is one coroutine as long as nothing goes wrong, and objects that only a lost answer needs are not
+    created: each costs as much as several function calls.
 
     Args:
         transport: to the server.
-        values: as the API has them.
-        idempotency_key: by which a second try is known.
-        tried: when it was first tried with this key, as for a `PostCall`.
-        by_book: whether it goes through the book of the work that is being done, if there is one.
+        values: in the API's form.
+        idempotency_key: identifies a second attempt.
+        tried: when it was first attempted with this key, as for a `PostCall`.
+        by_book: whether to use the journal of the running work, if any.
     """
     if by_book and (journal := JOURNAL.get()) is not None and not values.get("preview"):
         return await journal.post(Poster(transport), values, idempotency_key)
@@ -84,7 +84,7 @@ async def post(
         await _enter(transport, recent, likeness)
     looked = call = response = made = recovery = None
     try:
-        # Without a key nothing was made before, and what is not for later is made now.
+        # Without a key, nothing was made before; what is not scheduled is posted now.
         if later or idempotency_key is not None:
             looked = PostCall(transport, recent, request, values, idempotency_key, tried, later=later)
         if looked is not None and looked.may_be_made:
@@ -121,7 +121,7 @@ async def post(
 
 
 class Poster:
-    """Posts what a book has: remembers what was posted, and looks for what an answer was lost of."""
+    """Posts for a journal: remembers what was posted, and searches for posts whose answer was lost."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -134,16 +134,16 @@ class Poster:
 
 
 def _recent_of(transport: Transport) -> RecentPosts:
-    """The memory of the token, which lives as long as the client."""
+    """The memory of the token; it lives as long as the client."""
     recent = transport.kept[RecentPosts] = recent_posts_of(transport.origin, transport.token)
     return recent
 
 
 async def _enter(transport: Transport, recent: RecentPosts, likeness: Likeness) -> None:
-    """Begin, once nothing that looks the same is being posted by the account, also with other tokens of it."""
+    """Begin once the account is posting nothing that looks the same, including with its other tokens."""
     while True:
         if recent.elsewhere(likeness) and recent.account is None:
-            with suppress(MastodonError):  # then it may be any
+            with suppress(MastodonError):  # otherwise it may be any
                 await learn_account(transport, recent)
         for other in recent.elsewhere(likeness):
             await other.over(likeness)
@@ -154,12 +154,12 @@ async def _enter(transport: Transport, recent: RecentPosts, likeness: Likeness) 
 
 
 def _now(transport: Transport) -> datetime:
-    """The time by the clock of the server, as far as it has told."""
+    """The server's time, as far as known."""
     return datetime.fromtimestamp(transport.server_time(), UTC)
 
 
 def _is_to_come(transport: Transport, given: object) -> bool:
-    """Whether a scheduled status is to be made; GoToSocial takes a moment of the past for the date of a status."""
+    """Whether a scheduled status is requested; GoToSocial takes a past moment as the date of a status."""
     if not given:
         return False
     moment = moment_of(given)
@@ -167,11 +167,11 @@ def _is_to_come(transport: Transport, given: object) -> bool:
 
 
 async def check_schedule(transport: Transport, values: dict[str, Any]) -> None:
-    """See that a status can be scheduled for the moment that is among the parameters.
+    """Check that a status can be scheduled for the moment in its parameters.
 
     Raises:
         TypeError: it is no moment.
-        ValueError: it is a text that names none, less than five minutes from now, or over.
+        ValueError: it is an invalid text, less than five minutes from now, or over.
     """
     given = values.get("scheduled_at")
     moment, now = moment_of(given), _now(transport)
@@ -182,7 +182,7 @@ async def check_schedule(transport: Transport, values: dict[str, Any]) -> None:
 
 
 def _with_key(key: str) -> dict[str, str]:
-    """The header by which the server knows a post again, with a key of the caller's own.
+    """The header with the caller's own key, by which the server recognises a post.
 
     Raises:
         TypeError: the key is no text.

@@ -19,13 +19,13 @@ from atoot.message import Request
 from atoot.posting.same import Likeness
 
 MOST = 2000
-"""Ids that are remembered; older ones are too old to be mistaken for something that was just posted."""
+"""Most ids that are remembered; older ones are too old to be mistaken for a new post."""
 
 DAY = 86400.0
 """Seconds."""
 
 LONG = 5.0
-"""Seconds of waiting that are not silent."""
+"""Seconds of waiting after which it is logged."""
 
 WAITS = "a post waits until another one with the same text is done"
 
@@ -40,22 +40,22 @@ class RecentPosts:
     def __init__(
         self, most: int = MOST, beside: WeakValueDictionary[bytes, RecentPosts] | None = None
     ) -> None:
-        """Begin with nothing.
+        """Begin with an empty memory.
 
         Args:
-            most: ids that are remembered.
-            beside: the memories of all tokens of the server, also this one; None if there is no other.
+            most: most ids that are remembered.
+            beside: the memories of all tokens of the server, including this one; None if there is no other.
         """
         self.account: str | None = None
-        """Id of the account that posts, once it is known."""
+        """Id of the posting account, once known."""
         self.username: str = ""
-        """Its name, once it is known."""
+        """Its name, once known."""
         self.shown: tuple[Mapping[str, Any], entities.Status] | None = None
-        """The parameters of the latest post, and the status that came of it."""
+        """The parameters of the latest post, and the resulting status."""
         self.shows_otherwise = False
-        """Whether the server showed the latest post with another text than was typed."""
+        """Whether the server showed the latest post with a text other than the typed one."""
         self._dated: tuple[entities.Status, float] | None = None
-        """The latest post that was surely made by its call, and when its answer came by our clock."""
+        """The latest post certainly made by its call, and when its answer came by our clock."""
         self._of_server: WeakValueDictionary[bytes, RecentPosts] = (
             WeakValueDictionary() if beside is None else beside
         )
@@ -63,13 +63,13 @@ class RecentPosts:
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._keys: OrderedDict[str, str] = OrderedDict()
         self._lines: dict[Likeness, deque[Waiter] | None] = {}
-        """Those that wait for each thing that is being posted; None as long as nobody has."""
+        """Tasks that wait for each post under way; None as long as there are none."""
         self._watchers: dict[Likeness, list[Waiter]] = {}
-        """Those that wait until nothing of it is being posted any more."""
-        self._lock = RLock()  # a call that is thrown away leaves the line whenever the garbage is collected
+        """Tasks that wait until no such post is under way."""
+        self._lock = RLock()  # reentrant: a discarded call leaves the line whenever garbage is collected
 
     def take(self, identifier: str) -> bool:
-        """Take a status for the result of a call; False if it is that of another one."""
+        """Take a status as the result of a call; False if it belongs to another one."""
         with self._lock:
             if identifier in self._ids:
                 return False
@@ -77,7 +77,7 @@ class RecentPosts:
             return True
 
     def give_back(self, identifier: str) -> None:
-        """Let another call take a status whose own has failed all the same."""
+        """Let another call take a status whose own call failed after all."""
         with self._lock:
             self._ids.pop(identifier, None)
 
@@ -88,11 +88,11 @@ class RecentPosts:
         key: str | None,
         now: float | None,
     ) -> None:
-        """Keep what a call has made, and how the server shows and dates what is made now.
+        """Remember the result of a call, and how the server currently shows and dates posts.
 
         Args:
-            values: the parameters of what was to be posted.
-            made: what was made.
+            values: parameters of the post.
+            made: the result.
             key: the caller's own.
             now: by our clock; None if an earlier call may have made it.
         """
@@ -104,9 +104,9 @@ class RecentPosts:
 
     @property
     def skew(self) -> float | None:
-        """Seconds by which the server dated the latest post that was surely made by its call later than our clock.
+        """Seconds by which the server's date of the latest post certainly made by its call is ahead of our clock.
 
-        None if it gave it no date of the day. Its own clock may differ from its `Date` too.
+        None if its date was not of that day. The server's clock may also differ from its `Date` header.
         """
         if self._dated is None:
             return None
@@ -114,7 +114,7 @@ class RecentPosts:
         return skew if -DAY < skew < DAY else None
 
     def add(self, identifier: str, key: str | None = None) -> None:
-        """Remember the result of a call, and under which key of its caller's own it was made."""
+        """Remember the result of a call, with the caller's own key."""
         with self._lock:
             ids = self._ids
             ids[identifier] = None
@@ -125,22 +125,22 @@ class RecentPosts:
                 _put(self._keys, key, identifier, self._most)
 
     def made_with(self, key: str | None) -> str | None:
-        """The status that was made with a key, as far as it is remembered."""
+        """The status made with a key, if it is remembered."""
         return None if key is None else self._keys.get(key)
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._ids
 
     def is_taken(self, identifier: str) -> bool:
-        """Whether a status is the result of a call, with this token or another one of the server."""
+        """Whether a status is the result of a call with any token of the server."""
         return identifier in self or any(identifier in other for other in self._beside())
 
     def elsewhere(self, likeness: Likeness) -> list[RecentPosts]:
-        """Other tokens, perhaps of the same account, with which something is being posted that looks the same."""
+        """Other tokens, perhaps of the same account, that are posting something that looks the same."""
         return [other for other in self._beside() if other.is_posting(likeness)]
 
     def _beside(self) -> list[RecentPosts]:
-        """The memories of other tokens of the server, but of those that are known to be of other accounts."""
+        """The memories of the server's other tokens, except those known to belong to other accounts."""
         return [
             one
             for one in self._others()
@@ -148,7 +148,7 @@ class RecentPosts:
         ]
 
     def is_of_another(self, identifier: str) -> bool:
-        """Whether a status was posted lately with another token of the server."""
+        """Whether a status was recently posted with another token of the server."""
         return any(identifier in other for other in self._others())
 
     def _others(self) -> list[RecentPosts]:
@@ -157,20 +157,20 @@ class RecentPosts:
             return [other for other in self._of_server.values() if other is not self]
 
     def is_posting(self, likeness: Likeness) -> bool:
-        """Whether something is being posted that looks so."""
+        """Whether something that looks the same is being posted."""
         return likeness in self._lines
 
     def is_alone(self, likeness: Likeness) -> bool:
-        """Whether nothing else is being posted at the moment, also with other tokens of the account."""
+        """Whether nothing else is being posted at the moment, including with other tokens of the account."""
         return not self.others(likeness) and not any(one.others(likeness) for one in self._beside())
 
     def others(self, likeness: Likeness) -> set[Likeness]:
-        """What else is being posted at the moment."""
+        """The other posts under way."""
         with self._lock:
             return self._lines.keys() - {likeness}
 
     def enter_at_once(self, likeness: Likeness) -> bool:
-        """Begin to post something, if nothing that looks the same is being posted, also with other tokens of the account.
+        """Begin to post, if nothing that looks the same is being posted, including with other tokens of the account.
 
         `leave` ends it.
 
@@ -181,14 +181,14 @@ class RecentPosts:
             if likeness in self._lines:
                 return False
             self._lines[likeness] = None
-        # Looked for once this one can be seen: so of two that begin at the same moment one sees the other.
-        if len(self._of_server) > 1 and self.elsewhere(likeness):  # most have one token for a server
+        # Checked once this one is visible: if two begin at the same moment, one sees the other.
+        if len(self._of_server) > 1 and self.elsewhere(likeness):  # most servers have one token
             self.leave(likeness)
             return False
         return True
 
     async def enter(self, likeness: Likeness) -> None:
-        """Begin to post something, once nothing else that looks the same is being posted: nobody could tell them apart.
+        """Begin to post once nothing else that looks the same is being posted: nobody could tell them apart.
 
         `leave` ends it.
         """
@@ -209,22 +209,22 @@ class RecentPosts:
             with self._lock:
                 if mine.granted:
                     self._next(likeness)
-                elif mine in line:  # else the turn has passed it over already, as its future was cancelled
+                elif mine in line:  # otherwise the turn has passed it over already: its future was cancelled
                     line.remove(mine)
             raise
         finally:
             told.cancel()
 
     def leave(self, likeness: Likeness) -> None:
-        """It is posted, or is not going to be."""
+        """End posting, whatever the result."""
         with self._lock:
-            if self._lines[likeness] is None and not self._watchers:  # as of most posts
+            if self._lines[likeness] is None and not self._watchers:  # true of most posts
                 del self._lines[likeness]
             else:
                 self._next(likeness)
 
     async def over(self, likeness: Likeness) -> None:
-        """Wait until nothing that looks so is being posted."""
+        """Wait until nothing that looks the same is being posted."""
         with self._lock:
             if likeness not in self._lines:
                 return
@@ -238,7 +238,7 @@ class RecentPosts:
             told.cancel()
 
     def _next(self, likeness: Likeness) -> None:
-        """One is done: wake the first that waits, and after the last one those that watch."""
+        """End one post: wake the first that waits for its turn, and after the last one, those that watch."""
         line = self._lines[likeness]
         while line:
             if line.popleft().end(running_loop()):
@@ -249,7 +249,7 @@ class RecentPosts:
 
 
 _shared: WeakValueDictionary[str, WeakValueDictionary[bytes, RecentPosts]] = WeakValueDictionary()
-"""By origin, and by a digest of the token; the memories hold those of their server."""
+"""By origin, then by a digest of the token; the memories hold those of their server."""
 
 _shared_lock = Lock()
 
@@ -268,7 +268,7 @@ def recent_posts_of(origin: str, token: str | None) -> RecentPosts:
 
 
 async def learn_account(transport: Transport, recent: RecentPosts) -> str:
-    """Whose the token is: the id of the account, which is asked for once."""
+    """The id of the token's account, which is requested once."""
     account: entities.CredentialAccount | None = transport.kept.get(entities.CredentialAccount)
     if account is None:
         response = await transport.send(Request("GET", "/api/v1/accounts/verify_credentials"))

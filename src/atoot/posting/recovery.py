@@ -23,33 +23,33 @@ from atoot.posting.once import done_once, settled, unknown
 from atoot.posting.post_call import PostCall, may_be_another
 
 LAG = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between the tries of a post that is about something which the server does not see yet: see `ids.YOUNG`."""
+"""Seconds between attempts of a post that refers to something that the server does not see yet: see `ids.YOUNG`."""
 
 
 class Recovery:
-    """Brings a post to its end that cannot just be sent."""
+    """Completes a post that cannot simply be sent."""
 
     def __init__(self, post: PostCall) -> None:
         self._post = post
         self._finder = PostFinder(post)
 
     async def before(self) -> entities.Status | entities.ScheduledStatus | None:
-        """What was made already by an earlier call with the same key, where the server would make it again."""
+        """The result of an earlier call with the same key, where the server would make it again."""
         found = await self._finder.before()
         return None if found is None else self._post.read(found)
 
     async def after(
         self, error: MastodonError, call: Call, response: Response | None
     ) -> entities.Status | entities.ScheduledStatus:
-        """What was made all the same, where the first try has ended with an error.
+        """The result after all, where the first attempt has ended with an error.
 
         Args:
-            error: how it ended.
-            call: the one that was tried.
-            response: the good answer that nobody understands, if there was one.
+            error: the error.
+            call: the attempted call.
+            response: the successful but unreadable answer, if there was one.
 
         Raises:
-            MastodonError: nothing was made, or, where `may_have_happened` says so, nobody knows.
+            MastodonError: nothing was made; or, if `may_have_happened` says so, nobody knows.
         """
         if response is not None:
             return await self._otherwise(error)
@@ -65,7 +65,7 @@ class Recovery:
             return await self._otherwise(problem)
 
     async def _checked(self, response: Response) -> entities.Status | entities.ScheduledStatus:
-        """What was made, out of the answer, if it is what this call can have made."""
+        """The status in an answer, if it can come from this call."""
         post = self._post
         made = post.read(response)
         now = post.transport.clock.time()
@@ -76,14 +76,14 @@ class Recovery:
         return made
 
     async def _otherwise(self, error: MastodonError) -> entities.Status | entities.ScheduledStatus:
-        """What was made, where the server says that it went well in words that nobody understands.
+        """The result, where the server reports success in an unreadable answer.
 
         Raises:
             MastodonError: nothing was found.
         """
         post, finder = self._post, self._finder
         key = post.next_key if post.foreign else None
-        if key is not None:  # on Pleroma a key belongs to nobody, and somebody else has used it
+        if key is not None:  # on Pleroma keys are global, and somebody else has used it
             with suppress(ClientError):
                 found = await finder.after(error)
                 if found is not None:
@@ -101,14 +101,14 @@ class Recovery:
         return post.read(found)
 
     async def _sent(self) -> Response:
-        """The answer to the post, sent anew."""
+        """The answer to the post, sent again."""
         try:
             return await done_once(self._post.transport, self._post.request, self._finder.after)
         except ClientError as error:
             return await self._refused(error)
 
     async def _refused(self, error: ClientError) -> Response:
-        """The answer to a post that was refused: it came too early for what it is about, or it stands already.
+        """The answer to a refused post: it came before what it refers to was visible, or it exists already.
 
         Raises:
             ClientError: it was refused for another reason.
@@ -129,15 +129,15 @@ class Recovery:
             except (NotFoundError, UnprocessedError) as failure:
                 error = failure
         is_taken = "idempoten" in error.text.lower()
-        if not is_taken or error.tries == 1 or error.hint:  # or looking for it has failed
+        if not is_taken or error.tries == 1 or error.hint:  # or the search for it has failed
             raise error
-        # Pixelfed says with a 400 that an earlier try of this call has taken the key, which has made nothing.
+        # Pixelfed answers 400 if an earlier attempt of this call has used the key, even though that made nothing.
         # https://github.com/pixelfed/pixelfed/blob/dev/app/Http/Controllers/Api/ApiV1Controller.php: `statusCreate`
         renew_key(post.request)
         return await self._sent()
 
     def _is_about_something_young(self, error: ClientError) -> bool:
-        """Whether the server says that something is not there which was made a moment ago."""
+        """Whether the server says that something made a moment ago does not exist."""
         expected, named = self._post.expected, tuple[str | None, ...]()
         if isinstance(error, NotFoundError):
             named = (expected.in_reply_to_id, expected.quoted_status_id)

@@ -14,18 +14,18 @@ from atoot.posting.same import ExpectedPost, agrees, expected_post, likeness_of_
 from atoot.posting.texts import LEADING_MENTIONS, SHORTCODE, folded, text_of
 
 LEAST = 2, 8
-"""Words, and letters in them, from which on a text stands for itself in a longer one."""
+"""The fewest words, and letters in them, with which a text is recognisable within a longer one."""
 
 _WORD = pattern(r"\w+")
 
 
 def the_only_one_within(expected: ExpectedPost, statuses: list[entities.Status]) -> entities.Status | None:
-    """The status whose text has the one that was typed in it, or is the beginning of it; None if none or several are so.
+    """The status whose text contains the typed one, or is its beginning; None if there is none, or several.
 
-    Where there is none, the one that answers the same status or has the same poll is it: add-ons replace whole texts.
+    If there is none, the one that answers the same status or has the same poll: add-ons replace whole texts.
 
-    Servers and their add-ons append signatures and links, put the warning in front, take the names of those whom a text is
-    for out of it, make emojis of smileys, or cut a text short.
+    Servers and their add-ons append signatures and links, put the warning first, remove the names of those whom a text
+    is addressed to, turn smileys into emojis, or cut a text short.
     """
     text = LEADING_MENTIONS.sub("", folded(expected.text))
     typed = [_words(text), _words(f"{expected.spoiler_text} {text}")]
@@ -37,11 +37,11 @@ def the_only_one_within(expected: ExpectedPost, statuses: list[entities.Status])
 def the_only_one_since(
     expected: ExpectedPost, statuses: list[entities.Status], since: datetime
 ) -> entities.Status | None:
-    """The only status of the account that was made since a try began, if it has all that was asked for, whatever its text.
+    """The account's only status since an attempt began, if it has everything requested, whatever its text.
 
     Args:
-        expected: what was to be posted.
-        statuses: all that may be it, and are not the result of another call.
+        expected: the expected post.
+        statuses: all candidates that are not the result of another call.
         since: when the call began, by the server's clock.
     """
     made = [one for one in statuses if (made_at(one) or since) >= since]
@@ -49,12 +49,12 @@ def the_only_one_since(
 
 
 def shows_as_typed(values: Mapping[str, Any], made: entities.Status) -> bool:
-    """Whether a server has shown a text as it was typed."""
+    """Whether a server showed a text as typed."""
     return likeness_of_text(expected_post(values), made) > 0
 
 
 def _stands_in_its_place(expected: ExpectedPost, status: entities.Status) -> bool:
-    """Whether a status answers the same one, or asks the same, whatever has become of its text."""
+    """Whether a status answers the same one or has the same poll, whatever its text."""
     if expected.in_reply_to_id is not None:
         return status.in_reply_to_id is not None and same_id(expected.in_reply_to_id, status.in_reply_to_id)
     poll = status.poll

@@ -25,23 +25,23 @@ from atoot.posting.texts import (
 )
 
 Likeness: TypeAlias = tuple[str, int]
-"""Text and number of files of a post: two with the same ones could be taken for each other."""
+"""Text and number of files of a post: two with the same ones could be mistaken for each other."""
 
 TOLERANCE = timedelta(seconds=5)
-"""By so much a status may seem older than the call that made it: `Date` has whole seconds, and servers have several hosts."""
+"""How much older than its call a status may seem: `Date` has whole seconds, and servers have several hosts."""
 
 TOLERANCE_WITHOUT_DATE = timedelta(minutes=2)
-"""The same for servers that do not tell their time: then the clocks may differ."""
+"""The same for servers that send no `Date`: then the clocks may differ."""
 
 KEY_LIVES = timedelta(hours=1)
-"""How long a key holds: `redis.setex(idempotency_key, 3_600, ...)` in
+"""Lifetime of a key: `redis.setex(idempotency_key, 3_600, ...)` in
 https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb"""
 
 BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
-"""A date of before is none: a server that has none to tell gives 0, an empty text, or nothing."""
+"""Earlier dates are invalid: a server without a date gives 0, an empty text, or nothing."""
 
 SECONDS = 10
-"""Digits of the seconds in front of an id that begins with them."""
+"""Digits of the timestamp in ids that begin with one."""
 
 _TAG = pattern(r"<[^<>]*>")
 
@@ -54,7 +54,7 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
     """A post as it should be found on the server; None where the server may decide."""
 
     text: str = ""
-    """As it was typed."""
+    """The text as typed."""
     spoiler_text: str = ""
     content_type: str | None = None
     visibility: str | None = None
@@ -67,12 +67,12 @@ class ExpectedPost(Struct, frozen=True, kw_only=True):
 
     @property
     def likeness(self) -> Likeness:
-        """What it has in common with posts that could be taken for it."""
+        """What it shares with posts that could be mistaken for it."""
         return bare_text(self.text), len(self.media_ids)
 
 
 def likeness_of(values: Mapping[str, Any]) -> Likeness:
-    """The likeness of the post that parameters of the operation make."""
+    """The likeness of the post with these parameters."""
     text, media = values.get("status"), values.get("media_ids")
     if media is None and type(text) is str and (bare := plain_skeleton(text)):
         return bare, 0
@@ -82,7 +82,7 @@ def likeness_of(values: Mapping[str, Any]) -> Likeness:
 
 
 def _texts(values: Mapping[str, Any]) -> tuple[str, str]:
-    """Text and warning, as Mastodon takes them: a warning alone is the text.
+    """Text and warning, as Mastodon takes them: a warning without a text becomes the text.
 
     https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb: `preprocess_attributes!`
     """
@@ -93,7 +93,7 @@ def _texts(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
-    """The post that parameters of the operation make."""
+    """The post expected from these parameters."""
     text, spoiler = _texts(values)
     quoted = _text(values.get("quoted_status_id") or values.get("quote_id")) or None
     poll = values.get("poll")
@@ -114,18 +114,18 @@ def expected_post(values: Mapping[str, Any]) -> ExpectedPost:
 
 
 def made_at(status: entities.Status) -> datetime | None:
-    """When a status was made, by its date or by its id; None if neither says it."""
+    """When a status was made, by its date or its id; None if neither tells."""
     return status.created_at if status.created_at > BEGINNING else time_of(status.id)
 
 
 def may_be(expected: ExpectedPost, status: entities.Status, since: datetime, *, newest: bool = False) -> bool:
-    """Whether a status may be the one that was to be posted, by all that can be told without its text.
+    """Whether a status may be the expected post, by everything except its text.
 
     Args:
-        expected: what was to be posted.
-        status: one of the own account.
+        expected: the expected post.
+        status: of the own account.
         since: when the call began, by the server's clock.
-        newest: whether it is the newest of the account, which may be it also where nobody knows when it was made.
+        newest: whether it is the account's newest, which may be it even if its time is unknown.
     """
     made = made_at(status)
     if made is None:
@@ -144,35 +144,35 @@ def may_be(expected: ExpectedPost, status: entities.Status, since: datetime, *, 
 
 
 def _answers_another(expected: str | None, found: str | None) -> bool:
-    """Whether a status is an answer, and surely not to the one that was to be answered."""
+    """Whether a status is a reply, but certainly not to the expected one."""
     if expected is None or found is None or kind_of(expected) is not kind_of(found):
         return False
     return not same_id(expected, found)
 
 
 def same_id(one: str, other: str) -> bool:
-    """Whether two ids are of one status: snac changes the seconds of an id with an edit or a like, and not the hash."""
+    """Whether two ids are of one status: snac changes the seconds of an id with an edit or a like, but not the hash."""
     if one == other or kind_of(one) is not IdKind.SECONDS_PREFIX:
         return one == other
     return one[SECONDS:] == other[SECONDS:]
 
 
 def likeness_of_text(expected: ExpectedPost, status: entities.Status) -> int:
-    """How well the text that a status shows is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    """How well a status's text matches the typed one: 0 not at all, 1 apart from its form, 2 exactly."""
     if expected.media_ids and _has_files(expected, status):
-        return 2  # they belong to one status only
+        return 2  # files belong to one status only
     return text_likeness(expected, text_of(status), status.spoiler_text)
 
 
 def text_likeness(expected: ExpectedPost, shown: str, spoiler: str = "") -> int:
-    """How well a text that is shown is the one that was typed: 0 not at all, 1 apart from its form, 2 as it is."""
+    """How well a shown text matches the typed one: 0 not at all, 1 apart from its form, 2 exactly."""
     found = {shown, folded(f"{spoiler} {shown}")} - ({""} if expected.text.strip() else set())
     if expected.quoted_status_id is not None:
         found |= {_QUOTE_LINK.sub("", text) for text in found}
     typed = _ways_to_read(expected)
     if found & typed:
         return 2
-    if expected.in_reply_to_id is not None:  # some servers name those whom a reply goes to
+    if expected.in_reply_to_id is not None:  # some servers name the recipients of a reply
         found |= {LEADING_MENTIONS.sub("", text) for text in found}
     typed |= _read_as_html(expected)
     bare = [unadorned] if SHORTCODE.search(expected.text) is None else [unadorned, skeleton]
@@ -180,7 +180,7 @@ def text_likeness(expected: ExpectedPost, shown: str, spoiler: str = "") -> int:
 
 
 def agreement(expected: ExpectedPost, status: entities.Status) -> tuple[int, int]:
-    """How well a status with the same text is the one that was to be posted: decides between several."""
+    """How well a status with the same text matches the expected post: decides between several."""
     facts = (
         _has_files(expected, status),
         _shown_to(expected, status.visibility),
@@ -193,7 +193,7 @@ def agreement(expected: ExpectedPost, status: entities.Status) -> tuple[int, int
 
 
 def agrees(expected: ExpectedPost, status: entities.Status) -> bool:
-    """Whether a status is the one that was to be posted by all that can be told besides its text."""
+    """Whether a status matches the expected post in everything besides its text."""
     return (
         _has_as_many_files(expected, status)
         and _shown_to(expected, status.visibility)
@@ -209,12 +209,12 @@ def agrees(expected: ExpectedPost, status: entities.Status) -> bool:
 def best_of(
     expected: ExpectedPost, statuses: list[entities.Status], others: Collection[str] = ()
 ) -> entities.Status | None:
-    """The status that was to be posted, of those with its text; of several that fit as well, the one made first.
+    """The expected post among statuses with its text; among equally good ones, the one made first.
 
     Args:
-        expected: what was to be posted.
-        statuses: some that may be it, the newest first.
-        others: texts of what else is being posted: they are not to be taken for it because they look similar.
+        expected: the expected post.
+        statuses: candidates, the newest first.
+        others: texts of other posts under way: they must not be taken for it because they look similar.
     """
     same = [
         status
@@ -230,7 +230,7 @@ def best_of(
 
 
 def is_scheduled(expected: ExpectedPost, scheduled: entities.ScheduledStatus) -> bool:
-    """Whether a scheduled status is the one that was to be: the same text and files, at the same moment."""
+    """Whether a scheduled status is the expected one: the same text and files, at the same time."""
     params = scheduled.params
     media = {*(params.media_ids or ()), *(attachment.id for attachment in scheduled.media_attachments)}
     files = max(len(params.media_ids or ()), len(scheduled.media_attachments))
@@ -242,7 +242,7 @@ def is_scheduled(expected: ExpectedPost, scheduled: entities.ScheduledStatus) ->
 
 
 def scheduled_agreement(expected: ExpectedPost, scheduled: entities.ScheduledStatus) -> int:
-    """How well a scheduled status with the same text is the one that was to be: decides between several."""
+    """How well a scheduled status with the same text matches the expected one: decides between several."""
     params = scheduled.params
     poll = tuple(params.poll.options) if params.poll is not None else None
     return sum(
@@ -256,7 +256,7 @@ def scheduled_agreement(expected: ExpectedPost, scheduled: entities.ScheduledSta
 
 
 def voted_for(poll: entities.Poll, choices: list[str]) -> bool:
-    """Whether one has voted in a poll, and for these options."""
+    """Whether one has voted for these options of a poll."""
     own = poll.own_votes
     return bool(poll.voted) and (own is None or {str(place) for place in own} == set(choices))
 
@@ -265,8 +265,8 @@ def since(begun: float, date: str | None, now: float) -> datetime:
     """When a call began by the server's clock, with some tolerance.
 
     Args:
-        begun: when it did by our clock, in seconds since the epoch.
-        date: header `Date` of an answer.
+        begun: the start by our clock, in seconds since the epoch.
+        date: the `Date` header of an answer.
         now: when this answer came, by our clock.
     """
     start, told = datetime.fromtimestamp(begun, UTC), server_time(date)
@@ -276,7 +276,7 @@ def since(begun: float, date: str | None, now: float) -> datetime:
 
 
 def moment_of(value: object) -> datetime | None:
-    """A moment, given as one or as text; UTC if it has no zone."""
+    """A moment from a datetime or a text; UTC if it has no zone."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -292,7 +292,7 @@ def _text(value: object) -> str:
 
 
 def _ways_to_read(expected: ExpectedPost) -> set[str]:
-    """The texts that a server may show for the one that was typed."""
+    """The texts that a server may show for the typed one."""
     typed = {expected.text, f"{expected.spoiler_text} {expected.text}"}
     if "](" in expected.text:
         typed |= {_MARKDOWN_LINK.sub(kept, expected.text) for kept in (r"\1", r"\2", r"\1 \2", r"\1 (\2)")}
@@ -302,7 +302,7 @@ def _ways_to_read(expected: ExpectedPost) -> set[str]:
 
 
 def _read_as_html(expected: ExpectedPost) -> set[str]:
-    """The text where a server takes all that it gets for HTML: tags are no text, and some are thrown away.
+    """The text where a server takes input for HTML: tags are not text, and some are removed.
 
     https://github.com/akirk/enable-mastodon-apps, a plugin of WordPress, which cleans texts with `wp_kses`
     """
@@ -320,7 +320,7 @@ def _has_files(expected: ExpectedPost, status: entities.Status) -> bool:
 
 
 def _shown_to(expected: ExpectedPost, visibility: str) -> bool:
-    """Whether a status has the visibility that was asked for, or the one that Mastodon makes of it.
+    """Whether a status has the requested visibility, or the one that Mastodon changes it to.
 
     The public posts of limited accounts become unlisted, and those that quote a private status private.
     https://github.com/mastodon/mastodon/blob/main/app/services/post_status_service.rb
@@ -344,7 +344,7 @@ def _asks(expected: ExpectedPost, poll: entities.Poll | None) -> bool:
 
 
 def _quotes(expected: ExpectedPost, status: entities.Status) -> bool:
-    """Whether it quotes what it should; servers that know no quotes leave them out."""
+    """Whether it has the expected quote; servers without quotes leave it out."""
     quote = status.quote
     found = status.quote_id
     if quote is not None:

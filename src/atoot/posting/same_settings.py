@@ -9,14 +9,14 @@ from atoot import entities
 
 
 def is_list(values: Mapping[str, Any], found: entities.List) -> bool:
-    """Whether a list is as the one that was to be made; who is in it is not compared."""
+    """Whether a list equals the one to be made; its members are not compared."""
     return found.title.strip() == str(values["title"]).strip() and _agree(
         (values.get("replies_policy"), found.replies_policy), (values.get("exclusive"), found.exclusive)
     )
 
 
 def is_filter(values: Mapping[str, Any], found: entities.Filter) -> bool:
-    """Whether a filter is as the one that was to be made, with its words."""
+    """Whether a filter equals the one to be made, with its keywords."""
     words = values.get("keywords_attributes") or ()
     return (
         found.title == values["title"]
@@ -29,7 +29,7 @@ def is_filter(values: Mapping[str, Any], found: entities.Filter) -> bool:
 
 
 def is_filter_of_a_word(values: Mapping[str, Any], found: entities.V1Filter) -> bool:
-    """The same for a filter of one word."""
+    """The same for a filter of one keyword."""
     return (
         found.phrase == values["phrase"]
         and _applies_in(values["context"], found.context)
@@ -39,12 +39,12 @@ def is_filter_of_a_word(values: Mapping[str, Any], found: entities.V1Filter) -> 
 
 
 def is_word(word: Mapping[str, Any], found: entities.FilterKeyword) -> bool:
-    """Whether a word of a filter is the one that was to be added."""
+    """Whether a filter's keyword is the one to be added."""
     return found.keyword == word.get("keyword") and _agree((word.get("whole_word"), found.whole_word))
 
 
 def has_words(words: Iterable[Mapping[str, Any]], found: entities.Filter) -> bool:
-    """Whether the words that were to be added to a filter are in it, and those that were to be taken out are not."""
+    """Whether a filter has the keywords to be added, and lacks those to be removed."""
     gone = {str(word.get("id")) for word in words if word.get("_destroy")}
     stays = [word for word in words if not word.get("_destroy")]
     return not any(one.id in gone for one in found.keywords) and all(
@@ -57,5 +57,5 @@ def _applies_in(wanted: Iterable[str] | str, found: Iterable[str]) -> bool:
 
 
 def _agree(*pairs: tuple[Any, Any]) -> bool:
-    """Whether what was asked for is what there is; what was left open may be anything."""
+    """Whether the result matches the request; what was left open may be anything."""
     return all(wanted is None or wanted == found for wanted, found in pairs)

@@ -56,13 +56,13 @@ class StatusSettings(PostSettings, total=False):
 
 
 WAYS = StatusSettings.__annotations__.keys() - {"idempotency_key"}
-"""Those that are parameters of the operation."""
+"""Settings that are parameters of the operation."""
 
 PREVIEWING = frozenset({"pleroma", "akkoma", "rebased", "soapbox"})
-"""Software that shows a status without posting it; all other would post it."""
+"""Software that shows a preview without posting it; all others would post it."""
 
 WIDTH = {"direct": 0, "private": 1, "mutuals_only": 1, "local": 2, "unlisted": 2, "public": 3}
-"""How many see a status: the more, the greater."""
+"""Visibilities by audience: the more people see a status, the greater."""
 
 WIDEST = max(WIDTH.values())
 
@@ -77,20 +77,20 @@ LOOKED_AT = frozenset(
         "spoiler_text",
     }
 )
-"""What a server may make something else of, besides the visibility, which nearly every post has."""
+"""What a server may change, besides the visibility, which nearly every post has."""
 
 log: logging.Logger = logging.getLogger("atoot.posting")
 
 
 IDS = ("quoted_status_id", "in_reply_to_conversation_id", "quote_id")
-"""Settings of a post that name one thing."""
+"""Settings of a post that refer to a single object."""
 
 
 def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a post as the API takes them.
+    """The settings of a post in the API's form.
 
     Raises:
-        TypeError: one of them is not what it should be.
+        TypeError: one of them has the wrong type.
     """
     if isinstance(settings.get("to"), str):
         raise TypeError("to: expected a list of texts, got one text")
@@ -103,7 +103,7 @@ def ways_to_post(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_preview(server: entities.server.Server) -> None:
-    """See that a server shows a preview, and does not post it.
+    """Check that a server shows a preview instead of posting.
 
     Raises:
         ValueError: it would post it.
@@ -115,18 +115,18 @@ def check_preview(server: entities.server.Server) -> None:
 
 
 def tell_what_differs(values: Mapping[str, Any], made: entities.Status | entities.ScheduledStatus) -> None:
-    """Warn of what a server has made of a post, if more people see it, or others are told, than was asked for."""
+    """Warn about a post that the server changed so that more people see it or are notified than was requested."""
     if not isinstance(made, entities.Status):
         return
     is_wider = WIDTH.get(made.visibility, 0) > WIDTH.get(values.get("visibility", ""), WIDEST)
     if LOOKED_AT.isdisjoint(values) and not is_wider:
-        return  # as most posts
+        return  # most posts
     for difference in _differences(values, made, is_wider=is_wider):
         log.warning("status %s: %s", made.id, difference)
 
 
 def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
-    """What was given and is not in the status, though it has a place there."""
+    """The given settings that are missing from the status, though it has a field for them."""
     kept = {
         "poll": made.poll,
         "in_reply_to_id": made.in_reply_to_id,
@@ -134,7 +134,7 @@ def _lost(values: Mapping[str, Any], made: entities.Status) -> list[str]:
         "spoiler_text": made.spoiler_text,
     }
     lost = [name for name, value in kept.items() if values.get(name) and not value]
-    # Without a text a warning is the text; Friendica makes a title of it.
+    # Without a text, a warning becomes the text; Friendica makes it a title.
     if "spoiler_text" in lost and (
         not values.get("status") or str(values["spoiler_text"]) in str(made.friendica)
     ):
