@@ -1,6 +1,6 @@
 """atoot: the asynchronous Python client of the Mastodon API.
 
-This is the public list, nothing else. A name is loaded when it is first used, so that `import atoot` costs nothing.
+Only the list of public names. A name is loaded on first use, so `import atoot` costs nothing.
 """
 
 from typing import TYPE_CHECKING
@@ -180,8 +180,8 @@ __all__ = [
 ]
 
 
-# archive, arrow, doctor, harvest, push and RedisBudget are no part of the list that a star import loads: few programs need
-# them, and some need what extras bring.
+# archive, arrow, doctor, harvest, push and RedisBudget are not loaded by a star import: few programs need them, and
+# some require extras.
 if not TYPE_CHECKING:  # type checkers would take any name for one that is there
     __getattr__ = attach(
         globals(),

@@ -1,15 +1,15 @@
-"""Counts and lengths of time in words."""
+"""Counts and durations in words."""
 
 import math
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number and what it counts: `1 host`, `2,000 hosts`, `2 replies`."""
+    """A number with its noun: `1 host`, `2,000 hosts`, `2 replies`."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def duration(seconds: float) -> str:
-    """A length of time: `2 h 05 min`, `3 min 20 s`, `12 s`."""
+    """A duration: `2 h 05 min`, `3 min 20 s`, `12 s`."""
     minutes, rest = divmod(math.ceil(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -18,7 +18,7 @@ def duration(seconds: float) -> str:
 
 
 def about(seconds: float) -> str:
-    """A length of time that was estimated: `about 4 minutes`."""
+    """An estimated duration: `about 4 minutes`."""
     minutes = seconds / 60
     if minutes < 1:
         return "less than a minute"

@@ -1,4 +1,4 @@
-"""Files that stay whole when the program that writes them is killed; locks for files; and text in any encoding."""
+"""Files that survive a kill while being written, file locks, and text in any encoding."""
 
 import codecs
 import errno
@@ -18,11 +18,11 @@ FILE_MODE = 0o600
 
 @contextmanager
 def replacing(path: Path, new: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of another one when it is whole; if that fails, what was there stays.
+    """Write a file that replaces another one when it is complete; on failure the old one stays.
 
     Args:
         path: what is replaced.
-        new: where the new one is until then, in the same folder; only its owner can read it.
+        new: where it is written until then, in the same folder; readable by its owner only.
 
     Raises:
         OSError: it cannot be written.
@@ -40,12 +40,12 @@ def replacing(path: Path, new: Path) -> Iterator[IO[bytes]]:
 
 
 def beside(path: Path) -> Path:
-    """Where a new file is written until it takes the place of another one."""
+    """Where a new file is written until it replaces another one."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole, that only its owner can read; if that fails, what was there stays.
+    """Write a file atomically, readable by its owner only; on failure the old one stays.
 
     Raises:
         OSError: it cannot be written.
@@ -55,18 +55,18 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def append(file: IO[bytes], data: bytes) -> None:
-    """Write all of it to the end of a file that has no buffer, or nothing.
+    """Append all of the data to an unbuffered file, or nothing.
 
     Args:
         file: open for reading and writing.
-        data: what is added.
+        data: what to append.
 
     Raises:
         OSError: there is no room for it.
     """
     size, left = file.seek(0, os.SEEK_END), memoryview(data)
     try:
-        while left:  # it may take less than it is given
+        while left:  # a write may be partial
             left = left[file.write(left) or 0 :]
     except OSError:
         with suppress(OSError):
@@ -75,17 +75,17 @@ def append(file: IO[bytes], data: bytes) -> None:
 
 
 def finished(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a file but for one at its end that was cut off."""
+    """The lines of a file, without a truncated last one."""
     return (line for line in lines if line.endswith(b"\n"))
 
 
 def open_lines(path: Path, read: Callable[[bytes], object], begin: bytes = b"") -> IO[bytes]:
-    """Open or make a file of lines, for `append`; one at its end that was cut off is taken out.
+    """Open or create a file of lines, for `append`; a truncated last line is removed.
 
     Args:
         path: of the file.
-        read: told each line that is in it. If it raises, the file stays as it is.
-        begin: what each line begins with. What else is at the end is none that was cut off: `read` is told it, too.
+        read: called with each line in it. If it raises, the file stays unchanged.
+        begin: the prefix of each line. A last line without it was not truncated, and goes to `read`, too.
 
     Raises:
         OSError: it cannot be written.
@@ -108,17 +108,17 @@ def open_lines(path: Path, read: Callable[[bytes], object], begin: bytes = b"") 
 
 
 TRIES = 20
-"""So often a lock that somebody removes at the same moment is tried to get."""
+"""Attempts to take a lock that others keep removing at the same moment."""
 BUSY = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
-"""Somebody else has the lock."""
+"""Errors for a lock that somebody else holds."""
 UNKNOWN_THERE = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
-"""This file system knows no locks."""
+"""Errors of a file system without locks."""
 
 if sys.platform == "win32":
     import msvcrt
 
     _FAR = 1 << 30
-    """A byte behind the end of the file: what is before it stays readable."""
+    """A locked byte beyond the end of the file, so that its content stays readable."""
 
     def _take(number: int) -> None:
         os.lseek(number, _FAR, os.SEEK_SET)
@@ -132,7 +132,7 @@ else:
 
 
 class FileLock:
-    """A file beside the one that is kept from others; it is there only while the lock is held."""
+    """A lock file next to the file that it protects; it exists only while the lock is held."""
 
     __slots__ = ("_number", "path")
 
@@ -142,14 +142,14 @@ class FileLock:
 
     @property
     def is_held(self) -> bool:
-        """Whether we have it."""
+        """Whether this process holds the lock."""
         return self._number is not None
 
     def acquire(self) -> int | None:
-        """Take it at once. None if we have it now; else the process that has it, 0 if that cannot be known.
+        """Try to take the lock, without waiting. None on success, else the id of its holder, 0 if unknown.
 
         Raises:
-            OSError: the folder does not exist, or may not be written into.
+            OSError: the folder does not exist or is not writable.
         """
         for _ in range(TRIES):
             number = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
@@ -166,20 +166,20 @@ class FileLock:
                 return None
             if self._is_still_there(number):
                 self._number = number
-                with suppress(OSError):  # a full disk: it is held, though nobody can read by whom
+                with suppress(OSError):  # a full disk: the lock is held, but its holder unreadable
                     os.truncate(number, 0)
                     os.write(number, str(os.getpid()).encode())
                 return None
-            os.close(number)  # who had it removed it in between: this one locks nothing
+            os.close(number)  # its holder removed it meanwhile: this one locks nothing
         return 0
 
     def release(self) -> None:
-        """Give it back, if we have it."""
+        """Release the lock, if held."""
         number, self._number = self._number, None
         if number is None:
             return
         if sys.platform != "win32":
-            # Removed while it is still held: who gets it now sees that it is gone, and tries again.
+            # Removed while still held: whoever gets it now sees that it is gone, and tries again.
             with suppress(OSError):
                 self.path.unlink()
         os.close(number)
@@ -201,24 +201,24 @@ def _holder(number: int) -> int:
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins in the same way
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins alike
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte order marks, which programs on Windows write before a text."""
+"""Byte order marks, which Windows programs write before a text."""
 
 
 def text_of(content: bytes, encoding: str, where: str) -> str:
-    """The text that bytes are: by their byte order mark, as UTF-8, as UTF-16 without a mark, or as the system has it.
+    """Decode bytes by their byte order mark, as UTF-8, as UTF-16 without a mark, or in the system's encoding.
 
     Args:
         content: the bytes.
         encoding: of the system.
-        where: they are, for errors: `on standard input`.
+        where: their source, for errors: `on standard input`.
 
     Raises:
-        ValueError: they are no text in any of these.
+        ValueError: they are not text in any of these encodings.
     """
     for name in _candidates(content, encoding):
         try:
@@ -230,7 +230,7 @@ def text_of(content: bytes, encoding: str, where: str) -> str:
 
 
 def _candidates(content: bytes, encoding: str) -> list[str]:
-    """Encodings that may be meant, the likeliest first."""
+    """Possible encodings, the likeliest first."""
     for mark, marked in MARKS:
         if content.startswith(mark):
             return [marked]
@@ -242,4 +242,4 @@ def _candidates(content: bytes, encoding: str) -> list[str]:
 
 
 _LOOKED_AT = 256
-"""Bytes that are looked at to tell UTF-16 without a mark."""
+"""Bytes that are examined to detect UTF-16 without a mark."""

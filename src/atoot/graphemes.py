@@ -1,9 +1,9 @@
-"""The length of a text, as servers and readers take it.
+"""Text length, as servers and readers count it.
 
-What readers take for one character: letters with their accents, emojis made of several code points, flags.
+Grapheme clusters, which readers see as one character: letters with accents, emojis of several code points, flags.
 
-https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundary_Rules, in its table of rules GB3 to GB13. The classes
-come from Python's own Unicode data; the pictographs, which it does not know, are taken by their blocks.
+https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundary_Rules, in its table of rules GB3 to GB13. The
+classes come from Python's own Unicode data; pictographs, which it lacks, are recognised by their blocks.
 """
 
 import re
@@ -14,13 +14,13 @@ from functools import lru_cache
 from atoot.lazy import pattern
 
 _ASCII = pattern(r"\r\n|.", re.DOTALL)
-"""What readers take for one character in a text without others: all but the two that end a line stand alone."""
+"""Clusters of an ASCII text: every character stands alone, except in `\\r\\n`."""
 
 URL_CHARACTERS = 23
-"""What an address counts where a server says nothing else."""
+"""Length of a URL by default."""
 
-# What may stand before an address is what twitter-text lets stand there (`valid_url_preceding_chars`): in a text that
-# has no blanks, as Japanese, the next letter does.
+# A URL may follow what twitter-text allows there (`valid_url_preceding_chars`): in a text without spaces, as in
+# Japanese, that includes letters.
 _URL = pattern(
     r"""(?<![A-Z0-9@\uff20$\#\uff03\ufeff])(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://
     (?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?          # a host with a dot in it
@@ -30,9 +30,10 @@ _URL = pattern(
     re.VERBOSE | re.IGNORECASE,
 )
 _LAST_OF_URL = "?!*\"'「」;:=,.$%[]~&|@"
-"""What ends a sentence rather than an address."""
+"""Trailing characters that end a sentence rather than a URL."""
 LONGEST_URL = 4096
-"""Characters; a longer one is no address to Mastodon, and counts in full. So does a mention of a longer host."""
+"""Characters. Mastodon does not treat a longer one as a URL, and counts it in full, like a mention with a longer
+host."""
 LONGEST_HOST = 253
 
 _MENTION = pattern(r"(?<![=/\w])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)@[\w.-]*\w", re.IGNORECASE)
@@ -65,9 +66,9 @@ PREPENDED = frozenset(
         (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0xD4E, 0x110BD, 0x110CD, 0x111C2, 0x111C3),
     )
 )
-"""Signs that belong to what follows."""
+"""Characters that belong to the next one."""
 SPACED = frozenset("\u0e33\u0eb3")
-"""Thai and Lao AM: letters by their category, but part of what stands before."""
+"""Thai and Lao AM: letters by category, but part of the preceding character."""
 APART = frozenset(
     map(
         chr,
@@ -80,7 +81,7 @@ APART = frozenset(
         ),
     )
 )
-"""Marks by their category that nevertheless stand alone (Myanmar and Tai Tham)."""
+"""Marks by category that stand alone nevertheless (Myanmar and Tai Tham)."""
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -188,7 +189,7 @@ def count_characters(text: str, *, url_characters: int = URL_CHARACTERS) -> int:
     urls = 0
 
     def rest(found: re.Match[str]) -> str:
-        """What stands behind an address and does not belong to it."""
+        """The characters after a URL that do not belong to it."""
         nonlocal urls
         size = len(found[0].rstrip(_LAST_OF_URL))
         if size > LONGEST_URL:

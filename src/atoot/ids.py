@@ -1,4 +1,4 @@
-"""Ids: which kinds there are, how those of a kind are ordered, and which carry the time at which they were made.
+"""Ids: their kinds, the order within a kind, and the creation time that some contain.
 
 Mastodon and Takahē: snowflakes, milliseconds and 16 more bits, in decimal.
 https://github.com/mastodon/mastodon/blob/main/lib/mastodon/snowflake.rb
@@ -24,46 +24,46 @@ ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FLAKE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 NEAR = timedelta(days=2)
-"""By how much the time of an id and the time of its status may differ: remote statuses arrive late."""
+"""The largest difference between the time in an id and that of its status: remote statuses arrive late."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 BEGINNING = "0"
-"""An id that is lower than all others."""
+"""The id below all others."""
 
 
 class Clockwork(Struct, frozen=True):
-    """One way to put time into ids."""
+    """One way of encoding time in ids."""
 
     looks: re.Pattern[str]
     to_milliseconds: Callable[[str], int]
     from_milliseconds: Callable[[int], str]
-    """The least id of that millisecond."""
+    """The smallest id of that millisecond."""
 
 
 class IdKind(Enum):
-    """How ids are made, which says how they are compared."""
+    """The kind of an id, which determines how it compares."""
 
     DECIMAL = "decimal"
-    """A number: a snowflake, or counted up."""
+    """A number: a snowflake, or a counter."""
     ULID = "ulid"
     UUID7 = "uuid7"
     """A UUID that begins with the time."""
     FLAKE = "flake"
     TIME_PREFIX = "time prefix"
-    """The time as a date, a slash, and what else there is."""
+    """The time as a date, a slash, and more."""
     SECONDS_PREFIX = "seconds prefix"
     """The seconds since 1970, and a hash."""
     BASE_36 = "base 36"
     HEX = "hex"
-    """A time and more, in hexadecimal digits: 24 of them."""
+    """A time and more, in 24 hexadecimal digits."""
     UNORDERED = "unordered"
-    """Random, a hash, a name, or of a kind that is not known: which of two is newer, they do not say."""
+    """Random, a hash, a name, or unknown: they do not tell which of two is newer."""
 
 
 def kind_of(identifier: str) -> IdKind:
-    """The kind of an id, as far as its looks tell."""
+    """The kind of an id, judged by its form."""
     for kind, looks, makes_sense in _LOOKS:
         if looks.fullmatch(identifier) and (makes_sense is None or makes_sense(identifier)):
             return kind
@@ -71,37 +71,37 @@ def kind_of(identifier: str) -> IdKind:
 
 
 def order(identifier: str) -> tuple[int, str]:
-    """What to compare ids of one kind by; the id itself comes second, so that no two are equal.
+    """Sort key for ids of one kind; the id itself comes second, so that no two are equal.
 
-    Every two ids can be compared by it, but only where `are_ordered` says so does the greater one mean the newer one.
+    It can compare any two ids, but the greater one is the newer one only if `are_ordered` is true.
     """
     return _VALUES[kind_of(identifier)](identifier), identifier
 
 
 def are_ordered(identifiers: Iterable[str]) -> bool:
-    """Whether these ids say which of them are newer: all are of one kind, and of one that has an order.
+    """Whether these ids tell which of them is newer: all are of one kind that has an order.
 
-    `"0"`, which stands for the beginning, is of every kind.
+    `"0"`, the beginning, fits every kind.
     """
     kinds = {kind_of(identifier) for identifier in identifiers if identifier != BEGINNING}
     return len(kinds) <= 1 and IdKind.UNORDERED not in kinds
 
 
 def is_newer(identifier: str, other: str) -> bool | None:
-    """Whether an id is newer than another; None if the two do not say."""
+    """Whether an id is newer than another; None if they do not tell."""
     if identifier == other:
         return False
     if not are_ordered((identifier, other)):
         return None
     mine, theirs = order(identifier), order(other)
-    # Of one second, only a hash tells two of these apart.
+    # Within one second, only a hash distinguishes these.
     if mine[0] == theirs[0] and kind_of(identifier) is IdKind.SECONDS_PREFIX:
         return None
     return mine > theirs
 
 
 def time_of(identifier: str) -> datetime | None:
-    """When the thing with this id was made, as the id says; None if it does not. Seconds or milliseconds are exact."""
+    """The creation time in an id, to the second or millisecond; None if it contains none."""
     kind = kind_of(identifier)
     try:
         if kind is IdKind.TIME_PREFIX:
@@ -117,15 +117,15 @@ def time_of(identifier: str) -> datetime | None:
 
 
 YOUNG = 60.0
-"""Seconds for which what was made may be one that a part of the server does not see yet.
+"""Seconds after creation in which a part of the server may not see an entity yet.
 
-Mastodon may look for it in a copy of its database that is some seconds behind.
+Mastodon may read from a database replica that lags some seconds behind.
 https://github.com/mastodon/mastodon/issues/21932 · https://github.com/mastodon/mastodon/issues/30176
 """
 
 
 def is_young(identifier: str, now: float) -> bool | None:
-    """Whether the thing with this id was made a moment ago; None if the id does not say.
+    """Whether an id was created moments ago; None if it does not tell.
 
     Args:
         identifier: the id.
@@ -136,15 +136,15 @@ def is_young(identifier: str, now: float) -> bool | None:
 
 
 def id_at(moment: datetime, like: str, made: datetime | None) -> str:
-    """The least id that a thing made at a moment can have.
+    """The smallest possible id of an entity created at a given time.
 
     Args:
         moment: with its zone; UTC if it has none.
-        like: an id of the same kind of thing, from the same server.
-        made: when that thing was made, to check that its id really carries the time.
+        like: an id of such an entity, from the same server.
+        made: when that entity was created, to check that its id really contains the time.
 
     Raises:
-        ValueError: the ids of this server carry no time.
+        ValueError: the ids of this server contain no time.
     """
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     wanted = max(0, (aware - EPOCH) // timedelta(milliseconds=1))
@@ -166,7 +166,7 @@ def _number(text: str, digits: str) -> int:
 
 
 def in_digits(number: int, digits: str, length: int) -> str:
-    """A number, written in such digits, so many at least."""
+    """A number written in the given digits, padded to a length."""
     text = ""
     while number or len(text) < length:
         number, rest = divmod(number, len(digits))
@@ -175,7 +175,7 @@ def in_digits(number: int, digits: str, length: int) -> str:
 
 
 def uuid7(milliseconds: int, rest: int = 0) -> str:
-    """A UUID of version 7: of that millisecond, and of the 48 bits at its end."""
+    """A UUID of version 7 from a millisecond and the 48 bits at its end."""
     digits = f"{milliseconds:012x}"
     return f"{digits[:8]}-{digits[8:12]}-7000-8000-{rest:012x}"
 
@@ -185,22 +185,22 @@ def _uuid_milliseconds(text: str) -> int:
 
 
 def _is_likely(milliseconds: int) -> bool:
-    """Whether an id can be of that time: 2010, before the fediverse had such ids, to 2050."""
+    """Whether a time in an id is plausible: from 2010, before the fediverse had such ids, to 2050."""
     return 1_262_304_000_000 <= milliseconds <= 2_524_608_000_000
 
 
 def _uuid_has_time(text: str) -> bool:
-    # Mitra's ULIDs have any version; a random UUID passes for one of them once in a hundred.
+    # Mitra's ULIDs have any version; one random UUID in a hundred looks like one.
     return text[14] == "7" or _is_likely(_uuid_milliseconds(text))
 
 
 def _hex_has_time(text: str) -> bool:
-    """An object id begins with seconds, a meid with milliseconds and a bit in front of them."""
+    """Whether it contains a time: an object id begins with seconds, a meid with a bit and milliseconds."""
     return _is_likely(int(text[:8], 16) * 1000) or _is_likely(int(text[:12], 16) - (1 << 47))
 
 
 def _base_36_has_time(text: str) -> bool:
-    return _is_likely(int(text[:8], 36) + 946_684_800_000)  # they count from 2000 on
+    return _is_likely(int(text[:8], 36) + 946_684_800_000)  # counted from 2000
 
 
 def _prefix_time(identifier: str) -> datetime | None:
@@ -219,7 +219,7 @@ def _prefix_value(identifier: str) -> int:
 _Check = Callable[[str], bool] | None
 
 _LOOKS: tuple[tuple[IdKind, re.Pattern[str], _Check], ...] = (
-    # Bounded, since Python refuses to read a number of thousands of digits.
+    # Bounded, since Python refuses to parse thousands of digits.
     (IdKind.DECIMAL, pattern(r"-?[0-9]{1,40}"), None),
     (IdKind.ULID, pattern(rf"[0-7][{ULID_DIGITS}]{{25}}", re.IGNORECASE), None),
     (

@@ -1,6 +1,6 @@
-"""What is loaded or compiled when it is first used: who never streams or logs in does not load how.
+"""Lazy loading of modules and lazy compilation of patterns: a program that never streams does not load streaming.
 
-Compiling all regular expressions would take a third of the time that importing the library takes.
+Compiling all regular expressions would take a third of the import time.
 """
 
 import re
@@ -13,12 +13,12 @@ from typing import Any, cast
 def attach(
     package: dict[str, Any], places: Mapping[str, Sequence[str]], modules: Sequence[str] = ()
 ) -> Callable[[str], Any]:
-    """What a package takes as its `__getattr__`.
+    """Make the `__getattr__` of a package that loads names on first use.
 
     Args:
         package: the globals of the package.
-        places: module of the package to names in it that the package has as its own.
-        modules: of the package, that are names of it themselves.
+        places: names that the package exports, by their module.
+        modules: modules that the package exports themselves.
     """
     place_of = {name: place for place, names in places.items() for name in names}
     title = package["__name__"]
@@ -35,11 +35,11 @@ def attach(
 
 
 def later(module: str, name: str) -> Callable[..., Any]:
-    """A function whose module is loaded with the first call.
+    """A function whose module is loaded on the first call.
 
     Args:
-        module: where it is.
-        name: of the function there.
+        module: the module of the function.
+        name: its name there.
     """
     return partial(_call, module, name)
 
@@ -54,7 +54,7 @@ def _function(module: str, name: str) -> Callable[..., Any]:
 
 
 class _Pattern:
-    """Stands for a compiled pattern: the first use of each of its methods compiles it, later ones find the method here."""
+    """A stand-in for a compiled pattern: the first use of a method compiles it, later uses find the method here."""
 
     def __init__(self, source: str | bytes, flags: int) -> None:
         self._source = source
@@ -70,12 +70,12 @@ class _Pattern:
 
 
 def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Like `re.compile`, when it is needed."""
+    """Like `re.compile`, but compiled on first use."""
     return cast("re.Pattern[str]", _Pattern(source, flags))
 
 
 def bytes_pattern(source: bytes, flags: int = 0) -> re.Pattern[bytes]:
-    """Like `re.compile`, when it is needed."""
+    """Like `re.compile`, but compiled on first use."""
     return cast("re.Pattern[bytes]", _Pattern(source, flags))
 
 
@@ -86,7 +86,7 @@ _ENDLESS = pattern(ENDLESS)
 
 
 def unescaped(html: str) -> str:
-    """The text of HTML without tags: with signs in place of their names and numbers, of which Python has a large table."""
+    """Text with its HTML character references resolved; loads Python's large table of them on first use."""
     from html import unescape  # noqa: PLC0415 - see above
 
     return unescape(_ENDLESS.sub("\ufffd", html))

@@ -1,4 +1,4 @@
-"""MastodonAPI: all operations of the API, opening and closing, and the helpers for pages."""
+"""MastodonAPI: all API operations, opening and closing, and helpers for pages."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ P = TypeVar("P", bound=Page[Any] | PagedEntity)
 
 
 class _Asynchronous:
-    """What is entered with `async with` alone."""
+    """Base of what only `async with` can enter."""
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers should reject it; people get an explanation
 
         def __enter__(self) -> NoReturn:
             raise TypeError(
@@ -53,7 +53,7 @@ class _Asynchronous:
             )
 
         def __exit__(self, *error: object) -> None:
-            """Never reached; without it Python would not ask for the other one."""
+            """Never reached; Python looks it up before it calls `__enter__`."""
 
 
 class MastodonAPI(
@@ -114,7 +114,7 @@ class MastodonAPI(
         )
         made = cls(transport, client_id, client_secret)
         if settings.get("strict"):
-            from atoot.strict import watch  # noqa: PLC0415 - only people who write servers need it
+            from atoot.strict import watch  # noqa: PLC0415 - only authors of servers need it
 
             try:
                 made._strictness = await watch(transport)
@@ -137,7 +137,7 @@ class MastodonAPI(
     if not TYPE_CHECKING:  # it would allow them any name
 
         def __getattr__(self, name: str) -> NoReturn:
-            from atoot.workflows.guesses import missing  # noqa: PLC0415 - only who misspells a name needs it
+            from atoot.workflows.guesses import missing  # noqa: PLC0415 - only a misspelt name needs it
 
             raise missing(type(self), name)
 
@@ -318,11 +318,11 @@ async def of_profile(
     renewal: oauth.renewal.Renewal | None = None,
     **settings: Unpack[http.ClientSettings],
 ) -> MastodonAPI:
-    """A client of a profile, whose token is renewed where it ends.
+    """Make a client for a profile, and renew its token when it expires.
 
     Args:
         session: an aiohttp session to use. The client does not close it.
-        renewal: has the profile; without one, that which is used without a name.
+        renewal: holds the profile; by default, the current one.
         **settings: how requests are made.
     """
     renewal = renewal or await oauth.renewal.Renewal.of_profile(session, http.connection_of(settings))

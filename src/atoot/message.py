@@ -1,4 +1,4 @@
-"""The small values that the rooms exchange: a request, a response, what the server said about limits."""
+"""Values that the packages exchange: requests, responses, rate limits and options."""
 
 import math
 from collections.abc import Mapping
@@ -23,9 +23,9 @@ class RateLimit(Struct, frozen=True):
     retry_after: float | None = None
     """Seconds to wait, if the server asked for a pause."""
     slack: float = 0.0
-    """Seconds after the reset, or before, when the window surely is over by our clock."""
+    """Seconds from the reset to when the window has surely ended by our clock; may be negative."""
     behind: float | None = None
-    """Seconds that the `Date` of the answer is behind our clock, if it has one."""
+    """Seconds by which the response's `Date` lags behind our clock, if it has one."""
 
 
 class WindowState(Struct, frozen=True):
@@ -53,10 +53,10 @@ class Forecast(float):
     limit: str | None
     """Name of the limit that takes longest; None if nothing has to wait."""
     presumed: bool
-    """The server has not shown that it has this limit: it is what Mastodon does by default."""
+    """The server has not named this limit: it is Mastodon's default."""
 
     def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
-        """So many seconds, because of a limit."""
+        """Make a forecast of seconds, because of a limit."""
         made = super().__new__(cls, seconds)
         made.limit, made.presumed = limit, presumed
         return made
@@ -115,15 +115,15 @@ class Request:
         self.content_type: str | None = content_type
         self.headers: Mapping[str, str] | None = headers
         self.values: Mapping[str, Any] | None = values
-        """What the body was made of, for servers that want it as JSON; None if it cannot be said so."""
+        """The parameters in the body, for servers that expect JSON; None if they cannot be sent as JSON."""
         self.options: Any = options
-        """How this one call is to be made: tries, times, priority."""
+        """Options of this call: retries, timeout, priority."""
         self.progress: Any = progress
         """Called with the bytes sent and the size of the files that are uploaded."""
         self.idempotent: bool = idempotent
-        """Doing it twice is as good as once, though its method and path do not say so."""
+        """It may be done twice without harm, though its method and path do not imply it."""
         self.most: int = most
-        """An answer that has more bytes is cut off there, however long it goes on."""
+        """Bytes after which the response is cut off; 0 for all of it."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"
@@ -133,7 +133,7 @@ class Request:
 
 
 NO_LIMITS = RateLimit()
-"""The server said nothing about limits."""
+"""The rate limits of a response that names none."""
 
 
 class Response:
@@ -186,7 +186,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """Go before all that wait, and use what `pace` keeps in reserve: for calls that a person waits for."""
 
     def over(self, others: "Options") -> "Options":
-        """These settings; what they leave open is as in the others."""
+        """These options, completed by the others."""
         return Options(
             retries=others.retries if self.retries is None else self.retries,
             timeout=others.timeout if self.timeout is None else self.timeout,
@@ -209,10 +209,10 @@ NO_OPTIONS = Options()
 
 
 def checked_mode(mode: str) -> Ratelimit:
-    """The mode, if there is such a one.
+    """Check a rate-limit mode.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no such mode.
     """
     found = MODES.get(mode) if isinstance(mode, str) else None
     if found is None:
@@ -221,7 +221,7 @@ def checked_mode(mode: str) -> Ratelimit:
 
 
 def checked_count(name: str, value: int, least: int = 0) -> int:
-    """The value, if it is a whole number that is not negative, or not less than it may be.
+    """Check that a value is a whole number, no less than the minimum.
 
     Raises:
         ValueError: it is not; the message names the parameter.
@@ -232,11 +232,11 @@ def checked_count(name: str, value: int, least: int = 0) -> int:
 
 
 def checked_moment(name: str, value: date) -> datetime:
-    """A moment of a setting, in UTC; a day is its beginning.
+    """A time in UTC; a day means its beginning.
 
     Raises:
         TypeError: it is no time.
-        ValueError: it is a time of nobody knows which zone, or one that UTC has not.
+        ValueError: it has no time zone, or is outside the range of UTC.
     """
     expected = f"{name}: expected a datetime with a time zone, like datetime.now(UTC), or a date"
     if not isinstance(value, date):
@@ -252,7 +252,7 @@ def checked_moment(name: str, value: date) -> datetime:
 
 
 def checked_seconds(name: str, value: float) -> float:
-    """The value, if it is a number of seconds that is not negative; infinity is one.
+    """Check that a value is a number of seconds that is not negative; infinity is allowed.
 
     Raises:
         ValueError: it is not; the message names the parameter.
@@ -263,7 +263,7 @@ def checked_seconds(name: str, value: float) -> float:
 
 
 def checked_time(name: str, seconds: float) -> float:
-    """The value, if it is above zero and finite: a time for which something can be done, or a rate.
+    """Check that a value is above zero and finite: a duration or a rate.
 
     Raises:
         ValueError: it is not; the message names the parameter.
@@ -274,7 +274,7 @@ def checked_time(name: str, seconds: float) -> float:
 
 
 def seconds_left(name: str, time: timedelta | float) -> float:
-    """How long to wait, in seconds; 0 where the time is over already.
+    """Seconds to wait; 0 if the time is over already.
 
     Raises:
         ValueError: it is no time; the message names the parameter.

@@ -4,7 +4,7 @@
 async with atoot.client("mastodon.social", hooks=atoot.otel.hooks()) as c:
 ```
 
-There is a span for each try of a request, and metrics for waits and retries, with the names of
+Each try of a request makes a span, and waits and retries make metrics, with the names of
 https://opentelemetry.io/docs/specs/semconv/http/. Of a request, only the method and the path of its operation are recorded, with
 `:id` in place of ids: no tokens, no texts, no names of people.
 """
@@ -27,9 +27,9 @@ except ImportError as _missing:
 __all__ = ["hooks"]
 
 MOST = 10_000
-"""Tries under way that are remembered at most."""
+"""The maximum number of tries in progress that are remembered."""
 OTHER = "_OTHER"
-"""What the conventions call a method or path that is none of those that are known."""
+"""The name that the conventions give to unknown methods and paths."""
 
 
 def hooks(
@@ -62,7 +62,7 @@ def hooks(
 
 
 class _Telling:
-    """Makes spans and metrics of what happens."""
+    """Makes spans and metrics from hook calls."""
 
     def __init__(self, tracer: Any, meter: Any, attributes: dict[str, Any]) -> None:
         self._tracer = tracer
@@ -77,13 +77,13 @@ class _Telling:
         )
 
     def on_request(self, request: Request, number: int) -> None:
-        """A try begins."""
-        if len(self._tries) >= MOST:  # those that were cancelled never come to an end
+        """Remember a try that begins."""
+        if len(self._tries) >= MOST:  # cancelled tries never end
             self._tries.clear()
         self._tries[id(request)] = number
 
     def on_response(self, request: Request, response: Response | None, seconds: float) -> None:
-        """A try has ended: its span is made now, with the times that it had."""
+        """Make the span of a try that has ended, with its real times."""
         about = self._about(request)
         failed = "no_answer" if response is None else str(response.status) if response.status >= 400 else None
         if response is not None:
@@ -104,18 +104,18 @@ class _Telling:
         span.end(end)
 
     def on_retry(self, request: Request, error: Exception, seconds: float) -> None:
-        """A request will be repeated."""
+        """Count a retry."""
         status = error.status_code if isinstance(error, MastodonError) else None
         self._retries.add(
             1, self._about(request) | {"error.type": "no_answer" if status is None else str(status)}
         )
 
     def on_wait(self, request: Request, seconds: float, limit: str) -> None:
-        """A request waits for a rate limit."""
+        """Record a wait for a rate limit."""
         self._waits.record(seconds, self._about(request) | {"atoot.limit": limit})
 
     def _about(self, request: Request) -> dict[str, Any]:
-        """What is told of a request: nothing that a person wrote or is known by."""
+        """The attributes of a request, without anything that a person wrote or is identified by."""
         operation = find(request.method, request.path)
         about = {"http.request.method": request.method, "url.template": OTHER}
         if operation is not None:

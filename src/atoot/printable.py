@@ -1,4 +1,4 @@
-"""Text of other people, made fit for a terminal."""
+"""Making other people's text safe for a terminal."""
 
 import json
 import re
@@ -6,9 +6,9 @@ import unicodedata
 from typing import Any
 
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e")
-"""Embeddings and overrides of direction: with them a text can look like another one.
+"""Direction embeddings and overrides, with which a text can pose as another one.
 
-What Arabic, Hebrew and others need beside their letters are marks (U+061C, U+200E, U+200F) and isolates.
+Besides their letters, Arabic, Hebrew and others need only marks (U+061C, U+200E, U+200F) and isolates.
 https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 """
 _ISOLATES = frozenset("\u2066\u2067\u2068")
@@ -19,7 +19,7 @@ _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
 def printable(text: str) -> str:
-    """The text in one line, with nothing in it that a terminal obeys.
+    """The text in one line, without anything that a terminal obeys.
 
     Escape sequences begin with a control character; without it they are harmless. Control characters are shown as their
     pictures, where Unicode has some (from U+2400 on), otherwise as U+FFFD.
@@ -28,29 +28,29 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """The same for a text of several lines, which stay apart, each with its blanks."""
+    """Like `printable` for a text of several lines, which keep their breaks and spaces."""
     return "\n".join(_line(line.expandtabs(4)) for line in _LINE_END.split(text))
 
 
 def printable_data(text: str) -> str:
-    """The same for what scripts read: tabs, which part columns, stay."""
+    """Like `printable` for output that scripts read: it keeps tabs, which separate columns."""
     return "\n".join("\t".join(map(_line, line.split("\t"))) for line in _LINE_END.split(text))
 
 
 def shortened(text: str, most: int) -> str:
-    """The beginning of a text, with dots where it goes on."""
+    """The beginning of a text, with dots if it goes on."""
     return text if len(text) <= most else f"{text[:most]}…"
 
 
 def json_text(data: Any, *, indent: int | None = None) -> str:
-    """JSON that says the same and has nothing in it that a terminal obeys: such characters are escaped."""
+    """Equivalent JSON without anything that a terminal obeys: such characters are escaped."""
     separators = (",", ":") if indent is None else None
     text = json.dumps(data, ensure_ascii=False, indent=indent, separators=separators)
     return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))
 
 
 def _line(text: str) -> str:
-    """A line as it is shown. An isolate without its end would reach into what stands behind the text."""
+    """A line as it is shown. An isolate without its end would affect what follows the text."""
     if text.isascii() and text.isprintable():
         return text
     shown = list(map(_shown, text))

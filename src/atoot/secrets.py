@@ -1,4 +1,4 @@
-"""How texts are shown, in errors and logs: secrets not at all, those of other people in one line."""
+"""Redaction for errors and logs: secrets are hidden, and other people's text is shown in one line."""
 
 import base64
 import math
@@ -21,15 +21,15 @@ from atoot.message import Response
 E = TypeVar("E", bound=BaseException)
 
 SHORTEST = 8
-"""Characters of a secret of the client that is looked for: shorter ones are in every text."""
+"""The shortest secret of the client to search for, in characters: shorter ones occur in every text."""
 
 SHORTEST_SENT = 4
-"""Characters of a secret that is looked for where it was just sent, as a password or a code."""
+"""The shortest secret to search for in the response to a request with it, like a password or a code."""
 
 STARS = "***"
 
 LOOKED_AT = 16 * 1024
-"""Bytes of an answer in which secrets are looked for in every form; behind them, and before, as they are."""
+"""Bytes of a response in which secrets are searched in every form; beyond them, only verbatim."""
 
 SECRET_NAMES = frozenset(
     {
@@ -44,16 +44,16 @@ SECRET_NAMES = frozenset(
         "private_key",
     }
 )
-"""Parameters whose values are secrets, `auth` being that of a push subscription."""
+"""Parameters with secret values; `auth` is that of a push subscription."""
 
 SECRET_ENDINGS = ("password", "secret", "token")
-"""How the names of others end."""
+"""Endings of other names of secrets."""
 
 
 class Secret(str):
     """A token or password: usable as the text it is, but its `repr` does not show it.
 
-    Debuggers, tracebacks with local variables and other libraries' errors print what they find with `repr`.
+    Debuggers, tracebacks with local variables and errors of other libraries print values with `repr`.
     """
 
     __slots__ = ()
@@ -72,11 +72,11 @@ class HiddenBytes(bytes):
 
 
 def checked_token(token: str) -> Secret:
-    """A token that can stand in a header.
+    """Check that a token is valid in a header.
 
     Raises:
         TypeError: it is no text.
-        ValueError: it is empty, or has blanks or other characters that no token has.
+        ValueError: it is empty, or has spaces or other characters that no token has.
     """
     if not isinstance(token, str):
         raise TypeError(f"expected an access token as text, got {type(token).__name__}")
@@ -89,12 +89,12 @@ def checked_token(token: str) -> Secret:
 
 
 def as_secret(text: Any) -> Any:
-    """A text as a Secret, so that a traceback with local variables does not show it; anything else as it is."""
+    """A text as a Secret, which tracebacks with local variables do not show; anything else unchanged."""
     return Secret(text) if type(text) is str else text
 
 
 def hide_fields(made: msgspec.Struct, *names: str) -> None:
-    """Make texts in fields of a Struct that was just made into Secrets."""
+    """Turn texts in fields of a new Struct into Secrets."""
     for name in names:
         force_setattr(made, name, as_secret(getattr(made, name)))
 
@@ -108,7 +108,7 @@ def is_secret_name(name: object) -> bool:
 
 
 def secrets_in(values: Any) -> list[str]:
-    """The secrets among the parameters of a request, however deep they stand."""
+    """The secrets among the parameters of a request, at any depth."""
     found: list[str] = []
     waiting: list[Any] = [values]
     while waiting:
@@ -125,13 +125,13 @@ def secrets_in(values: Any) -> list[str]:
 
 
 def secrets_in_query(path: str) -> list[str]:
-    """The secrets among the parameters of a request that stand behind its path."""
+    """The secrets in the query of a request."""
     query = path.partition("?")[2]
     return secrets_in(dict(parse_qsl(query))) if query else []
 
 
 def secrets_in_headers(headers: Mapping[str, str] | None) -> list[str]:
-    """What a request shows in a header of its own to say who asks: a token, or by HTTP Basic a name and a secret."""
+    """The credentials in a request's own headers: a token, or a name and a secret by HTTP Basic."""
     scheme, _, shown = (headers or {}).get("Authorization", "").partition(" ")
     if not shown or scheme.lower() != "basic":
         return [shown] if shown else []
@@ -143,11 +143,11 @@ def secrets_in_headers(headers: Mapping[str, str] | None) -> list[str]:
 
 
 def with_hidden_secrets(params: Any, names: Collection[object] = ()) -> Any:
-    """Parameters whose secrets no traceback shows: a mapping, or pairs of name and value; anything else as it is.
+    """Hide the secrets among parameters from tracebacks: in a mapping, or pairs; anything else is returned unchanged.
 
     Args:
-        params: the parameters, perhaps with others inside.
-        names: further names whose values nobody is to see.
+        params: the parameters, perhaps nested.
+        names: further names with secret values.
     """
     if isinstance(params, Mapping):
         return {name: _hidden(name, value, names) for name, value in params.items()}
@@ -168,11 +168,11 @@ def _hidden(name: object, value: Any, names: Collection[object]) -> Any:
 
 
 def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:
-    """Plain JSON data with stars in place of what stands under the name of a secret.
+    """Replace values under names of secrets in plain JSON data by stars.
 
     Args:
         data: the data.
-        names: further names whose values nobody is to see.
+        names: further names with secret values.
     """
     if isinstance(data, Mapping):
         return {
@@ -185,7 +185,7 @@ def without_secrets(data: Any, names: Iterable[str] = ()) -> Any:
 
 
 def without_frames(problem: E) -> E:
-    """An error of another library, and what led to it, without tracebacks: their frames hold what was sent."""
+    """Strip the tracebacks of another library's error and its causes: their frames hold what was sent."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [problem]
     while waiting:
@@ -198,21 +198,21 @@ def without_frames(problem: E) -> E:
 
 
 class Redactor:
-    """Takes secrets out of what is shown: some servers, and proxies, repeat what they were sent, in one form or another.
+    """Removes secrets from texts and errors: some servers and proxies echo what they were sent, in one form or another.
 
-    A secret is found as it is, in large and small letters, percent-encoded, escaped as in JSON or HTML, in hexadecimal
-    digits and in base64, also where these are mixed; and the beginning of one at which a text was cut off.
+    It finds a secret verbatim, in upper and lower case, percent-encoded, escaped as in JSON or HTML, in hexadecimal and
+    in base64, even mixed; and the beginning of one where a text was cut off.
     """
 
     def __init__(self, *secrets: str | None) -> None:
         self._secrets = _known(secrets, SHORTEST)
 
     def with_token(self, token: str) -> "Redactor":
-        """One that knows another token of the client."""
+        """A redactor that knows another token of the client."""
         return Redactor(*self._secrets, token)
 
     def with_secrets(self, *more: str) -> "Redactor":
-        """One that knows some more, which were just sent: these may be shorter."""
+        """A redactor that knows more secrets, which were just sent: these may be shorter."""
         if not more:
             return self
         made = Redactor()
@@ -221,8 +221,8 @@ class Redactor:
 
     @cached_property
     def _replace(self) -> Callable[[str, str], str] | None:
-        """Made when it is first needed; not kept as a pattern, whose `repr` would show it."""
-        # The longest first: one secret may be the beginning of another.
+        """The replacing function, made on first use; not kept as a pattern, whose `repr` would show the secrets."""
+        # Longest first: one secret may be a prefix of another.
         ordered = sorted(self._secrets, key=len, reverse=True)
         forms = [form for secret in ordered for form in _forms(str(secret))]
         return re.compile("|".join(forms)).sub if forms else None
@@ -237,18 +237,18 @@ class Redactor:
         return text
 
     def hide_in(self, response: Response) -> None:
-        """Put stars in place of the secrets in an answer."""
+        """Replace the secrets in a response by stars."""
         if not self._secrets:
             return
         body = response.body
         for secret in self._secrets:
             body = body.replace(secret.encode(), STARS.encode())
-        # Before an error is made of it: that reads escapes, and shows only the beginning of what is long.
+        # Before it becomes an error, which decodes escapes and truncates long texts.
         response.body = self.value(body[:LOOKED_AT]) + body[LOOKED_AT:]
         response.reason = self.text(response.reason)
 
     def clean(self, error: BaseException) -> None:
-        """Put stars in place of the secrets in an error, and in all that it carries: arguments, notes, causes."""
+        """Replace the secrets by stars in an error and everything it carries: arguments, notes, causes."""
         seen: set[int] = set()
         waiting: list[BaseException | None] = [error]
         while waiting:
@@ -257,7 +257,7 @@ class Redactor:
                 continue
             seen.add(id(one))
             if one.__suppress_context__ and one.__cause__ is None:
-                one.__context__ = None  # it was not to be shown; debuggers show it all the same
+                one.__context__ = None  # suppressed, but debuggers show it nevertheless
             waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
             kept = (*one.args, *vars(one).values())
             waiting += [inner for inner in kept if isinstance(inner, BaseException)]
@@ -278,14 +278,14 @@ class Redactor:
                     setattr(error, name, found)
 
     def _cleaned(self, value: Any) -> Any:
-        """A value without secrets; None where it is nested deeper than it can be looked at, and nobody will miss it."""
+        """A value without secrets; None if it is nested too deeply to check."""
         try:
             return self.value(value)
         except RecursionError:
             return None
 
     def value(self, value: Any) -> Any:
-        """A value with stars in place of the secrets; itself if there are none.
+        """A value with its secrets replaced by stars; the same object if there are none.
 
         Raises:
             RecursionError: it is nested too deeply.
@@ -317,7 +317,7 @@ class Redactor:
     def _sequence(self, value: Any) -> Any:
         items = [self.value(item) for item in value]
         names = getattr(value, "_fields", ())
-        if "password" in names:  # the credentials of a proxy, as aiohttp keeps them
+        if "password" in names:  # proxy credentials, as aiohttp keeps them
             items[names.index("password")] = STARS
         if all(new is old for new, old in zip(items, value, strict=True)):
             return value
@@ -347,7 +347,7 @@ class Redactor:
         return msgspec.structs.replace(value, **changed) if changed else value
 
     def _anything(self, value: Any) -> Any:
-        """Whatever else an error carries: it goes where showing it would show a secret."""
+        """Any other value in an error; dropped if its `repr` would show a secret."""
         try:
             shown = repr(value)
         except RecursionError:
@@ -363,7 +363,7 @@ def _known(secrets: Iterable[str | None], shortest: int) -> tuple[Secret, ...]:
 
 
 def _fields_of(kind: type[BaseException]) -> Iterator[str]:
-    """What an error keeps beside its `__dict__`: Python's own, and those of classes with slots."""
+    """Names of attributes outside an error's `__dict__`: Python's own, and those of classes with slots."""
     for base in kind.__mro__:
         for name, field in vars(base).items():
             if isinstance(field, MemberDescriptorType | GetSetDescriptorType) and not name.startswith("__"):
@@ -371,12 +371,12 @@ def _fields_of(kind: type[BaseException]) -> Iterator[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Expressions for the ways in which a secret can be written."""
+    """Regular expressions for the forms of a secret."""
     yield _written(secret)
     data = secret.encode()
     yield f"(?i:{data.hex()})"
     for offset in range(3):
-        # Where it begins within a group of three bytes; the letters at both ends depend on what stands beside it.
+        # One per offset in a group of three bytes; the letters at both ends depend on the neighbouring text.
         text = base64.b64encode(bytes(offset) + data).decode()
         start, stop = math.ceil(offset * 8 / 6), (offset + len(data)) * 8 // 6
         if stop - start >= SHORTEST_SENT:
@@ -384,22 +384,22 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _written(secret: str) -> str:
-    """An expression for a secret, each of its characters written in any way."""
+    """A regular expression for a secret, with each character in any form."""
     return "".join(map(_character, _UNITS.findall(secret)))
 
 
 _UNITS = pattern(r"\\+|.", re.DOTALL)
-"""Characters; backslashes in a row are one, as others double them."""
+"""Characters; a run of backslashes counts as one, as other programs double them."""
 
 
 @lru_cache(maxsize=256)
 def _character(char: str) -> str:
-    """An expression for the ways in which a character can be written.
+    """A regular expression for the forms of a character.
 
-    No two of them fit the same text, and what may be repeated has a bound: else what is nearly a secret would take
-    for ever to read.
+    No two alternatives match the same text, and repetitions are bounded: otherwise a near match would backtrack for
+    ever.
     """
-    from html import escape  # noqa: PLC0415 - loads a table of two thousand names, for errors alone
+    from html import escape  # noqa: PLC0415 - loads a table of two thousand names, only for errors
 
     if char.startswith("\\"):
         count = len(char)
@@ -417,11 +417,11 @@ def _character(char: str) -> str:
 
 
 _CUT = pattern(r"[\\%&#;\w]{0,8}(?:…|\.{3}|\W{0,2}\Z)")
-"""How a text goes on where it was cut off: perhaps with half of an escape."""
+"""The end of a text that was cut off, perhaps with half of an escape."""
 
 
 def _without_beginning(text: str, secret: str) -> str:
-    """The text with stars in place of the beginning of a secret at which it was cut off."""
+    """Replace the beginning of a secret, at which a text was cut off, by stars."""
     if len(secret) <= SHORTEST:
         return text
     place = 0
@@ -440,11 +440,11 @@ def _without_beginning(text: str, secret: str) -> str:
 
 
 def one_line(text: object, longest: int | None = None) -> str:
-    """A text in one line, without anything that a terminal obeys or that is not seen.
+    """A text in one line, without anything that a terminal obeys or that is invisible.
 
     Args:
-        text: the text, or something whose text it is.
-        longest: characters, the dots included at which it is cut off; None for all of it.
+        text: the text, or something to convert with `str`.
+        longest: maximum length in characters, including the dots where it is cut off; None for all of it.
     """
     seen = "".join(char for char in str(text) if char.isprintable() or char.isspace())
     line = " ".join(seen.split())

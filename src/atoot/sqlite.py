@@ -1,4 +1,4 @@
-"""Files of SQLite: whether one is ours, a look at it that changes nothing, and what is wrong with it in words."""
+"""SQLite files: checking whether one is ours, reading it without changes, and explaining its errors."""
 
 import os
 import sqlite3
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 
 def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
-    """Whether a file has a table of ours, or is of another program; None if nothing is in it.
+    """Whether a file has our table; False if it belongs to another program, None if it is empty.
 
     Raises:
-        sqlite3.OperationalError: it is locked, or the disk does not answer.
-        sqlite3.DatabaseError: it is no file of SQLite, or a damaged one.
+        sqlite3.OperationalError: it is locked, or the disk fails.
+        sqlite3.DatabaseError: it is no SQLite file, or damaged.
     """
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     return table in tables if tables else None
@@ -27,11 +27,11 @@ def is_ours(db: sqlite3.Connection, table: str) -> bool | None:
 
 @contextmanager
 def owned(path: str) -> Iterator[sqlite3.Connection]:
-    """A file that is one process's at a time; `:memory:` is nobody else's anyway.
+    """Open a file for one process at a time; `:memory:` is private anyway.
 
     Raises:
-        ValueError: somebody has it.
-        OSError: its folder does not exist, or may not be written into.
+        ValueError: another process has it.
+        OSError: its folder does not exist or is not writable.
     """
     with ExitStack() as opened:
         if path != ":memory:":
@@ -49,10 +49,10 @@ def owned(path: str) -> Iterator[sqlite3.Connection]:
 
 
 def looked_at(path: Path) -> "closing[sqlite3.Connection]":
-    """A file that others may write meanwhile, and that is not changed by us.
+    """Open a file read-only, while others may write it.
 
     Raises:
-        FileNotFoundError: it is not there.
+        FileNotFoundError: it does not exist.
         sqlite3.OperationalError: it cannot be opened.
     """
     if not path.is_file():
@@ -62,15 +62,15 @@ def looked_at(path: Path) -> "closing[sqlite3.Connection]":
 
 @contextmanager
 def told(path: str, what: str, advice: str) -> Iterator[None]:
-    """Say what can go wrong with a file in words.
+    """Turn SQLite errors into errors that explain them.
 
     Args:
         path: of the file.
-        what: it is to be: `the state of a run`.
-        advice: what to do where it cannot be used at the moment.
+        what: its intended content: `the state of a run`.
+        advice: what to do if it cannot be used at the moment.
 
     Raises:
-        OSError: the disk is full or does not answer, or somebody else has locked the file.
+        OSError: the disk is full or fails, or the file is locked.
         ValueError: it is something else, damaged, or of another version.
     """
     try:
@@ -86,10 +86,10 @@ def told(path: str, what: str, advice: str) -> Iterator[None]:
 
 
 def rows(db: sqlite3.Connection, path: str, query: str, kind: type[T]) -> list[T]:
-    """What a file holds, each row of a kind, such as `tuple[int, str]`; for use within `told`.
+    """The rows of a query, each of a type such as `tuple[int, str]`; for use within `told`.
 
     Raises:
-        ValueError: a value is of another kind: somebody has changed it.
+        ValueError: a value has another type: the file was altered.
     """
     try:
         return msgspec.convert(db.execute(query).fetchall(), list[kind])  # type: ignore[valid-type]
@@ -98,5 +98,5 @@ def rows(db: sqlite3.Connection, path: str, query: str, kind: type[T]) -> list[T
 
 
 def damaged(path: str, problem: Exception) -> ValueError:
-    """The error for what makes no sense in a file."""
+    """The error for an invalid value in a file."""
     return ValueError(f"{path} is damaged, or of another version: {problem}; choose another file")

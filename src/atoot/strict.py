@@ -1,4 +1,4 @@
-"""For people who write servers: what in the answers is not as documented, each kind of deviation once."""
+"""Strict mode, for authors of servers: reports deviations from the documentation, each kind once."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from atoot.message import Response
 log: logging.Logger = logging.getLogger("atoot.strict")
 
 MOST = 10_000
-"""Deviations of one answer that are looked at."""
+"""Deviations that are examined per response."""
 
 _INDEX = pattern(r"\[\d+\]")
 
@@ -45,12 +45,12 @@ class DeviationReport(NamedTuple):
 
 
 class Strictness:
-    """Looks at answers, and reports what it has not reported yet: to `reports`, and to the log `atoot.strict`."""
+    """Inspects responses, and reports each new kind of deviation: to `reports`, and to the log `atoot.strict`."""
 
     def __init__(self) -> None:
         self.server = "unknown server"
         self.is_older_than: Callable[[str], bool] | None = None
-        """Whether the server claims to be a Mastodon of before a version; that one need not have what came with it."""
+        """Whether the server claims to be Mastodon before a version; it may then lack what that version added."""
         self.reports: list[DeviationReport] = []
         self._known: set[tuple[str, str, str, str]] = set()
 
@@ -59,14 +59,14 @@ class Strictness:
         return [name for name, version in always_sent(cls).items() if older is None or not older(version)]
 
     def look(self, response: Response, kind: Any) -> None:
-        """Report what in an answer deviates from a type."""
+        """Report the deviations of a response from a type."""
         try:
             data = parse(response.body)
         except msgspec.DecodeError:
-            return  # decoding the answer says so
+            return  # decoding reports it
         name = name_of(kind)
         for found in islice(deviations(data, kind, self._always_sent), MOST):
-            # What is quoted is a value, and every one would be a kind of its own.
+            # A quoted value would make every deviation a kind of its own.
             kind_of_got = "a text" if found.got[:1] in "'\"" else found.got
             key = (name, _INDEX.sub("[]", found.path), found.expected, kind_of_got)
             if key not in self._known:
@@ -79,7 +79,7 @@ class Strictness:
 
 
 async def watch(transport: Transport) -> Strictness:
-    """Look at every answer that a client gets from now on; what is due in it depends on what the server is.
+    """Inspect every response of a client from now on; what it must contain depends on the server.
 
     Raises:
         NetworkError: the server cannot be reached.
@@ -87,5 +87,5 @@ async def watch(transport: Transport) -> Strictness:
     strictness, server = Strictness(), await transport.about()
     strictness.server, strictness.is_older_than = str(server), server.is_older_than
     transport.shared.look = strictness.look
-    transport.shared.alternatives = None  # who writes a server wants to know what it lacks
+    transport.shared.alternatives = None  # a server's author wants to see what it lacks
     return strictness

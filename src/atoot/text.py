@@ -1,4 +1,4 @@
-"""HTML of servers to plain text, and the length of a text as servers count it."""
+"""Converting servers' HTML to plain text, and the length of a text as servers count it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _UNTIDY = pattern(
     + ENDLESS,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-"""What the parser would look at again and again: tags that do not end make it take the square of the length.
+"""Unclosed tags, which the parser would rescan: they make its time quadratic.
 
-Each of these goes no further than the next `<`. https://github.com/python/cpython/issues/135462
+No match extends beyond the next `<`. https://github.com/python/cpython/issues/135462
 """
 
 LONGEST = 1_000_000
-"""Characters of HTML that are read, what is behind them is dots: there are no such posts, and a few kilobytes of an answer may
+"""Characters of HTML that are read; dots stand for the rest. No post is as long, but a few kilobytes of a response may
 unpack to millions of tags, which would take most of a minute."""
 
 Attributes: TypeAlias = list[tuple[str, str | None]]
@@ -72,7 +72,7 @@ def links_of(html: str) -> list[TextLink]:
 
 
 def _text_of(html: str, reader: _Reader) -> str:
-    """The text of as much HTML as is read."""
+    """The text of HTML, up to the maximum length."""
     reader.feed(_UNTIDY.sub(_tidied, html[:LONGEST]))
     reader.close()
     return reader.text() + ("…" if len(html) > LONGEST else "")
@@ -85,26 +85,26 @@ def _tidied(found: re.Match[str]) -> str:
 
 
 class _Link(NamedTuple):
-    """A link that is open."""
+    """An open link."""
 
     address: str
     said: list[str]
-    """Its words, those that are not shown as well."""
+    """Its words, including hidden ones."""
     begin: int
-    """How many pieces there were before it."""
+    """Number of pieces before it."""
     kind: Literal["page", "mention", "hashtag"] = "page"
 
 
 class _Countdown(NamedTuple):
-    """A list with `reversed`, whose numbers are known when it ends."""
+    """A list with `reversed`, whose numbers are only known at its end."""
 
     start: int | None
     bullets: list[tuple[int, int | None]]
-    """For each item, where its number belongs, and the number that it asks for."""
+    """For each item, the position of its number, and the number that it sets."""
 
 
 class _ListLevel:
-    """A list that is open."""
+    """An open list."""
 
     def __init__(self, name: str, given: dict[str, str]) -> None:
         start = _number(given.get("start"))
@@ -114,7 +114,7 @@ class _ListLevel:
 
 
 class _Reader(HTMLParser):
-    """Collects the text. It keeps a list, not a tree: depth costs nothing."""
+    """HTML parser that collects text. It keeps a list, not a tree: depth costs nothing."""
 
     def __init__(
         self, *, full_links: bool, unseen: frozenset[str], links: list[TextLink] | None = None
@@ -122,37 +122,37 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._full_links = full_links
         self._links = links
-        """Where links are kept, if they are wanted."""
+        """The list to collect links in, if wanted."""
         self._unseen = unseen
-        """Classes of what is not shown."""
+        """Classes of hidden elements."""
         self._pieces: list[str] = []
         self._newlines = 0
-        """Line breaks that are due before the next text."""
+        """Line breaks to insert before the next text."""
         self._hidden: list[str] = []
-        """Open tags since one that is not shown."""
+        """Open tags inside a hidden element."""
         self._ellipses: list[bool] = []
-        """For each open span, whether Mastodon shows dots behind it."""
+        """For each open span, whether Mastodon shows dots after it."""
         self._link: _Link | None = None
         """The open link, if its address is wanted."""
         self._lists: list[_ListLevel] = []
         self._behind_bullet = False
         self._in_paragraph = False
         self._has_brackets = False
-        """Whether the brackets around how a word is read are in the text already."""
+        """Whether the text has its own brackets around a ruby reading."""
         self._reading = False
-        """Whether one is open that is not."""
+        """Whether a bracket of ours is open."""
         self._preformatted = 0
         self._quoted = 0
         self._quoted_before = 0
-        """How deep in quotes the latest text was."""
+        """Quote depth of the latest text."""
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
-        """`<br/>` is `<br>`, and so is `<p/>` `<p>`."""
+        """Treat `<br/>` as `<br>`, and `<p/>` as `<p>`."""
         self.handle_starttag(tag, attrs)
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Read a tag."""
-        # Reversed: of two that have the same name, the first counts.
+        """Handle a start tag."""
+        # Reversed: of duplicate attributes, the first counts.
         given = {name: value or "" for name, value in reversed(attrs)}
         if tag in _VOID:
             if not self._hidden:
@@ -186,7 +186,7 @@ class _Reader(HTMLParser):
         self._in_paragraph = self._in_paragraph or tag == "p"
 
     def handle_endtag(self, tag: str) -> None:
-        """Read the end of a tag."""
+        """Handle an end tag."""
         if self._hidden:
             self._end_hidden(tag)
             return
@@ -208,14 +208,14 @@ class _Reader(HTMLParser):
         self._preformatted -= tag == "pre" and self._preformatted > 0
 
     def handle_data(self, data: str) -> None:
-        """Read what stands between tags."""
+        """Handle the text between tags."""
         if self._link is not None and (not self._hidden or self._hidden[0] not in _UNSEEN):
             self._link.said.append(data)
         if not self._hidden:
             self._text(data)
 
     def text(self) -> str:
-        """All that was collected."""
+        """The collected text."""
         while self._lists:
             self._close_list()
         self._end_reading()
@@ -247,11 +247,11 @@ class _Reader(HTMLParser):
             if not self._hidden:
                 self._block(tag)
         elif tag in _BLOCKS and self._hidden[0] not in _UNSEEN:
-            self._hidden.clear()  # a paragraph ends what was left open inside of it
+            self._hidden.clear()  # a paragraph closes what was left open inside it
             self._block(tag)
 
     def _begin_reading(self) -> None:
-        """How a word is read, in brackets where the text has none: `<ruby>漢字<rt>かんじ</ruby>`."""
+        """Begin a ruby reading, in brackets if the text has none: `<ruby>漢字<rt>かんじ</ruby>`."""
         self._end_reading()
         if not self._has_brackets:
             self._text("(")
@@ -277,7 +277,7 @@ class _Reader(HTMLParser):
             self._link = _Link(address, [], len(self._pieces), kind)
 
     def _close_link(self) -> None:
-        """The address of a link: in place of its words if they are nothing else, otherwise behind them."""
+        """Add the address of a link: in place of its words if they are the address, otherwise after them."""
         link, self._link = self._link, None
         if link is None:
             return
@@ -293,12 +293,12 @@ class _Reader(HTMLParser):
             between = "" if self._pieces[-1].endswith(" ") else " "
             self._add(f"{between}({link.address})")
         else:
-            # The first piece may be the line break that was due.
+            # The first piece may be a pending line break.
             first = link.begin + (1 if self._pieces[link.begin].strip(f"\n{_QUOTE}") == "" else 0)
             self._pieces[first:] = [link.address]
 
     def _item(self, value: int | None) -> None:
-        """An item of a list begins."""
+        """Begin an item of a list."""
         indent = _INDENT * (min(len(self._lists), _DEEPEST) - 1)
         current = self._lists[-1] if self._lists else None
         if current is None or not current.is_numbered:
@@ -323,7 +323,7 @@ class _Reader(HTMLParser):
             number -= 1
 
     def _block(self, tag: str) -> None:
-        """A block begins or ends: paragraphs have an empty line between them, others have not."""
+        """Begin or end a block: only paragraphs have an empty line between them."""
         if tag in _BLOCKS:
             self._in_paragraph = False
             self._end_reading()
@@ -349,7 +349,7 @@ class _Reader(HTMLParser):
 
 
 def _emoji(given: dict[str, str]) -> str:
-    """What a picture stands for: an emoji, its name; other pictures say nothing."""
+    """The text for an image: the name of an emoji; empty for other images."""
     said = given.get("alt", "").strip() or given.get("title", "").strip()
     if _SHORTCODE.fullmatch(said):
         return said
@@ -359,14 +359,14 @@ def _emoji(given: dict[str, str]) -> str:
 
 
 def _is_address(said: str, address: str) -> bool:
-    """Whether the words of a link are its address, perhaps shortened."""
+    """Whether the words of a link are its address, whole or shortened."""
     shown, whole = _bare(said), _bare(address)
     start = shown.removesuffix("…").removesuffix("...")
     return shown == whole or (start != shown and bool(start) and whole.startswith(start))
 
 
 def _bare(address: str) -> str:
-    """An address without what people leave out."""
+    """An address without the parts that people omit."""
     return unquote(_SCHEME.sub("", address)).removeprefix("www.").rstrip("/").casefold()
 
 
@@ -378,7 +378,7 @@ def _number(text: str | None) -> int | None:
 _INDENT = "  "
 _QUOTE = "> "
 _DEEPEST = 16
-"""Levels of lists and quotes that are shown: the marks of more would be longer than any text."""
+"""Levels of lists and quotes that are shown: the marks of more would outgrow the text."""
 _EMPTY_LINES = pattern(r"\A(?:[ \t]*\n)+")
 _INTEGER = pattern(r"[+-]?[0-9]{1,5}", re.ASCII)
 _SHORTCODE = pattern(r":[\w-]{1,100}:")
@@ -408,7 +408,7 @@ _VOID = frozenset(
 _UNSEEN = frozenset(
     {
         *("script", "style", "template", "head", "title", "iframe", "noembed", "noframes"),
-        *("annotation", "annotation-xml"),  # what a formula was written as, beside the formula
+        *("annotation", "annotation-xml"),  # the source of a formula, beside the formula
     }
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
@@ -444,7 +444,7 @@ _LINES = frozenset(
         *("hgroup", "optgroup", "thead", "tbody", "tfoot", "body", "html"),
     }
 )
-"""Blocks that begin a line and have no empty line around them."""
+"""Blocks that begin a line, without an empty line around them."""
 _BLOCKS = (
     _LINES | _LISTS | {"p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table", "dl", "figure"}
 )

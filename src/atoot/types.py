@@ -1,4 +1,4 @@
-"""Types for signatures: what calls take and return, besides entities, events and errors."""
+"""Types for annotations: arguments and results of calls, besides entities, events and errors."""
 
 from atoot.api.arguments import Hashtag
 from atoot.api.base import Cursor

@@ -1,6 +1,6 @@
-"""The version: of the package, and what servers are told; and where the documentation is."""
+"""The version of the package, also sent to servers, and the address of the documentation."""
 
 __version__ = "2.0.0"
 
 DOCUMENTATION = "https://github.com/popura-network/atoot/blob/HEAD/docs"
-"""The pages, as they lie in the repository."""
+"""The documentation pages in the repository."""

@@ -1,4 +1,4 @@
-"""Webhooks: a server calls an address of yours for accounts, reports and statuses.
+"""Webhooks: a server calls a URL of yours about accounts, reports and statuses.
 
 An administrator sets them up under "Administration > Webhooks"; https://docs.joinmastodon.org/admin/webhooks/
 
@@ -48,14 +48,14 @@ __all__ = [
 
 SIGNATURE = "X-Hub-Signature"
 LARGEST = 4 * 1024 * 1024
-"""Bytes; a report with all its statuses has some ten thousand."""
+"""Maximum size in bytes; a report with all its statuses has some ten thousand."""
 OLDEST = timedelta(days=7)
-"""Mastodon tries 16 times, each later than the one before: for two to three days in all.
+"""Maximum age of a delivery: Mastodon tries 16 times with growing pauses, over two to three days.
 
 https://github.com/mastodon/mastodon/blob/main/app/workers/webhooks/delivery_worker.rb
 """
 FUTURE = timedelta(minutes=5)
-"""How far the clock of the server may be ahead."""
+"""How far the server's clock may be ahead."""
 
 _SIGNED = re.compile(r"sha256=([0-9a-f]{64})", re.IGNORECASE)
 
@@ -82,7 +82,7 @@ class WebhookEvent(Struct, frozen=True, kw_only=True):
     created_at: datetime | None = None
     """When; None if the delivery does not say it."""
     delivery: str
-    """The same if a delivery comes once more, because your answer did not arrive."""
+    """Id of the delivery; the same if it is repeated because your response got lost."""
 
 
 class AccountEvent(WebhookEvent, frozen=True, kw_only=True):
@@ -170,7 +170,7 @@ class WebhookReceiver:
 
     def _verified(self, headers: Mapping[str, str], body: bytes) -> str:
         signature = _signature_in(headers)
-        # All are compared, and each in constant time: how long it takes says nothing about a secret.
+        # All are compared, each in constant time, so that the duration reveals nothing about a secret.
         matching = [hmac.compare_digest(signature, _digest(secret, body)) for secret in self._secrets]
         if not any(matching):
             raise WebhookSignatureError(
@@ -208,7 +208,7 @@ def _digest(secret: str, body: bytes) -> str:
 
 
 def _signature_in(headers: Mapping[str, str]) -> str:
-    """The digest that a delivery is signed with.
+    """The digest in the signature of a delivery.
 
     Raises:
         WebhookSignatureError: there is none, there are several, or it is of another kind.
@@ -245,7 +245,7 @@ def _event_in(body: bytes, delivery: str) -> AccountEvent | ReportEvent | Status
 
 
 def _read(kind: type[E], told: Any) -> E | None:
-    """The object as an entity; None if it is none, as a template can make it."""
+    """The object as an entity; None if a template has made it something else."""
     try:
         return kind.from_dict(told) if isinstance(told, dict) else None
     except msgspec.ValidationError:
