@@ -27,100 +27,100 @@ from atoot.secrets import one_line
 DAY = 24 * 3600.0
 """Seconds after which what a server has told is forgotten."""
 MOST_KEPT = 8 * 1024
-"""Bytes of a packed robots.txt that are kept; a longer one is asked for again each time."""
+"""Most bytes kept of a compressed robots.txt; a longer one is fetched again each time."""
 SHORT = 5.0
-"""Seconds up to which is waited; for longer ones it is said how long."""
+"""The longest wait in seconds; for longer ones, the visit ends and names the time."""
 LATE = 1.0
-"""Seconds by which the first request may be late: also who has hardly any time asks something, or would never go on."""
+"""Seconds by which the first request may be late: a visit with hardly any time still makes one, so it progresses."""
 LONGEST_DELAY = 3600.0
-"""Seconds between two requests; a server that wishes more is not asked."""
+"""Most seconds between two requests; a server that wants more is not visited."""
 READABLE = {"Accept": "application/activity+json, text/plain, */*;q=0.1"}
-"""What is asked for where it is not the API that answers."""
+"""The Accept header for anything but the API."""
 
 HERE = LocalNotes()
-"""What is known in this process."""
+"""The notes of this process."""
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=HERE.forget)
 
 
 class Facts(Struct, omit_defaults=True):
-    """What a server has told its guests; it is forgotten after a day, but for how often it lets itself be asked."""
+    """What a server has told its guests; it is forgotten after a day, except for its rate limits."""
 
     seen: float = 0.0
-    """When it began to be known, in seconds since the epoch."""
+    """When the first of it was learned, in seconds since the epoch."""
     robots: bytes | None = None
-    """Its robots.txt, packed; None if that is not known."""
+    """Its robots.txt, compressed; None if unknown."""
     access: dict[str, str] | None = None
-    """Parts of its timelines that not everybody may read, and who may; None if that is not known."""
+    """Parts of its timelines with restricted access, and who may read them; None if unknown."""
     closed: dict[str, str] = {}  # msgspec copies it
     """What it refused, and why."""
     pace: GuestPace = msgspec.field(default_factory=GuestPace)
     """When it may be asked again."""
 
     def robots_text(self) -> bytes | None:
-        """Its robots.txt; None if that is not known, or what was written down of it is damaged."""
+        """Its robots.txt; None if unknown, or if the stored copy is damaged."""
         with suppress(zlib.error):
             return None if self.robots is None else zlib.decompress(self.robots)
         return None
 
     @classmethod
     async def of(cls, notes: SharedNotes, host: str, now: float) -> Self:
-        """What is known of a host."""
+        """The facts known about a host."""
         note = await notes.read(f"host:{host}")
         try:
             found = msgspec.msgpack.decode(note, type=cls) if note else cls()
-        except DecodeError:  # of another version, or damaged
+        except DecodeError:  # from another version, or damaged
             found = cls()
         return found if 0 <= now - found.seen < DAY else cls(seen=now, pace=found.pace.relaxed())
 
     async def keep(self, notes: SharedNotes, host: str) -> None:
-        """Remember it."""
+        """Save the facts."""
         await notes.write(f"host:{host}", msgspec.msgpack.encode(self), DAY)
 
 
 async def known(notes: SharedNotes, host: str) -> bytes | None:
-    """What is known of a host, for `remember`; None if that is nothing, or cannot be reached."""
+    """The stored facts about a host, for `remember`; None if there are none, or they are unreachable."""
     with suppress(NetworkError):
         return await notes.read(f"host:{host}")
     return None
 
 
 async def remember(notes: SharedNotes, hosts: Mapping[str, bytes]) -> None:
-    """Know of hosts what was known before a restart, but for those of which something is known already."""
+    """Restore facts from before a restart, except for hosts with newer facts."""
     for host, note in hosts.items():
         if await known(notes, host) is None:
             await tell(notes.write(f"host:{host}", note, DAY))
 
 
 class Guest:
-    """Asks a server, until something ends the visit. Its session is one whose middleware is `keeping_to_robots`."""
+    """Makes requests to a server until something ends the visit. Its session has the middleware `keeping_to_robots`."""
 
     def __init__(self, transport: Transport, facts: Facts, manners: Manners, end: float) -> None:
-        """Nothing is asked yet, and nothing after the end, by the clock of the transport; the facts grow by what is told."""
+        """Make one; it asks nothing after the end, by the transport's clock, and adds what it learns to the facts."""
         self._transport, self._clock, self._delay, self._end = transport, transport.clock, manners.delay, end
         self._margin = min(SHORT, manners.patience, max(self._left(), 0.0)) / 5
-        """Seconds before the end in which no further request is begun: it would hardly be answered."""
+        """Seconds before the end in which no further request starts: an answer in time is unlikely."""
         self._robots: Robots | None = None
         self.facts: Facts = facts
         self.manners: Manners = manners
         self.is_at_home: bool = transport.origin in manners.own_origins()
         """Whether the server is one's own."""
         self.went_on: bool = False
-        """Whether a list has been read up to here: who fails now has had too many requests."""
+        """Whether the list was read up to here before: a failure then means too many requests."""
         self.requests: int = 0
-        """That were made."""
+        """Requests made."""
         self.was_refused: bool = False
-        """Whether one of them was too much, though nothing that is known let us expect it."""
+        """Whether a request exceeded a limit that could not be foreseen."""
         self.pause: float = 0.0
-        """Seconds for which the server is to be left alone, if it wishes that."""
+        """Seconds for which the server asks to be left alone."""
         _GUEST.set(self)
 
     async def keep_to_robots(self) -> None:
-        """Read its robots.txt, if it is not known, and keep to it from now on.
+        """Fetch its robots.txt, unless it is known, and obey it from now on.
 
         Raises:
-            VisitEnd: it wishes to be asked too seldom, or it cannot be had: nobody knows then what it forbids.
+            VisitEnd: its crawl delay is too long, or it cannot be fetched: nobody knows then what it forbids.
         """
         if self.is_at_home or not self.manners.robots:
             return
@@ -139,15 +139,15 @@ class Guest:
             raise VisitEnd("robots", f"its robots.txt asks for {self._delay:.6g} s between two requests")
 
     def check(self, path: str) -> None:
-        """See that robots.txt allows a path; else the visit ends."""
+        """Check that robots.txt allows a path; otherwise the visit ends."""
         if self._robots is not None and not self._robots.allows(self._transport.origin + path):
             raise VisitEnd("robots", f"its robots.txt forbids {path.partition('?')[0]}")
 
     async def check_access(self, feed: str, parts: Iterable[str]) -> None:
-        """See that everybody may read parts of timelines, as the server has both in `timelines_access`, if it says who may.
+        """Check that everybody may read parts of timelines, if the server's `timelines_access` restricts any.
 
         Raises:
-            VisitEnd: not everybody may; the server does not answer, or asks us to wait.
+            VisitEnd: access is restricted; or the server does not answer, or asks us to wait.
         """
         if self.facts.access is None:
             try:
@@ -162,10 +162,10 @@ class Guest:
                 raise VisitEnd("closed", f"it says that its {part} {feed} are {who}")
 
     async def ask(self, path: str, *, most: int = 0, about: str = "") -> Response:
-        """The answer to a request, when it may be made; `about` says what it is for, if that is not what the visit is for.
+        """The answer to a request, when it may be made; `about` names its purpose, if it differs from the visit's.
 
         Raises:
-            VisitEnd: it may not be made now, or there was no answer that one can use.
+            VisitEnd: it may not be made now, or there was no usable answer.
         """
         self.check(path)
         await self._wait_for(path)
@@ -202,7 +202,7 @@ class Guest:
             raise VisitEnd("wait", f"{cause} holds until {clock_time(now, wait)}", wait)
         if wait > 0:
             await self._clock.sleep(wait)
-            # The process may have been stopped meanwhile, and another one asks by now.
+            # The process may have been suspended meanwhile, and another one may be visiting by now.
             self._check_time(0.0)
 
     def _left(self) -> float:
@@ -214,17 +214,17 @@ class Guest:
 
 
 _GUEST: ContextVar[Guest] = ContextVar("guest")
-"""The one that asks in a task."""
+"""The guest of the current task."""
 
 
 async def keeping_to_robots(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Sends a request if robots.txt does not forbid it: a redirect may lead to another place of the server."""
+    """Send a request only if robots.txt allows it: a redirect may lead elsewhere on the server."""
     _GUEST.get().check(request.url.raw_path_qs)
     return await handler(request)
 
 
 def _access_of(body: bytes) -> dict[str, str]:
-    """Who may read parts of timelines that not everybody may, as an instance document says."""
+    """Who may read the restricted parts of timelines, according to an instance document."""
     try:
         access = read(body, entities.Instance).configuration.timelines_access
     except DecodeError:

@@ -18,42 +18,42 @@ from atoot.limits.local import LocalBudget
 log: logging.Logger = logging.getLogger("atoot.guests.notes")
 
 FARTHEST = 25 * 3600.0
-"""Seconds: nothing is anybody's for longer. What seems to be was written before the clock was set back."""
+"""The longest lifetime of anything, in seconds. What seems to last longer was written before the clock was set back."""
 
 
 class SharedNotes(Protocol):
-    """What workers tell each other."""
+    """What workers tell each other: turns and notes."""
 
     clock: Clock
-    """Time and waiting, on this machine."""
+    """Time and sleeping on this machine."""
 
     async def take(self, name: str, seconds: float) -> str:
-        """Make something one's own turn, for so long at most; empty if it is somebody else's."""
+        """Take a turn at something, for this many seconds at most; empty if somebody else has it."""
         ...
 
     async def end(self, name: str, turn: str) -> None:
-        """End one's turn, if it is so still."""
+        """End one's turn, if it has not ended yet."""
         ...
 
     async def read(self, name: str) -> bytes | None:
-        """A note."""
+        """Read a note."""
         ...
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
-        """Leave a note for so long."""
+        """Write a note that expires after this many seconds."""
         ...
 
     async def ahead(self) -> float:
-        """Seconds that the clock by which they tell each other times is ahead of the one of this machine."""
+        """Seconds by which the shared clock is ahead of this machine's."""
         ...
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
-        """What all of them may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+        """The budget for a host that all workers share as its guests: without a token, and with presumed limits."""
         ...
 
 
 class SharedClock(Clock):
-    """The clock by which workers tell each other times; that of a machine may be wrong by hours."""
+    """The clock that workers share; a machine's own may be wrong by hours."""
 
     def __init__(self, own: Clock, ahead: float) -> None:
         self._own, self._ahead = own, ahead
@@ -63,26 +63,26 @@ class SharedClock(Clock):
         return self._own.time() + self._ahead
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Monotonic seconds."""
         return self._own.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Sleep."""
         await self._own.sleep(seconds)
 
 
 class LocalNotes:
-    """Those of one process: of all its threads and event loops."""
+    """The notes of one process: shared by all its threads and event loops."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock or Clock()
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew, as a process does that was forked off another."""
+        """Start empty, as a forked process does."""
         self._lock = Lock()
         self._notes: dict[str, tuple[float, bytes]] = {}
-        """Until when one counts, and the note; a turn is one that nobody writes over."""
+        """The expiry of each note, and its content; a turn is a note that nobody overwrites."""
         self._budgets: dict[str, LocalBudget] = {}
 
     async def take(self, name: str, seconds: float) -> str:
@@ -126,10 +126,10 @@ class LocalNotes:
 
 @asynccontextmanager
 async def turn_of(notes: SharedNotes, name: str, seconds: float) -> AsyncIterator[bool]:
-    """Make something one's own turn while the context lasts, so long at most; False if it is somebody else's.
+    """Take a turn at something while the context lasts, with a time limit; False if somebody else has it.
 
     Raises:
-        NetworkError: what is shared cannot be reached. A turn that cannot be given back ends by itself.
+        NetworkError: the shared notes are unreachable. A turn that cannot be ended expires.
     """
     turn = await notes.take(name, seconds)
     try:
@@ -140,7 +140,7 @@ async def turn_of(notes: SharedNotes, name: str, seconds: float) -> AsyncIterato
 
 
 async def tell(telling: Awaitable[None]) -> None:
-    """Let the others know something, if they can be reached; else the log."""
+    """Tell the other workers something, if they can be reached; otherwise log it."""
     try:
         await telling
     except NetworkError as error:

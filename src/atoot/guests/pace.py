@@ -7,29 +7,29 @@ from msgspec import Meta, Struct, field
 from atoot.message import RateLimit
 
 WINDOWS = (60.0, 300.0, 900.0, 3600.0)
-"""Seconds in which most servers count requests, as is tried out where one does not say; beyond them, twice as long each time."""
+"""Windows of most servers in seconds, tried in turn where a server names none; beyond them, each is doubled."""
 BETWEEN = (10.0, 20.0, 30.0, 120.0, 600.0, 1800.0)
-"""Windows that others have: they are tried out where a longer one holds."""
+"""Less common windows: tried where a longer one works."""
 LONGEST = 24 * 3600.0
-"""Seconds for which a server is left alone at most, whatever it says."""
+"""Longest time in seconds that a server is left alone, whatever it says."""
 FIRST_PACE, SLOWEST = 1.0, 3600.0
-"""Seconds between two requests: where a server has refused one for another reason, perhaps; and at most."""
+"""Seconds between two requests: the first pace, where the reason of a refusal is unclear, and the slowest."""
 SELDOM = 300.0
-"""Seconds between two requests to a server that has refused the very first one."""
+"""Seconds between two requests to a server that refused the very first one."""
 MOST_REFUSALS = 5
-"""In a day; with so many, nothing is tried out any more that may be refused."""
+"""Per day; beyond that, nothing is tried any more that may be refused."""
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=1e12)]
-"""What else was written down is not believed."""
+"""Stored values outside this range are rejected."""
 
 
 class Passed(Struct, omit_defaults=True):
-    """Requests that a server let pass in a period, and in the one before."""
+    """Requests that a server allowed in the current period and the previous one."""
 
     period: Seconds
     slot: Count = 0
-    """The period that is counted, by its number since the epoch."""
+    """The current period, by its number since the epoch."""
     here: Count = 0
     before: Count = 0
 
@@ -42,40 +42,40 @@ class Passed(Struct, omit_defaults=True):
         self.here = max(self.here + more, 0)
 
     def allowed(self) -> int:
-        """Requests in a window, if one more was too many.
+        """Requests allowed in a window, if one more was too many.
 
-        Windows that begin at fixed times never have more in the one before than in the one that is full. Where there were
-        more, the window began in the middle of that.
+        With fixed windows, the previous one never has more than the one that is full. If it did, the window began in
+        its middle.
         """
         return self.here if self.here >= self.before else self.here + self.before
 
 
 class GuestPace(Struct, omit_defaults=True):
-    """What a server has shown of that. Times are seconds since the epoch.
+    """The pace that a server has been observed to allow. Times are seconds since the epoch.
 
-    Of a limit that is never named, what passed before the first refusal is the number; the length of its window is found
-    out: the shortest one is tried first, the next one after each refusal. Where one holds, those between it and the longest
-    one that did not are tried, the middle one first. So it takes few refusals a day.
+    For an unnamed limit, the requests before the first refusal give the number. The window's length is searched: the
+    shortest first, then the next one after each refusal. Once one works, those between it and the longest that did not
+    are tried, the middle one first. So it takes few refusals a day.
     """
 
     free: Seconds = 0.0
-    """When it may be asked again."""
+    """When the next request may be made."""
     pace: Seconds = 0.0
-    """Seconds between two requests, so that they stay under its limit; 0 while none is known."""
+    """Seconds between requests that stay under its limit; 0 while none is known."""
     window: Seconds = 0.0
-    """Seconds in which its limit is presumed to count; 0 while none is known."""
+    """The presumed window of its limit, in seconds; 0 while none is known."""
     number: Count = 0
-    """Requests that it is presumed to let pass in them."""
+    """The presumed number of requests per window."""
     short: Seconds = 0.0
     """Seconds that were too short for its window."""
     held: Seconds = 0.0
     """Seconds that were long enough."""
     waited: Seconds = 0.0
-    """Seconds that were waited since something passed."""
+    """Seconds waited since a request was allowed."""
     since: Count = 0
-    """Requests that passed since something was tried out."""
+    """Requests allowed since the last attempt at another window."""
     refusals: Count = 0
-    """That were made today."""
+    """Refusals today."""
     passed: list[Passed] = field(default_factory=lambda: [Passed(period) for period in WINDOWS])
 
     def __post_init__(self) -> None:
@@ -83,13 +83,13 @@ class GuestPace(Struct, omit_defaults=True):
             raise ValueError("this is the pace of another version")
 
     def wait(self, now: float) -> float:
-        """Seconds until it may be asked."""
+        """Seconds until the next request may be made."""
         left = self.free - now
         return left if 0 < left <= LONGEST else 0.0  # the clock may have been set back
 
     def sent(self, now: float, delay: float) -> None:
-        """A request was answered, or at least sent; the server wishes a delay until the next one."""
-        # Windows that begin at fixed times may have half of the number each, in two of them.
+        """Record a request that was answered, or at least sent, with the server's crawl delay."""
+        # Two fixed windows may have half of the requests each.
         enough = 0 if self.waited else 2 * self.number
         if self.window and self.since > enough:
             self._hold()
@@ -97,9 +97,9 @@ class GuestPace(Struct, omit_defaults=True):
         self.free = now + max(self.wait(now), delay, self.pace)
 
     def refused(self, now: float, told: RateLimit, *, is_limit: bool) -> float | None:
-        """The request that was sent last was refused; if it is told of no limit, one is presumed.
+        """Record that the last request was refused; presume a limit if the answer names none.
 
-        It gives the seconds until the server lets requests pass again; None where nobody knows.
+        Returns the seconds until the server allows requests again; None if nobody knows.
         """
         wait = min(max(told.retry_after or 0.0, (told.reset or now) - now), LONGEST)
         if told.limit is None:
@@ -114,7 +114,7 @@ class GuestPace(Struct, omit_defaults=True):
         return wait
 
     def relaxed(self) -> "GuestPace":
-        """The same a day later: shorter windows are tried out once more, for it may be another limit by now."""
+        """The pace for the next day: shorter windows are tried again, since the limit may have changed."""
         pace = self.pace if self.window else self.pace / 2
         if pace < FIRST_PACE and self.window <= 2 * FIRST_PACE:  # hardly a limit
             return GuestPace(self.free)
@@ -123,17 +123,17 @@ class GuestPace(Struct, omit_defaults=True):
     def _count(self, now: float, more: int) -> None:
         self.since = max(self.since + more, 0)
         for one in self.passed:
-            # Once it has refused, requests come at a pace of ours: how many then pass tells nothing of its limit.
+            # After a refusal, requests follow our own pace: how many then pass says nothing about its limit.
             if not self.window:
                 one.count(now, more)
 
     def _presume(self, window: float, number: int) -> None:
-        """So many requests in so many seconds."""
+        """Presume a limit of this many requests per window."""
         self.window, self.number, self.since = window, number, 0
-        self.pace = min((1.05 * window + 1.0) / number, SLOWEST)  # answers do not take the same time each
+        self.pace = min((1.05 * window + 1.0) / number, SLOWEST)  # response times vary
 
     def _hold(self) -> None:
-        """The window is long enough: try out a shorter one, if that may be much shorter, and not too much was refused."""
+        """The window is long enough: try a shorter one, if that may be much shorter and refusals are few."""
         self.held, self.since, self.waited = self.window, 0, 0.0
         shorter = [one for one in sorted(WINDOWS + BETWEEN) if self.short < one < self.window]
         middle = shorter[len(shorter) // 2] if shorter else self.window / 2
@@ -141,7 +141,7 @@ class GuestPace(Struct, omit_defaults=True):
             self._presume(middle, self.number)
 
     def _lengthen(self, told: float) -> float:
-        """The window is too short; gives the seconds until another request is worth it."""
+        """The window is too short; returns the seconds until another request is worthwhile."""
         self.refusals += 1
         waited, is_first = (0.0 if self.since else self.waited), not self.window
         if is_first:
@@ -157,13 +157,13 @@ class GuestPace(Struct, omit_defaults=True):
         return wait
 
     def _is_number_too_large(self) -> bool:
-        """Whether that is why, and not the window: more passed than in a window that is full, or not even that many."""
+        """Whether the number is wrong, not the window: more passed than in a full window, or not even that many."""
         if self.number == 1 or self.held > self.window or (self.waited and not self.since):
             return False
         return self.held == self.window or (self.since >= self.number / 2 and self.since != self.number)
 
     def _next(self, told: float) -> tuple[float, int]:
-        """The window to presume instead of one that is too short, and how many requests passed in it."""
+        """The window to presume after one that was too short, and the requests that passed in it."""
         if self.held > self.short:
             return self.held, self.number
         passed = {one.period: one.allowed() for one in self.passed}

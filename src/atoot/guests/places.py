@@ -12,34 +12,34 @@ from atoot.paging.cursors import PageCursor, Way
 
 
 class ListPlace(Struct, frozen=True, kw_only=True):
-    """A place in a list. It stays small however long the list is, and notices when that goes round in circles."""
+    """A position in a list. It stays small however long the list is, and detects circular links."""
 
     at: str = ""
-    """Where in the list: the bounds of the page."""
+    """The position in the list: the bounds of the page."""
     after: str = ""
-    """What the page before began with, where a server may not understand the bounds."""
+    """The first item of the previous page, for servers that may not understand the bounds."""
     pages: int = 0
-    """Pages that were read."""
+    """Pages read."""
     items: int = 0
-    """Items that were read, those that were left out too."""
+    """Items read, including those left out."""
     empty: int = 0
     """Empty pages in a row."""
     tries: int = 0
-    """How often going on from here has failed."""
+    """Failed attempts to continue from here."""
     mark: str = ""
-    """What a page began with some time ago: if one begins so again, the links of the list form a circle."""
+    """The first item of an earlier page: if a page begins with it again, the links of the list are circular."""
 
     def page(self, origin: str, start: str, way: Way) -> PageCursor:
-        """The page that comes next, of a list whose path without bounds is the start."""
+        """The next page of a list; `start` is its path without bounds."""
         bounds = dict(parse_qsl(self.at, keep_blank_values=True))
         path = with_parameters(start, bounds) if bounds else start
         return PageCursor(origin, path, object, way, after=self.after or None)
 
     def moved(self, start: str, onward: PageCursor, came: int, first: str) -> Self:
-        """The place behind a page: the one that comes next, how many items came, and what the first is known by.
+        """The place after a page, given the next page, the number of its items, and the key of the first one.
 
         Raises:
-            ValueError: the links of the list form a circle, or its link leads to another one.
+            ValueError: the links of the list are circular, or lead to another list.
         """
         digest = blake2b(first.encode("utf-8", "replace"), digest_size=8).hexdigest() if came else ""
         if digest and digest == self.mark:
@@ -50,7 +50,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
             raise ValueError("its link leads to another list")
         bounds = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair not in parse_qsl(known)]
         pages = self.pages + 1
-        # Brent's way: what is marked moves on at powers of two, so every circle is found, however long it is.
+        # Brent's algorithm: the mark moves at powers of two, so that every circle is found, however long it is.
         # https://maths-people.anu.edu.au/~brent/pd/rpb051i.pdf
         mark = digest if digest and pages & (pages - 1) == 0 else self.mark
         at, after, empty = urlencode(bounds), onward.after or "", 0 if came else self.empty + 1

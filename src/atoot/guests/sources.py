@@ -21,37 +21,37 @@ from atoot.paging.cursors import PageCursor, Way, neighbours, repeats
 from atoot.parameters.paths import path
 
 MOST_TIMES = 10
-"""So many times more items than it is asked for a server may put on a page."""
+"""Most items on a page, as a multiple of the requested number."""
 NAMES = frozenset(("id", "uri", "url"))
-"""Fields by which a status or an account is known."""
+"""Fields that identify a status or an account."""
 SHARE, FEW = 4, 8
-"""Pages of a timeline that are looked at to tell how long it is: one of so many; of a short one, so many."""
+"""Pages sampled to estimate a timeline's length: one in this many; all of a short one, up to this many."""
 
 
 class Source(NamedTuple):
-    """A kind of list, or of document."""
+    """A kind of list or document."""
 
     path: str
-    """Where, with `{}` for the argument."""
+    """The path, with `{}` for the argument."""
     kind: str = "Status"
-    """What its items are: the name of an entity, or Document, or Host."""
+    """The type of its items: the name of an entity, or Document, or Host."""
     page: int = 0
-    """Items on a page; 0 for what is no list."""
+    """Items on a page; 0 if it is no list."""
     way: Way = Way.LINK
     feed: str = ""
-    """By which rule of `timelines_access` it may be closed."""
+    """The rule of `timelines_access` that may close it."""
     parts: tuple[str, ...] = ("local", "remote")
-    """Which parts of the feed it has; a host knows of its own people alone what is local."""
+    """The parts of the feed that it has; only for its own people does a host know what is local."""
     within: tuple[str, ...] = ()
-    """Fields of an object that hold the items."""
+    """Fields of an object that contain the items."""
     older: str = ""
-    """Where to ask on a server that lacks it."""
+    """The path to use on a server that lacks it."""
     length: tuple[str, str] = ("", "")
-    """Where its length is said: another source with the same argument, and a field of its item."""
+    """The source of its length: another source with the same argument, and a field of its item."""
 
 
 def _timelines(word: str, path: str, feed: str) -> dict[str, Source]:
-    """A timeline, and the parts of it."""
+    """A timeline and its parts."""
     whole = Source(f"{path}?limit=40", page=40, way=Way.IDS, feed=feed)
     parts = ((part, f"{path}?{part}=true&limit=40") for part in whole.parts)
     return {word: whole} | {
@@ -88,15 +88,15 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
         "recheck:{}": Source("{}"),
     }
 )
-"""All that can be read, by the words for it. What is asked for them, what that costs and how they go on is told here, and nowhere else."""
+"""All sources by their names. Their requests, costs and pagination are defined here and nowhere else."""
 
 
 @lru_cache(1024)
 def located(source: str) -> tuple[Source, str]:
-    """What a source means, and the path of its first page.
+    """The source that a text names, and the path of its first page.
 
     Raises:
-        ValueError: it means nothing.
+        ValueError: there is no such source.
     """
     word, _, rest = source.partition(":")
     argument, _, part = rest.rpartition(":")
@@ -115,32 +115,32 @@ def located(source: str) -> tuple[Source, str]:
 
 
 _NUMBERED = pattern(r"/(?:users/[^/?#]+/statuses|ap/users/[^/?#]+/statuses|@[^/?#]+)/([0-9]+)")
-"""Where Mastodon has its statuses: the number is the id that its API knows them by."""
+"""Mastodon's URLs of statuses: the number is their id in its API."""
 
 
 class RawPage(NamedTuple):
-    """A page as it came: its items, each as text and as plain data."""
+    """A page as received: its items, each as text and as plain data."""
 
     items: list[tuple[bytes, Any]]
-    """Those that are not older than it was wanted."""
+    """Those that are not older than requested."""
     first: tuple[bytes, Any] | None
-    """What it begins with, however old."""
+    """Its first item, however old."""
     came: int
-    """Items that it has."""
+    """Items on it."""
     onward: PageCursor | None
-    """Where the list goes on; None where it ends."""
+    """The next page; None at the end of the list."""
 
 
 def raw_page(
     source: Source, cursor: PageCursor, response: Response, *, since: Any, most: int | None, is_first: bool
 ) -> RawPage | None:
-    """What an answer has of a list, or of a document; None if the server begins anew instead of going on.
+    """The page in an answer of a list or document; None if the server starts over instead of continuing.
 
-    Where nothing was read before, it is the first page: a list does not begin with what is none.
+    If nothing was read before, it must be a page: a list does not begin with anything else.
 
     Raises:
         msgspec.DecodeError: it is no such answer.
-        ValueError: its link makes no sense.
+        ValueError: its link is invalid.
     """
     found = _fitting(source, response, is_first=is_first)
     data = [one for _, one in found]
@@ -155,14 +155,14 @@ def raw_page(
 
 
 def _fitting(source: Source, response: Response, *, is_first: bool) -> list[tuple[bytes, Any]]:
-    """The items of an answer that are what the source has."""
+    """The items of an answer that have the source's type."""
     if response.status == NO_CONTENT:
         return []
     found = pieces(response.body, source.within, listed=bool(source.page) or source.kind == "Host")
     fits: Any = {"Host": str, "Document": (dict, list)}.get(source.kind, dict)
     fitting = [piece for piece in found if isinstance(piece[1], fits)]
     if fits is dict and all(NAMES.isdisjoint(data) for _, data in fitting):
-        fitting = []  # an error that came as an answer
+        fitting = []  # an error sent as a normal answer
     if found and not fitting and is_first:
         raise DecodeError("nothing of it is one")
     if source.page and len(found) > MOST_TIMES * source.page:
@@ -171,7 +171,7 @@ def _fitting(source: Source, response: Response, *, is_first: bool) -> list[tupl
 
 
 def made_at(data: Any) -> datetime | None:
-    """When a status was made, as its plain data say; None if they do not."""
+    """When a status was made, according to its plain data; None if unknown."""
     made = data.get("created_at") if isinstance(data, dict) else None
     return read_instant(made) if isinstance(made, str) else None
 
@@ -183,9 +183,9 @@ def is_older(data: Any, since: datetime | None) -> bool:
 
 
 def goes_back(old: Sequence[bool], last: str, since: Any) -> bool:
-    """Whether all that follows a page is older than a moment: by the id of the last item, and which of them are old.
+    """Whether everything that follows a page is too old: by the id of the last item, and which items are old.
 
-    One old item at its end does not say so: on many servers timelines are in the order in which statuses arrived.
+    One old item at the end is not enough: on many servers, timelines are in order of arrival.
     """
     if since is None or not (old and old[-1]):
         return False
@@ -194,15 +194,15 @@ def goes_back(old: Sequence[bool], last: str, since: Any) -> bool:
 
 
 def rate(end: datetime, statuses: Sequence[Any], came: int) -> float:
-    """Statuses a second that led up to a moment: those of a page, where so many came, some of which are left out."""
+    """Statuses per second up to a moment: from a page of this many items, some of which are left out."""
     made = [moment for one in statuses if (moment := made_at(one)) is not None]
     return (came - 1) / max((end - min(made)).total_seconds(), 1.0) if made else 0.0
 
 
 def places(newest: Any, since: datetime, now: datetime, pages: int, most: int) -> list[tuple[str, datetime]]:
-    """Where to look at a timeline to tell how many statuses it has since a moment: ids, and when they were given.
+    """Places to sample for the number of statuses since a moment: ids, and their times.
 
-    So many places at most, by how many pages it seems to have; none where the ids, as that of the newest, carry no time.
+    At most this many places, depending on the apparent number of pages; none if ids contain no time.
     """
     number = min(most, max(min(FEW, pages), pages // SHARE))
     part: timedelta = (now - since) / number

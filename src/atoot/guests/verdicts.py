@@ -7,17 +7,17 @@ from aiohttp import ClientPayloadError
 from atoot.errors import ApiError, ClientError, MastodonError, NetworkError, RatelimitError, is_missing
 
 GoesOn: TypeAlias = Literal["more", "wait", "busy"]
-"""There is `more`; the host wants us to `wait`; somebody else is `busy` at its domain."""
+"""There is `more`; the host asks us to `wait`; another worker is `busy` at its domain."""
 Refused: TypeAlias = Literal["robots", "closed", "missing", "elsewhere"]
-"""`robots`.txt forbids it; it is `closed` to us, or `missing`; the host sends `elsewhere`."""
+"""`robots`.txt forbids it; it is `closed` to us, or `missing`; the host redirects `elsewhere`."""
 Faulty: TypeAlias = Literal["garbage", "lies", "slow", "unreachable", "broken", "failed"]
 """The host answers `garbage`, `lies` in its links, is too `slow`, `unreachable` or `broken`; or the step itself `failed`."""
 Verdict: TypeAlias = Literal["done"] | GoesOn | Refused | Faulty
-"""How a step ended, in a word: the list is `done`, it goes on, it is refused, or something is wrong."""
+"""The result of a step, in a word: the list is `done`, continues, is refused, or something is wrong."""
 
 
 class VisitEnd(Exception):  # noqa: N818 - most ends are no errors
-    """A visit ends: for good, for so many seconds (`wait`), or with what may be otherwise next time (`again`)."""
+    """A visit ends: for good, for some seconds (`wait`), or with an error that may pass (`again`)."""
 
     def __init__(self, verdict: Verdict, why: str, wait: float | None = None, *, again: bool = False) -> None:
         super().__init__(why)
@@ -28,9 +28,9 @@ class VisitEnd(Exception):  # noqa: N818 - most ends are no errors
 
 
 def verdict_of(error: MastodonError, *, went_on: bool = False) -> tuple[Verdict, bool]:
-    """What an error of a server means, where the list was begun or had gone on, and whether it is worth another try."""
+    """The verdict on a server's error, at the start of a list or further on, and whether a retry is worthwhile."""
     status = error.status_code or 0
-    # nginx says 503 of too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
+    # nginx answers 503 to too many requests: https://nginx.org/en/docs/http/ngx_http_limit_req_module.html
     if isinstance(error, RatelimitError) or (status == 503 and (went_on or error.limits.retry_after)):
         return "wait", True
     if error.elsewhere or (300 <= status < 400 and status != 304):

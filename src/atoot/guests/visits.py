@@ -19,25 +19,25 @@ from atoot.limits.known import KNOWN
 from atoot.network.domains import domain_of
 
 SPARE = 15.0
-"""Seconds for which a turn at a domain is kept beyond the time of a visit, if that is not shorter."""
+"""Seconds for which a turn at a domain is held beyond a visit's time, unless that is shorter."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who visits hosts, and with what."""
+    """Visits hosts with one session, under the user's manners."""
 
     manners: Manners
     notes: SharedNotes
     session: ClientSession
-    """One whose middleware is `keeping_to_robots`."""
+    """Its middleware is `keeping_to_robots`."""
 
     @asynccontextmanager
     async def visit(self, host: str, origin: str, seconds: float, largest: int) -> AsyncIterator[Guest]:
-        """The guest of a host, for so many seconds, while nobody else asks one of the same owner; largest is an answer.
+        """The guest of a host for some seconds, while nobody else visits the owner; `largest` limits an answer's bytes.
 
         Raises:
-            VisitEnd: it is not our turn, or another host of the owner wishes us to wait.
-            NetworkError: what workers share cannot be reached.
+            VisitEnd: it is not our turn, or another host of the owner asks us to wait.
+            NetworkError: the shared notes are unreachable.
         """
         spare, domain, notes = max(LATE, min(seconds, SPARE)), domain_of(host), self.notes
         end = notes.clock.monotonic() + seconds
@@ -54,10 +54,10 @@ class Visitor:
                 async with self._guest(origin, facts, end, clock, largest) as guest:
                     yield guest
             finally:
-                if clock.monotonic() < end + spare:  # else others know more by now
+                if clock.monotonic() < end + spare:  # otherwise others know more by now
                     await tell(facts.keep(notes, host))
             if guest.pause and (guest.was_refused or note):
-                # Hosts of one owner may count together. Where one refused, a limit of one holds for all, for a window.
+                # Hosts of one owner may share a limit. If one refuses, its limit holds for all of them, for one window.
                 until = clock.time() + min(guest.pause, KNOWN["paging"].seconds)
                 await tell(notes.write(f"refused:{domain}", f"{until} {host}".encode(), DAY))
 
@@ -79,7 +79,7 @@ class Visitor:
 
 
 def _refusal(note: bytes | None) -> tuple[float, str]:
-    """Until when the hosts of an owner are left alone, and the one that has refused; nothing of a note that is damaged."""
+    """Until when an owner's hosts are left alone, and the host that refused; nothing if the note is damaged."""
     until, _, host = (note or b"").decode(errors="replace").partition(" ")
     with suppress(ValueError):
         return float(until), host

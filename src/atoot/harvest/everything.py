@@ -29,11 +29,11 @@ from atoot.operations import classify
 
 T = TypeVar("T")
 Taker: TypeAlias = Callable[[Job], Awaitable[Step]]
-"""Takes a step, here or elsewhere."""
+"""Runs a step, here or elsewhere."""
 
 
 QUIET = 5.0
-"""Seconds after which it is told how far a run is, though no step has ended."""
+"""Seconds without a finished step after which progress is reported."""
 
 
 async def all(
@@ -81,7 +81,7 @@ async def all(
 
 @dataclass
 class _Run:
-    """A task for each registrable domain: so one of its hosts is asked at a time, and one that waits costs nothing."""
+    """One task per registrable domain: only one of its hosts is asked at a time, and waiting costs nothing."""
 
     state: State
     take: Taker
@@ -97,24 +97,24 @@ class _Run:
         self.slots, self.saving = asyncio.Semaphore(self.at_once), asyncio.Lock()
 
     async def go(self) -> Progress:
-        """Do all that waits."""
+        """Run all waiting jobs."""
         domains = defaultdict(list)
         for one in self.state.waiting(self.clock.time() + self.manners.longest_wait):
             domains[domain_of(one[2].host)].append(one)
         try:
             async with asyncio.TaskGroup() as group:
                 visits = {group.create_task(self._visit(waiting)) for waiting in domains.values()}
-                while visits:  # hosts may take their time, or have to be left alone for a while
+                while visits:  # hosts may be slow, or have to be left alone for a while
                     before = self.state.progress
                     _, visits = await asyncio.wait(visits, timeout=QUIET)
                     if visits and self.state.progress is before:
                         self._say(logging.INFO)
         except BaseExceptionGroup as several:
-            raise several.exceptions[0] from None  # which ended the others
+            raise several.exceptions[0] from None  # the one that ended the others
         return self._progress()
 
     async def _visit(self, waiting: list[tuple[float, int, Job]]) -> None:
-        """Do the jobs at the hosts of a domain, a step at a time, the one whose time has come first."""
+        """Run the jobs at the hosts of a domain step by step, the one that is due first."""
         heapq.heapify(waiting)
         shut: dict[tuple[str, Buckets], float] = {}
         while waiting:
@@ -144,7 +144,7 @@ class _Run:
         return step
 
     async def _keep(self, number: int, step: Step) -> None:
-        """Remember what a step has learned of its host, hand on what it has read, and remember that it was taken."""
+        """Save what a step learned of its host, pass on its items, and save that it was run."""
         note = await known(self.notes, step.job.host)
         if self.sink is not None and step.items:
             await _given(self.sink(step.items))
@@ -157,7 +157,7 @@ class _Run:
             self.tell(progress)
 
     def _progress(self) -> Progress:
-        """How far it is, and how quickly that goes."""
+        """The progress of the run, and its rate."""
         now, spent = self.state.progress, self.clock.monotonic() - self.begun
         rate = (now.items - self.before.items) / spent if spent > 0 else 0.0
         finished = now.done - self.before.done
@@ -165,7 +165,7 @@ class _Run:
 
 
 async def _given(coming: Awaitable[T]) -> T:
-    """What an async function of the user gives. One that is cancelled has failed, if it is not the run that is cancelled."""
+    """The result of the user's async function. If that alone was cancelled, not the run, it counts as failed."""
     if not isawaitable(coming):
         raise TypeError("sink, run: expected an async function, got one that is not")
     try:
@@ -179,7 +179,7 @@ async def _given(coming: Awaitable[T]) -> T:
 async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
     """Put jobs into a queue in Redis, for `serve`; returns how many there were.
 
-    Args:
+    redis: `redis://...`.
         redis: `redis://...`.
         jobs: what to read.
         name: of the queue.
@@ -197,7 +197,7 @@ async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> 
 async def serve(
     redis: str, sink: Sink, *, manners: Manners, name: str = "harvest", seconds: float = 60, lease: float = 0
 ) -> int:
-    """Work on the queue until it is empty; returns how many steps that took.
+    """Work on the queue until it is empty; returns the number of steps.
 
     If a worker dies, another one takes its step. Items may then come twice, so let the sink write each key once.
 

@@ -22,9 +22,9 @@ else:  # msgspec knows no union of the two: the job makes the one of the other
     Since = datetime | None
 
 LARGEST, GROWTH = 500, 150
-"""Bytes of a pickled job, and how many of them are for its place in the list."""
+"""Most bytes of a pickled job, and how many of them are reserved for its position in the list."""
 MOST = 400_000
-"""Items of a job where nothing else is said: a server can make up as many as it likes."""
+"""Most items of a job by default: a server can make up as many as it likes."""
 
 
 class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True, repr_omit_defaults=True):
@@ -69,30 +69,30 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
     @property
     def kind(self) -> Source:
-        """What it reads."""
+        """The source that it reads."""
         return located(self.source)[0]
 
     @property
     def sought(self) -> str:
-        """The key of the status that it looks for, if it does no more than that."""
+        """The key of the status that it checks, if it does nothing else."""
         word, _, place = self.source.partition(":")
         return self.origin + place if word == "recheck" else ""
 
     def cursor(self) -> PageCursor:
-        """The page that comes next."""
+        """The next page."""
         source, start = located(self.source)
         return self.page(self.origin, start, source.way)
 
     def behind(self, onward: PageCursor | None, came: int, first: str) -> Self | None:
-        """The job behind a page; None where the list ends.
+        """The job after a page; None at the end of the list.
 
         Args:
-            onward: where the list goes on.
-            came: items that were on the page.
-            first: what the page began with.
+            onward: the next page.
+            came: items on the page.
+            first: the key of the page's first item.
 
         Raises:
-            ValueError: the list goes round in circles, or its link leads to another one.
+            ValueError: the links of the list are circular, or lead to another list.
         """
         return None if onward is None else self.moved(located(self.source)[1], onward, came, first)
 
@@ -116,7 +116,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
             raise ValueError(f"this is not a job: {problem}") from None
 
     def __reduce__(self) -> Any:
-        # By name, so that no field is taken for that of another version.
+        # By name, so that no field is mistaken for another version's.
         return Job.from_json, (self.to_json(),)
 
     def __str__(self) -> str:
@@ -124,7 +124,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 def checked_job(job: Job) -> Job:
-    """What is among jobs, if it is one.
+    """A job, checked to be one.
 
     Raises:
         TypeError: it is something else.

@@ -23,20 +23,20 @@ from atoot.limits.known import KNOWN
 from atoot.network.domains import domain_of
 
 EXPECTED = 400
-"""Items of a list, where nothing else is said."""
+"""Items of a list by default."""
 _LIMITS = {name: (KNOWN[name].requests or 0, KNOWN[name].seconds) for name in ("all", "paging")}
-"""What requests for pages count in: how many, in how many seconds."""
+"""The limits of page requests: how many, in how many seconds."""
 
 
 class HostPlan(Struct, frozen=True):
-    """What a host will be asked for."""
+    """The planned requests to one host."""
 
     requests: int
-    """Its robots.txt among them."""
+    """Including its robots.txt."""
     seconds: float
     """Until it is done, if it begins at once."""
     limit: str | None
-    """The limit that takes longest; None if none does."""
+    """The limit that delays it longest; None if none does."""
 
 
 class Plan(Struct, frozen=True):
@@ -93,7 +93,7 @@ def plan(
         seconds, limit = time_for(first[host], further[host], pace=max(latency, pause), now=now)
         requests = first[host] + further[host] + 1  # its robots.txt
         hosts[host] = HostPlan(requests, seconds + latency, limit)
-        busy[domain_of(host)] += hosts[host].requests * latency  # one of a domain is asked at a time
+        busy[domain_of(host)] += hosts[host].requests * latency  # one host of a domain at a time
     longest = [*(one.seconds for one in hosts.values()), *busy.values(), sum(busy.values()) / at_once]
     return Plan(hosts, sum(one.requests for one in hosts.values()), max(longest))
 
@@ -105,15 +105,15 @@ def _expected(expected: int | Mapping[Job, int] | Callable[[Job], int], job: Job
 
 
 def time_for(first: int, further: int, *, pace: float = 0.0, now: float = 0.0) -> tuple[float, str | None]:
-    """Seconds until first pages, and then further ones, are answered; and the limit that holds them up longest, if one does.
+    """Seconds until first pages and further ones are answered, and the limit that delays them longest, if any does.
 
-    Window by window, for both limits are at work: what one keeps for later may be too much for the other then.
+    Computed window by window, as both limits interact: what one delays may later exceed the other.
 
     Args:
-        first: requests for anything but further pages of lists.
+        first: requests other than further pages of lists.
         further: requests for further pages.
-        pace: seconds that each takes.
-        now: seconds since the epoch, for windows begin at fixed times; 0 if they may begin at once.
+        pace: seconds per request.
+        now: seconds since the epoch, as windows begin at fixed times; 0 if they may begin at once.
     """
     moment, waits = now, Counter[str]()
     left, ends = dict.fromkeys(_LIMITS, 0), dict.fromkeys(_LIMITS, -math.inf)
@@ -128,7 +128,7 @@ def time_for(first: int, further: int, *, pace: float = 0.0, now: float = 0.0) -
             waits[closed] += math.ceil(ends[closed] - moment)
             moment = ends[closed]
             continue
-        if pace:  # what does not fit into this window is for the next one
+        if pace:  # what does not fit into this window waits for the next one
             number = min(number, math.ceil((min(ends.values()) - moment) / pace))
         for name in counts:
             left[name] -= number
@@ -167,7 +167,7 @@ async def estimate(
 
 
 async def _count(worker: Worker, job: Job) -> int | None:
-    """The length of a list, as the thing that it belongs to says."""
+    """The length of a list, according to its account or status."""
     word, field = job.kind.length
     if not word:
         return None
@@ -177,7 +177,7 @@ async def _count(worker: Worker, job: Job) -> int | None:
 
 
 async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int | None:
-    """The length of a timeline since a moment: how quickly statuses go past, at some places in it."""
+    """The length of a timeline since a moment, from the rate of statuses at several places in it."""
     now, page = datetime.fromtimestamp(worker.notes.clock.time(), UTC), job.kind.page
     first, statuses, came = await _look(worker, replace(job, most=page))
     if first.verdict != "done" or first.next is not None:
@@ -194,6 +194,6 @@ async def _length(worker: Worker, job: Job, since: datetime, looks: int) -> int 
 
 
 async def _look(worker: Worker, job: Job) -> tuple[Step, list[Any], int]:
-    """A step, what came of it as plain data, and how much that was with what was left out."""
+    """A step, its items as plain data, and their number including those left out."""
     step = await worker.run(job)
     return step, [parse(item.raw) for item in step.items], len(step.items) + step.left_out

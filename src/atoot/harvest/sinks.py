@@ -14,13 +14,13 @@ from atoot.files import append, open_lines
 from atoot.harvest.step import KINDS, Item, log
 
 Sink: TypeAlias = Callable[[list[Item]], Awaitable[object]]
-"""Takes items; what it raises ends the run, which can be resumed."""
+"""Takes items; an error that it raises ends the run, which can be resumed."""
 Place: TypeAlias = str | os.PathLike[str]
 Columns: TypeAlias = Iterable[str] | None
 
 
 class _FileSink(ABC):
-    """A file as a sink; as a context it is closed in the end."""
+    """A sink that writes a file; as a context manager, it closes the file at the end."""
 
     _file: Any
 
@@ -29,7 +29,7 @@ class _FileSink(ABC):
         """Write items."""
 
     def close(self) -> None:
-        """Write what is left, and end the file."""
+        """Write what is left, and close the file."""
         self._file.close()
 
     async def __call__(self, items: list[Item]) -> None:
@@ -43,7 +43,7 @@ class _FileSink(ABC):
 
 
 class _Line(msgspec.Struct, omit_defaults=True):
-    """What is told of an item, and the item."""
+    """One line of the file: an item and its metadata."""
 
     key: str
     kind: str = ""
@@ -75,7 +75,7 @@ class JsonLines(_FileSink):
         self._file = open_lines(self.path, self._know, b'{"key":')
 
     def _know(self, line: bytes) -> None:
-        """Remember what is in the file already."""
+        """Remember what the file already contains."""
         try:
             found = msgspec.json.decode(line, type=_Line)
         except msgspec.DecodeError as problem:
@@ -114,7 +114,7 @@ def _mark(item: Item, *, first_hand: bool = False) -> bytes:
 
 
 def _line(item: Item) -> bytes:
-    is_plain = b"\n" not in item.raw and b"\r" not in item.raw  # a host may write it on many lines
+    is_plain = b"\n" not in item.raw and b"\r" not in item.raw  # a host may send it on several lines
     raw = item.raw if is_plain else msgspec.json.format(item.raw, indent=-1)
     told = _Line(item.key, item.kind, item.host, item.gone, msgspec.UNSET if item.gone else msgspec.Raw(raw))
     return msgspec.json.encode(told) + b"\n"

@@ -40,7 +40,7 @@ SELECT host, count(*), count(*) - count(job), sum(items), sum(requests), sum(lef
 min(CASE WHEN job IS NULL THEN NULL ELSE due END) FROM jobs JOIN latest USING (host) GROUP BY host
 ORDER BY count(job) = 0, sum(items) DESC, host
 """
-"""With one `max`, SQLite takes verdict and why of the row that changed last."""
+"""With a single `max`, SQLite takes verdict and why from the row that changed last."""
 _ENDS = "SELECT verdict, count(*) FROM jobs GROUP BY verdict ORDER BY 2 DESC"
 _COUNT = "INSERT INTO rate VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET items = items + excluded.items"
 
@@ -88,26 +88,26 @@ class HostRow(NamedTuple):
 
 
 class RunReport(NamedTuple):
-    """All that a state tells of its run."""
+    """Everything that a state says about its run."""
 
     name: str
     begun: float
     now: float
     hosts: Sequence[HostRow]
-    """What is not over comes first."""
+    """Unfinished hosts come first."""
     verdicts: Sequence[tuple[str, int]]
     rate: Sequence[tuple[int, int]]
-    """Minute since the epoch, and items that came in it."""
+    """Minute since the epoch, and items received in it."""
 
 
 class State(ExitStack):
-    """The state of a run. A file is one run's at a time."""
+    """The state of a run. Only one run at a time can use a file."""
 
     def __init__(self, path: str | Path, jobs: Iterable[Job] | None) -> None:
-        """Open the state of a run, or begin one; without jobs it is those of the file, with `:memory:` there is none.
+        """Open the state of a run, or begin one; without jobs, it uses the file's; with `:memory:`, nothing is saved.
 
         Raises:
-            ValueError: it is of another run, in use, or something else.
+            ValueError: it belongs to another run, is in use, or is something else.
             OSError: it cannot be written.
         """
         super().__init__()
@@ -145,7 +145,7 @@ class State(ExitStack):
         return Progress(*known, rate=0.0, left=None, verdicts=ends)
 
     def waiting(self, latest: float) -> Iterator[tuple[float, int, Job]]:
-        """Jobs that are not over: when it is due, number, and job. Later than that nothing is: then the clock was set back."""
+        """Unfinished jobs: due time, number, and job. No due time is after `latest`: then the clock was set back."""
         query = "SELECT due, id, job FROM jobs WHERE job IS NOT NULL ORDER BY id"
         with told(self.path, *_SAID):
             found = rows(self._db, self.path, query, tuple[float, int, str])
@@ -161,13 +161,13 @@ class State(ExitStack):
             return dict(rows(self._db, self.path, "SELECT host, note FROM hosts", tuple[str, bytes]))
 
     def save(self, number: int, step: Step, now: float, note: bytes | None = None) -> None:
-        """Remember what came of a step, and the note about its host, if there is one.
+        """Save the result of a step, and the note about its host, if there is one.
 
         Raises:
             OSError: it cannot be written.
         """
         then, came, so_far = step.next and step.next.to_json(), len(step.items), self.progress
-        why = one_line(step.why, 500)  # a host or an engine has said it
+        why = one_line(step.why, 500)  # text from a host or an engine
         values = then, now + step.wait, step.verdict, why, came, step.left_out, step.requests, now, number
         with told(self.path, *_SAID), self._db:
             [before] = self._db.execute("SELECT verdict FROM jobs WHERE id = ?", (number,)).fetchone()
@@ -183,10 +183,10 @@ class State(ExitStack):
 
 
 def check(db: sqlite3.Connection, path: str, *, needs_run: bool = True) -> bool:
-    """Whether a file is the state of a run, or that of none yet; for use within `told`.
+    """Whether a file holds the state of a run, rather than an empty one; for use within `told`.
 
     Raises:
-        ValueError: it is something else, or no run is in it that is needed.
+        ValueError: it is something else, or contains no run although one is needed.
     """
     ours = is_ours(db, "run")
     if ours is False:
@@ -201,11 +201,11 @@ def check(db: sqlite3.Connection, path: str, *, needs_run: bool = True) -> bool:
 
 
 def report_of(path: str) -> RunReport:
-    """What the state of a run says, that may go on meanwhile.
+    """A report from the state of a run, which may be running.
 
     Raises:
         ValueError: it is something else.
-        OSError: it cannot be read.
+        OSError: it is unreadable.
     """
     with told(path, *_SAID), looked_at(Path(path)) as db:
         check(db, path)
@@ -216,6 +216,6 @@ def report_of(path: str) -> RunReport:
 
 
 def _digest(jobs: Iterable[str]) -> str:
-    """What a set of jobs is known by, in whatever order they come."""
+    """A key for a set of jobs, in whatever order they come."""
     whole = sum(int.from_bytes(blake2b(text.encode(), digest_size=16).digest()) for text in jobs)
     return f"{whole % (1 << 128):032x}"

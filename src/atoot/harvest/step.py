@@ -35,11 +35,11 @@ log: logging.Logger = logging.getLogger("atoot.harvest")
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0
 """Seconds to wait after a failure; doubled with each."""
 REFUSALS = 3
-"""So many times more than other failures may a host ask us to wait where it was known to be open."""
+"""Attempts at a host that was open and now asks us to wait, as a multiple of those for other failures."""
 
 
 KINDS: dict[str, type[Any]] = {"Status": entities.Status, "Account": entities.Account}
-"""Items that are typed, by their kind."""
+"""Types of the items that are decoded, by kind."""
 
 
 class Item(Struct, frozen=True, gc=False):
@@ -97,7 +97,7 @@ class Step(Struct, frozen=True):
 
 
 def key_of(job: Job, raw: bytes, data: Any, path: str, *, trusted: bool) -> str:
-    """What an item is known by everywhere. What a host says of its own it can say in its own name alone, if it is not trusted."""
+    """The global key of an item. An untrusted host can speak of its own items only under its own name."""
     source = job.kind
     if job.sought or source.kind == "Document":
         return job.sought or job.origin + path
@@ -112,12 +112,12 @@ def key_of(job: Job, raw: bytes, data: Any, path: str, *, trusted: bool) -> str:
 
 
 def step_of(end: VisitEnd, job: Job, manners: Manners, then: Job | None = None) -> Step:
-    """The step that ends so, without what it has read: where to go on from there (`then`), and when."""
+    """The step that ends with a verdict, without its items: where it continues (`then`), and when."""
     then, wait = then or job, end.wait
     if end.again:
         then = replace(then, tries=then.tries + 1)
         most = max(manners.tries * REFUSALS, MOST_REFUSALS + 1) if end.verdict == "wait" else manners.tries
-        # Who refuses again though we came when it said, or says nothing sensible, is left alone for longer.
+        # A host that refuses again though we came when it said, or says nothing sensible, is left alone longer.
         unsaid = then.tries - bool(wait)
         least = bound(unsaid, FIRST_PAUSE, LONGEST_PAUSE) if unsaid else 0.0
         wait = max(wait or 0.0, least) if then.tries < most else None
@@ -126,7 +126,7 @@ def step_of(end: VisitEnd, job: Job, manners: Manners, then: Job | None = None) 
 
 
 def failed(job: Job, error: BaseException, manners: Manners) -> Step:
-    """The step that did not come to its end because of an error of ours, or of an engine."""
+    """The step that failed because of an error of ours, or of an engine."""
     log.error("%s: the step failed", job, exc_info=error)
     return step_of(VisitEnd("failed", f"{type(error).__name__}: {error}", again=True), job, manners)
 
@@ -134,30 +134,30 @@ def failed(job: Job, error: BaseException, manners: Manners) -> Step:
 STEP_BYTES = 2 * 1024 * 1024
 """Bytes of items after which a step ends."""
 PAGE_BYTES, DOCUMENT_BYTES = 4 * 1024 * 1024, 16 * 1024 * 1024
-"""Bytes of an answer at most; a page of 40 statuses has about 150,000."""
+"""Most bytes of an answer; a page of 40 statuses has about 150,000."""
 
 
 class Visit:
-    """A step at work: it sees what the host wishes, then asks for pages until something ends it, and says what came."""
+    """A running step: checks the host's rules, then fetches pages until something ends it, and returns the result."""
 
     def __init__(self, job: Job, guest: Guest) -> None:
         self._job, self._guest, guest.went_on = job, guest, bool(job.pages)
         self._items, self._left_out = list[Item](), 0
 
     async def go(self) -> Step:
-        """Read on until something ends it."""
+        """Read until something ends it."""
         begun, guest = self._job, self._guest
         try:
             await self._see_manners()
             while sum(len(item.raw) for item in self._items) < STEP_BYTES:
                 await self._turn_page()
-            raise VisitEnd("more", "the step has enough items", 0.0)  # noqa: TRY301 - as all ends are told
+            raise VisitEnd("more", "the step has enough items", 0.0)  # noqa: TRY301 - as all ends are reported
         except VisitEnd as end:
             step = step_of(end, begun, guest.manners, self._job)
         return replace(step, items=self._items, requests=guest.requests, left_out=self._left_out)
 
     async def _see_manners(self) -> None:
-        """What the host says of itself, before it is asked for a page."""
+        """Check the host's rules before the first page."""
         job, guest = self._job, self._guest
         if known := guest.facts.closed.get(job.source):
             raise VisitEnd("closed", known)
@@ -193,7 +193,7 @@ class Visit:
         self._job, self._guest.went_on = then, True
 
     async def _page(self, path: str) -> Response:
-        """The answer for a page, or for the one that older servers have in its place."""
+        """The answer for a page, or for its equivalent on older servers."""
         job, guest = self._job, self._guest
         try:
             return await guest.ask(path)
@@ -216,7 +216,7 @@ class Visit:
             gone = "left out"
             self._left_out += 1
         elif is_sought and "account" not in data:
-            kind = "Document"  # as ActivityPub has it
+            kind = "Document"  # in ActivityPub's form
         if is_sought or not gone:
             self._items.append(Item(key, kind, b"" if gone else raw, self._job.host, gone))
 
@@ -233,7 +233,7 @@ class Worker(AsyncExitStack):
         super().__init__()
         self.manners: Manners = manners
         self.notes: SharedNotes = hosts
-        """What is shared about hosts."""
+        """The notes about hosts."""
 
     async def __aenter__(self) -> Self:
         manners, enter = self.manners, self.enter_async_context
@@ -261,7 +261,7 @@ class Worker(AsyncExitStack):
                 step = await Visit(job, guest).go()
         except VisitEnd as end:
             step = step_of(end, job, self.manners)
-        except NetworkError as error:  # hosts are asked inside of a visit: this is Redis
+        except NetworkError as error:  # errors of hosts are handled inside a visit: this one is Redis
             away = VisitEnd("wait", f"what workers share cannot be reached: {error}", SHORT)
             step = step_of(away, job, self.manners)
         except Exception as error:  # noqa: BLE001 - whatever it is, other hosts go on

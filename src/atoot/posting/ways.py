@@ -115,7 +115,7 @@ def check_preview(server: entities.server.Server) -> None:
 
 
 def tell_what_differs(values: Mapping[str, Any], made: entities.Status | entities.ScheduledStatus) -> None:
-    """Warn about a post that the server changed so that more people see it or are notified than was requested."""
+    """Warn about changes that the server made to a post: a wider audience, other mentions, lost settings or files."""
     if not isinstance(made, entities.Status):
         return
     is_wider = WIDTH.get(made.visibility, 0) > WIDTH.get(values.get("visibility", ""), WIDEST)

@@ -11,22 +11,22 @@ File: TypeAlias = bytes | str | PathLike[str] | IO[bytes]
 
 
 class Upload(NamedTuple):
-    """A file among the parameters, with the name and media type the server is told."""
+    """A file among the parameters, with the name and media type to send to the server."""
 
     content: File
     """The bytes, or a file that is open for reading."""
     filename: str | None = None
-    """Name of the file, as the server is told it."""
+    """Name of the file to send to the server."""
     mime_type: str | None = None
     """Media type of the file."""
 
 
 Progress = Callable[[int, int], object]
-"""Called with the bytes sent so far, and the bytes to send, of all files of a request."""
+"""Called with the bytes sent so far and the total bytes of all files in a request."""
 
 
 def upload(content: File) -> File:
-    """A file that is safe to hand to `parts`: a path given as text becomes a Path.
+    """A file that can be passed to `parts`: a path given as text becomes a Path.
 
     Raises:
         TypeError: it is no file.
@@ -41,20 +41,20 @@ def upload(content: File) -> File:
 
 
 def is_file(value: Any) -> bool:
-    """Whether something is what a file can be given as, but for its path as a text."""
+    """Whether a value is a file in one of its forms, except a path as text."""
     return isinstance(value, bytes | bytearray | PathLike) or (
         hasattr(value, "read") and hasattr(value, "seekable")
     )
 
 
 def filename_of(content: Any) -> str:
-    """What the server is told that a file is called, as far as it has a name."""
+    """The file name to send to the server, if it has one."""
     name = content if isinstance(content, PathLike) else getattr(content, "name", None)
     return Path(name).name if isinstance(name, str | PathLike) else "file"
 
 
 def file_of(content: File | Upload | None) -> File | Upload | None:
-    """A file in the form in which it can be sent.
+    """A file in a form that can be sent.
 
     Raises:
         TypeError: it is no file.

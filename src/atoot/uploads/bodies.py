@@ -29,14 +29,14 @@ class Part(Struct, frozen=True):
 
 
 class FilePosition(Struct, frozen=True):
-    """An open file, and where it stood when the call was made."""
+    """An open file, and its position when the call was made."""
 
     file: IO[bytes]
     start: int
 
 
 class Meter:
-    """Adds up what is sent of the files of a request."""
+    """Counts the bytes sent of all files in a request."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
@@ -44,20 +44,20 @@ class Meter:
         self._total = 0
 
     def expect(self, size: int) -> None:
-        """So many bytes more are to be sent."""
+        """Add bytes to the total."""
         self._total += size
 
     def count(self, size: int) -> None:
-        """So many bytes more were sent."""
+        """Add bytes that were sent."""
         self._sent += size
         if self._progress is not None:
             self._progress(self._sent, max(self._sent, self._total))
 
 
 class FilePayload(Payload):
-    """A file, sent piece by piece; read in a thread where that may wait for a disk. The file stays open.
+    """A file sent piece by piece, read in a thread if that may wait for a disk. The file stays open.
 
-    It is left where it stood, so that it can be sent once more.
+    Afterwards its position is restored, so that it can be sent again.
     """
 
     def __init__(self, file: IO[bytes], mime_type: str, meter: Meter) -> None:
@@ -70,11 +70,11 @@ class FilePayload(Payload):
 
     @property
     def size(self) -> int | None:
-        """Bytes from the place where the file stood to its end; None if nobody can know."""
+        """Bytes from the file's position to its end; None if unknowable."""
         return self._size
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """Aiohttp asks for this only to show a payload."""
+        """Never called but by aiohttp, to show a payload."""
         return "<file>"
 
     async def write(self, writer: AbstractStreamWriter) -> None:
@@ -98,7 +98,7 @@ class FilePayload(Payload):
 
 
 def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None = None) -> MultipartWriter:
-    """The body for some parts; files given by path are opened and will be closed with `files`.
+    """The multipart body for some parts; files given by path are opened, and closed with `files`.
 
     Raises:
         OSError: a file cannot be opened.
@@ -108,37 +108,37 @@ def multipart(parts: Sequence[Part], files: ExitStack, progress: Progress | None
     for part in parts:
         if part.filename is None:
             payload = form.append(part.value)
-            payload.headers.popall("Content-Type", None)  # a field of a form has none, as in browsers
+            payload.headers.popall("Content-Type", None)  # form fields have none, as in browsers
             payload.set_content_disposition("form-data", name=part.name)
         else:
             file = _opened(part.value, files)
             kind = part.mime_type or media_type(part.filename, _head(file))
             payload = form.append_payload(FilePayload(file, kind, meter))
             payload.set_content_disposition("form-data", name=part.name)
-            # Not by aiohttp, which encodes letters as in a URL: servers read UTF-8, as browsers send it.
+            # Not by aiohttp, which percent-encodes letters: servers expect UTF-8, as browsers send it.
             payload.headers["Content-Disposition"] += f'; filename="{clean_name(part.filename)}"'
     return form
 
 
 def is_resendable(body: Any) -> bool:
-    """Whether a body can be sent a second time."""
+    """Whether a body can be sent again."""
     return not isinstance(body, list) or all(part.filename is None or _rewinds(part.value) for part in body)
 
 
 def places(body: list[Any]) -> list[FilePosition]:
-    """The open files of a multipart form that can be wound back, and where they stand."""
+    """The seekable open files of a multipart form, with their positions."""
     values = (part.value for part in body if part.filename is not None and hasattr(part.value, "read"))
     return [FilePosition(value, value.tell()) for value in values if value.seekable()]
 
 
 def rewind(files: Sequence[FilePosition]) -> None:
-    """Put files back to where they stood: a try that failed has read from them."""
+    """Restore the positions of files: a failed attempt has read from them."""
     for position in files:
         position.file.seek(position.start)
 
 
 def upload_size(body: Any) -> int:
-    """Bytes of the files in a body, as far as they can be known without reading them."""
+    """Bytes of the files in a body, as far as they are known without reading."""
     return (
         sum(_bytes(part.value) for part in body if part.filename is not None) if isinstance(body, list) else 0
     )
@@ -157,7 +157,7 @@ def _opened(content: Any, files: ExitStack) -> IO[bytes]:
 
 
 def _head(file: IO[bytes]) -> bytes:
-    """The first bytes of what is to be sent; none if looking would use them up."""
+    """The first bytes to be sent; none if reading would consume them."""
     if not file.seekable():
         return b""
     start = file.tell()
@@ -177,6 +177,6 @@ def _size(file: IO[bytes]) -> int | None:
         return None
     here = file.tell()
     file.seek(0, SEEK_END)
-    end = file.tell()  # what `seek` gives, not every file says
+    end = file.tell()  # not every file returns this from `seek`
     file.seek(here)
     return end - here

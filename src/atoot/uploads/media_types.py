@@ -5,13 +5,13 @@ from mimetypes import guess_type
 from atoot.lazy import pattern
 
 ANYTHING = "application/octet-stream"
-"""What a file is called of which nothing is known."""
+"""The media type of unknown content."""
 
 HEAD = 256
-"""So many bytes of a file are enough to know it."""
+"""Bytes of a file that are enough to recognise it."""
 
 LONGEST_NAME = 120
-"""Characters of a file name; file systems take 255 bytes."""
+"""Most characters of a file name; file systems allow 255 bytes."""
 
 _EXTENSIONS = {
     "image/png": ".png",
@@ -54,7 +54,7 @@ _STARTS = (
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 
 _BRANDS = (
-    # https://mp4ra.org/registered-types/brands; the general brands of pictures say more in their list of others
+    # https://mp4ra.org/registered-types/brands; pictures with a general brand are told by their compatible brands
     ((b"avif", b"avis"), "image/avif"),
     ((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "image/heic"),
     ((b"mif1", b"msf1"), "image/heif"),
@@ -81,7 +81,7 @@ _SAME = {
     "application/ogg": "audio/ogg",
     "video/x-m4v": "video/mp4",
 }
-"""Types of which servers list one and mean the other as well."""
+"""Types that servers list in one form and accept in the other as well."""
 
 _PARTS = pattern(r"[/\\]")
 
@@ -89,17 +89,17 @@ _NOT_IN_NAMES = pattern(r'["\'<>|:*?;%\s]+')
 
 
 def media_type(name: str, head: bytes = b"") -> str:
-    """The media type of a file; what is in it wins over what it is called.
+    """The media type of a file; its content takes precedence over its name.
 
     Args:
         name: its name.
-        head: its first bytes, as far as they are known.
+        head: its first bytes, if known.
     """
     return of_content(head) or of_name(name) or ANYTHING
 
 
 def of_content(head: bytes) -> str | None:
-    """The media type that the first bytes of a file stand for; None if they are not known."""
+    """The media type recognised from a file's first bytes; None if unknown."""
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
@@ -115,7 +115,7 @@ def of_content(head: bytes) -> str | None:
 
 
 def of_name(name: str) -> str | None:
-    """The media type that a file name stands for; None if it stands for none."""
+    """The media type for a file name; None if unknown."""
     _, dot, last = name.rpartition(".")
     if not dot:
         return None
@@ -124,7 +124,7 @@ def of_name(name: str) -> str | None:
 
 
 def is_allowed(kind: str, allowed: tuple[str, ...]) -> bool:
-    """Whether a media type is among those that a server takes; it is, if the type or the list is not known."""
+    """Whether a server accepts a media type; if the type or the list is unknown, it does."""
     if kind == ANYTHING or not allowed:
         return True
     wanted = _plain(kind)
@@ -135,11 +135,11 @@ def is_allowed(kind: str, allowed: tuple[str, ...]) -> bool:
 
 
 def clean_name(name: str, kind: str = ANYTHING) -> str:
-    """A name that a server may be told: the last part of a path, without signs that could mean something.
+    """A file name that is safe to send: the last part of a path, without special characters.
 
     Args:
-        name: the name as it was given.
-        kind: media type of the file; a name without extension gets one that fits.
+        name: the given name.
+        kind: media type of the file; a name without an extension gets a fitting one.
     """
     last = _PARTS.split(name)[-1]
     shown = "".join(char if char.isprintable() else " " for char in last)
@@ -152,7 +152,7 @@ def clean_name(name: str, kind: str = ANYTHING) -> str:
 
 
 def _of_brands(head: bytes) -> str:
-    """By the brands of a file of the MP4 family: the main one first, then those that it is compatible with."""
+    """The media type by the brands of an MP4-family file: the main brand first, then the compatible ones."""
     end = min(int.from_bytes(head[:4]), len(head))
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
     main = next((kind for signs, kind in _BRANDS if brands[0] in signs), None)
@@ -164,7 +164,7 @@ def _of_brands(head: bytes) -> str:
 
 
 def _of_frame(head: bytes) -> str | None:
-    """Sounds without a header of their own begin with a frame: eleven or twelve bits that are set."""
+    """The media type of audio without a file header, which begins with a frame: eleven or twelve set bits."""
     if len(head) < 2 or head[0] != 0xFF:
         return None
     if head[1] & 0xF6 == 0xF0:  # ADTS: https://wiki.multimedia.cx/index.php/ADTS
