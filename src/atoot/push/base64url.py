@@ -17,10 +17,10 @@ AUTH = 16
 
 
 def check_keys(p256dh: str, auth: str) -> None:
-    """See that a server can encrypt with the keys of a subscription: it would take others, and never push.
+    """Check the keys of a subscription: a server would accept keys that it cannot encrypt with, and never push.
 
     Raises:
-        ValueError: they are of another form; the message shows none.
+        ValueError: their form is invalid; the message shows none.
     """
     for name, key, size in (("p256dh", p256dh, POINT), ("auth", auth, AUTH)):
         try:
@@ -37,10 +37,10 @@ def to_text(data: bytes) -> str:
 
 
 def to_bytes(text: str) -> bytes:
-    """Text as bytes; padding may be there or not, and the two marks may be those of plain Base64.
+    """Text as bytes, with or without padding; the characters of plain base64 are accepted too.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: it is not base64.
     """
     text = Secret(text.strip().replace("+", "-").replace("/", "_"))  # keys come this way
     if not _ALPHABET.fullmatch(text):

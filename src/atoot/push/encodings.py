@@ -27,49 +27,49 @@ SALT = 16
 TAG = 16
 """Bytes that encryption adds to a record."""
 LARGEST = 64 * 1024
-"""Bytes of a body. Push services take 4096: https://www.rfc-editor.org/rfc/rfc8030#section-7.2"""
+"""Most bytes of a body. Push services take 4096: https://www.rfc-editor.org/rfc/rfc8030#section-7.2"""
 _DRAFT_RECORD = 4096
-"""Bytes of a record where the header does not say."""
+"""The default record size in bytes, without a header."""
 _PADDING_SIZE = 2
-"""Bytes that say how much padding there is, in the draft."""
+"""Bytes of the padding length, in the draft."""
 
 CUT = "the body is cut off"
 NOT_OURS = "the body was not encrypted for these keys, or was altered or cut off on its way"
 
 
 class Sealed(NamedTuple):
-    """An encrypted body, taken apart."""
+    """An encrypted body, parsed."""
 
     encoding: str
     salt: bytes
     sender: bytes
-    """Public key of the sender, made for this one message."""
+    """Public key of the sender, generated for this one message."""
     record: int
-    """Bytes of a record, as the encoding counts them."""
+    """Record size in bytes, as the encoding counts them."""
     content: bytes
 
 
 def decrypt(keys: PushKeys, headers: Mapping[str, str], body: bytes) -> bytes:
-    """The content of a push, by its headers.
+    """The decrypted content of a push.
 
     Args:
-        keys: those of the subscription.
+        keys: of the subscription.
         headers: headers of the push.
         body: body of the push.
 
     Raises:
         PushDecryptionError: it is not encrypted for these keys, or was altered or cut off.
-        PushError: it is encrypted in no known way.
+        PushError: its encoding is unknown.
     """
     return opened(keys, sealed(headers, body))
 
 
 def sealed(headers: Mapping[str, str], body: bytes) -> Sealed:
-    """Take a body apart, by its headers.
+    """Parse an encrypted body, with the help of its headers.
 
     Raises:
         PushDecryptionError: parts are missing.
-        PushError: it is encrypted in no known way.
+        PushError: its encoding is unknown.
     """
     if len(body) > LARGEST:
         raise PushError(f"the body is larger than {LARGEST} bytes")
@@ -148,7 +148,7 @@ def _standard_records(cipher: AESGCM, nonce: bytes, message: Sealed) -> Iterator
         text, delimiter = text.rstrip(b"\0")[:-1], text.rstrip(b"\0")[-1:]
         last = start + message.record >= len(message.content)
         if delimiter == b"\1" and last:
-            raise PushDecryptionError(CUT)  # this record says that another one follows
+            raise PushDecryptionError(CUT)  # this record announces another one
         if delimiter != (b"\2" if last else b"\1"):
             raise PushDecryptionError("a record does not end as records do")
         yield text
@@ -158,7 +158,7 @@ def _draft_records(cipher: AESGCM, nonce: bytes, message: Sealed) -> Iterator[by
     """https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-encryption-encoding-03#section-2"""
     size = message.record + TAG
     if len(message.content) % size == 0:
-        raise PushDecryptionError(CUT)  # the last record is always a shorter one
+        raise PushDecryptionError(CUT)  # the last record is always shorter
     for number, start in enumerate(range(0, len(message.content), size)):
         text = _decrypted(cipher, nonce, number, message.content[start : start + size])
         padding = int.from_bytes(text[:_PADDING_SIZE], "big")

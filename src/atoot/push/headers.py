@@ -6,11 +6,11 @@ from typing import Any
 
 _PARAMETER = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]*))')
 LONGEST = 8192
-"""Characters of a header that are looked at."""
+"""Most characters of a header that are parsed."""
 
 
 def header(headers: Mapping[str, str], name: str) -> str:
-    """A header, whatever the case of its name; several of a name are one list; empty if there is none."""
+    """A header with case-insensitive name; repeated headers are joined to a list; empty if missing."""
     return ", ".join(header_values(headers, name))[:LONGEST]
 
 
@@ -30,7 +30,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def header_values(headers: Mapping[Any, Any], name: str) -> list[str]:
-    """The values of a header, whatever the case of its name; also where web servers hand them on as bytes (ASGI)."""
+    """The values of a header with case-insensitive name, also if the web server passes bytes (ASGI)."""
     found: list[str] = []
     for key, value in headers.items():
         if (_text(key) or "").lower() == name.lower():

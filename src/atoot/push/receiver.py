@@ -82,7 +82,7 @@ class PushReceiver:
         if mark in self._seen:
             raise PushReplayError("this push was received before")
         content = HiddenBytes(opened(self._keys, parts))  # with a token
-        # What cannot be opened is not remembered: nobody else can fill the memory.
+        # Only pushes that decrypt are remembered: nobody else can fill the memory.
         self._remember(mark)
         message: PushMessage | None = None
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -23,7 +23,7 @@ LEEWAY = 120.0
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """Who has sent a push, proven by their signature."""
+    """The sender of a push, proven by its signature."""
 
     subject: str
     """Where they can be reached, as they say: `mailto:...` or `https://...`; empty if they do not say."""

@@ -39,35 +39,35 @@ from atoot.secrets import as_secret, checked_token
 log: logging.Logger = logging.getLogger("atoot.limits")
 
 LOOK = 1.0
-"""Seconds after which those who wait look again, whatever they have been told: another worker may have changed it."""
+"""Seconds after which waiting calls check again in any case: another worker may have changed something."""
 
 LINGER = 0.02
-"""Seconds for which news of answers wait for company."""
+"""Seconds for which ended requests are collected before they are reported."""
 
 RETRY = 1.0
-"""Seconds between two looks whether Redis is back."""
+"""Seconds between two checks whether Redis is back."""
 
 TIMEOUT = 2.0
-"""Seconds that Redis may take for an answer."""
+"""Seconds that Redis has to answer."""
 
 
 class Ended(NamedTuple):
-    """A request that ended, which the others do not know yet."""
+    """A request that has ended, not yet reported to the others."""
 
     buckets: Buckets
     limits: RateLimit | None
-    """What the answer said; None if there was none."""
+    """The limits in the answer; None without one."""
     status: int
     arrived: bool
 
 
 class PendingCall(NamedTuple):
-    """A call that asks whether it may start."""
+    """A call that waits for permission to start."""
 
     waiter: Waiter
     lane: Lane
     seen: "Future[tuple[float, str] | None]"
-    """None if it may start, else how long it will have to wait, and for which limit."""
+    """None if it may start; otherwise the expected wait, and its limit."""
 
 
 class RedisBudget:
@@ -98,19 +98,19 @@ class RedisBudget:
         clock: Callable[[], float] = time.time,
         keeps_presumed: bool = False,
     ) -> None:
-        """Nothing is sent yet: `open` it, or use it with `async with`.
+        """Make one; nothing is sent until `open` or `async with`.
 
         Args:
             redis: where Redis is: `redis://[user:password@]host[:port][/database]`, `rediss://...` or `unix://...`.
             instance: host or URL of the instance.
-            token: the access token whose budget it is; or
-            name: any name that all workers use for a budget, for those that do not know the token.
-            timeout: seconds that Redis may take for an answer before the worker goes on without it.
+            token: the access token that the budget belongs to; or
+            name: any name that all workers use for the budget, for those without the token.
+            timeout: seconds that Redis has to answer before the worker continues alone.
             clock: seconds since the epoch.
-            keeps_presumed: whether Mastodon's limits hold also at a server that says nothing of any.
+            keeps_presumed: whether Mastodon's limits also apply to a server that names none.
 
         Raises:
-            ValueError: the URL or the instance makes no sense, or there is neither token nor name, or both.
+            ValueError: the URL or the instance is invalid, or token and name are both missing or both given.
         """
         if (token is None) == (name is None):
             raise ValueError("a shared budget belongs to a token or has a name: pass exactly one of the two")
@@ -119,7 +119,7 @@ class RedisBudget:
         redis, token = as_secret(redis), as_secret(token)
         me = secrets.token_hex(8)
         self.key: str = _key(origin(instance), token, name)
-        """Under which it is kept in Redis."""
+        """The key of the budget in Redis."""
         self._value = RedisValue(redis, self.key, me, timeout=timeout, expire=LONGEST, clock=clock)
         self._ledger = SharedWindows(me)
         self._keeps_presumed = keeps_presumed
@@ -128,11 +128,11 @@ class RedisBudget:
         self._ended: list[Ended] = []
         self._calls: list[PendingCall] = []
         self._through: list[tuple[Waiter, Lane]] = []
-        """Those who may start as soon as Redis has taken note."""
+        """Calls that may start as soon as Redis has recorded it."""
         self._wanted = asyncio.Event()
         self._lingering: TimerHandle | None = None
         self._alone = False
-        """Redis does not answer."""
+        """Whether Redis does not answer."""
         self._closing = False
         self._worker: asyncio.Task[None] | None = None
         self._search: asyncio.Task[None] | None = None
@@ -244,11 +244,11 @@ class RedisBudget:
                 raise
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int) -> None:
-        """An answer came; see `Budget`.
+        """Record an answer; see `Budget`.
 
         Args:
             buckets: the limits that the request counts in.
-            limits: what the headers of the answer say.
+            limits: from the headers of the answer.
             status: of the answer.
         """
         if self._keeps_presumed and tells_nothing(limits, status):
@@ -259,7 +259,7 @@ class RedisBudget:
         self._end(Ended(buckets, limits, status, arrived=True), at_once=status == 429)
 
     def release(self, buckets: Buckets, *, arrived: bool = True) -> None:
-        """No answer came; see `Budget`.
+        """Record that no answer came; see `Budget`.
 
         Args:
             buckets: the limits that the request counts in.
@@ -268,14 +268,14 @@ class RedisBudget:
         self._end(Ended(buckets, None, 0, arrived), at_once=False)
 
     def snapshot(self) -> Mapping[str, WindowState]:
-        """What is known of each limit, as of the last exchange with Redis."""
+        """The known state of each limit, as of the last exchange with Redis."""
         return self._ledger.snapshot(self._value.now(), self._queue.waiting_for)
 
     def presume(self, software: str) -> None:
-        """What the server is; see `Budget`. The other workers hear of it with the next exchange.
+        """Set the server software; see `Budget`. The other workers learn it with the next exchange.
 
         Args:
-            software: what the server runs.
+            software: the server's software.
         """
         self._ledger.special = has_special_limits(software)
         if self._ledger.special is False:
@@ -289,7 +289,7 @@ class RedisBudget:
 
         Args:
             buckets: the limits that the request counts in.
-            n: how many requests are to come.
+            n: number of coming requests.
         """
         now = self._value.now()
         return forecast(self._ledger.of(buckets, now), now, n, self._waiting_for)
@@ -307,7 +307,7 @@ class RedisBudget:
             self._lingering = self._worker.get_loop().call_later(LINGER, self._wanted.set)
 
     def _forget(self, waiter: Waiter, lane: Lane) -> None:
-        """A call that was cancelled leaves no trace, also if it has just been let through."""
+        """Remove a cancelled call completely, even if it has just been let through."""
         waiter.future.cancel()
         self._queue.remove(waiter, lane)
         if waiter.granted:
@@ -317,7 +317,7 @@ class RedisBudget:
     def _give_back(self, buckets: Buckets) -> None:
         self._end(Ended(buckets, None, 0, arrived=False), at_once=True)
 
-    # The one task that speaks with Redis
+    # The task that talks to Redis
 
     async def _work(self) -> None:
         try:
@@ -340,14 +340,14 @@ class RedisBudget:
             self._turn_away()
 
     def _pause(self) -> float | None:
-        """Seconds until there is something to do, if nobody calls."""
+        """Seconds until the next thing to do, unless a call comes."""
         if self._queue:
             now = self._value.now()
             return min(max(self._queue.first(now)[0] - now, 0.0), LOOK)
         return LEASE / 3 if any(self._ledger.held.values()) else None
 
     async def _exchange(self) -> None:
-        """Tell what has ended and what is wanted, and let start what may."""
+        """Report ended requests and wishes, and start calls that may start."""
         held = dict(self._ledger.held)
         while True:
             ended, calls = len(self._ended), len(self._calls)
@@ -362,7 +362,7 @@ class RedisBudget:
                 break
             if found is None:
                 break
-            # Somebody else came first: all of it again, on what they made of it.
+            # Another worker was first: repeat everything on its result.
             self._ledger.held = dict(held)
             self._put_back()
             self._load(found)
@@ -373,7 +373,7 @@ class RedisBudget:
         self._queue.ask_again(asyncio.get_running_loop())
 
     def _note(self, ended: list[Ended], now: float) -> None:
-        """Count what has ended, and take out those who may start, in their order."""
+        """Count ended requests, and take out the calls that may start, in order."""
         for one in ended:
             if one.limits is None:
                 self._ledger.release(one.buckets, now, arrived=one.arrived)
@@ -399,7 +399,7 @@ class RedisBudget:
                 self._give_back(lane.buckets)
 
     def _answer(self, calls: list[PendingCall]) -> None:
-        """Tell those who have just come whether they have to wait."""
+        """Tell new calls whether they have to wait."""
         now = self._value.now()
         for call in calls:
             if call.seen.done():
@@ -446,7 +446,7 @@ class RedisBudget:
             try:
                 found: Found | None = await self._value.read()
                 while found is not None:
-                    if found.data:  # else it was lost, and whoever comes first brings it back
+                    if found.data:  # otherwise it was lost, and the first worker restores it
                         self._take(found, self._ledger.rejoin)
                     found = await self._value.swap(self._ledger.saved(self._value.now(), self._queue.lanes()))
             except RedisTroubleError:
@@ -457,7 +457,7 @@ class RedisBudget:
             return
 
     def _turn_away(self) -> None:
-        """Nobody waits for a budget that is closed."""
+        """End the calls that wait for a closed budget."""
         self._put_back()
         closed = RuntimeError("this budget is closed")
         for call in self._calls:
@@ -471,7 +471,7 @@ class RedisBudget:
 
 
 def _key(site: str, token: str | None, name: str | None) -> str:
-    """Where a budget is kept. The number is that of the format: versions that differ in it do not meet."""
+    """The Redis key of a budget. Its number is the format's: versions with different formats do not mix."""
     host = host_of(site)
     if token is None:
         return f"atoot:budget:5:{host}:name:{name}"

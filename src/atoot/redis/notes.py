@@ -29,11 +29,11 @@ log: logging.Logger = logging.getLogger("atoot.redis")
 
 T = TypeVar("T")
 TIMEOUT = 5.0
-"""Seconds that Redis may take for an answer."""
+"""Seconds that Redis has to answer."""
 GONE, AGAIN = 600.0, 5.0
-"""Seconds for which Redis may be gone, for an update or a restart, before a worker gives up; and between two tries."""
+"""Seconds for which Redis may be down, for an update or a restart, before a worker gives up; and between attempts."""
 LOOK = 1.0
-"""Seconds to wait for a task before looking again whether any is left."""
+"""Seconds of waiting for a task before checking whether any is left."""
 
 END = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -49,7 +49,7 @@ for _, task in ipairs(due) do
 end
 return #due
 """
-"""Moves tasks whose time has come into the stream: all at once, so none is in both or in neither."""
+"""Moves due tasks into the stream: atomically, so that none is in both or in neither."""
 
 DONE = """
 if redis.call('XACK', KEYS[1], 'workers', ARGV[1]) == 0 then return 0 end
@@ -60,8 +60,8 @@ if ARGV[2] ~= '' then
 end
 return 1
 """
-"""Takes a task out and puts in what comes after it: in one step, so that a worker that dies loses and doubles nothing.
-Where another worker has been given the task in the meantime and is done with it, nothing is put in a second time."""
+"""Takes a task out and puts in its successor: atomically, so that a worker that dies loses and duplicates nothing. If
+another worker was given the task meanwhile and has finished it, no second successor is put in."""
 
 LEFT = """
 local waiting = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
@@ -73,18 +73,18 @@ return {redis.call('XLEN', KEYS[1]), redis.call('ZCARD', KEYS[2]), next}
 
 
 class RedisNotes:
-    """Turns, notes and budgets. `async with` it, in the event loop where it is used."""
+    """Turns, notes and budgets in Redis. Use it with `async with`, in the event loop where it is used."""
 
     def __init__(self, url: str, prefix: str, clock: Clock | None = None) -> None:
-        """Nothing is sent yet.
+        """Make one; nothing is sent yet.
 
         Args:
             url: `redis://`, `rediss://` or `unix://`.
-            prefix: what all keys begin with.
-            clock: time and waiting, on this machine.
+            prefix: the prefix of all keys.
+            clock: time and sleeping on this machine.
 
         Raises:
-            ValueError: the URL makes no sense.
+            ValueError: the URL is invalid.
         """
         url = as_secret(url)
         self.place: str = place_of(url)
@@ -100,7 +100,7 @@ class RedisNotes:
         await self._redis.aclose()
 
     async def take(self, name: str, seconds: float) -> str:
-        """Make something one's own turn, for so long at most; empty if it is somebody else's.
+        """Take a turn at something, for this many seconds at most; empty if somebody else has it.
 
         Raises:
             NetworkError: Redis does not answer.
@@ -114,25 +114,25 @@ class RedisNotes:
         await self.ask("EVAL", END, 1, f"{self._prefix}:{name}", turn)
 
     async def read(self, name: str) -> bytes | None:
-        """A note."""
+        """Read a note."""
         found: bytes | None = await self.ask("GET", f"{self._prefix}:{name}")
         return found
 
     async def write(self, name: str, note: bytes, seconds: float) -> None:
-        """Leave a note for so long."""
+        """Write a note that expires after this many seconds."""
         await self.ask("SET", f"{self._prefix}:{name}", note, "PX", int(seconds * 1000))
 
     async def ahead(self) -> float:
-        """Seconds that the clock of Redis is ahead of the one of this machine."""
+        """Seconds by which the clock of Redis is ahead of this machine's."""
         seconds, millionths = await self.ask("TIME")
         return int(seconds) + int(millionths) / 1e6 - self.clock.time()
 
     def budget(self, place: str) -> AbstractAsyncContextManager[Budget]:
-        """What all workers may send to a host, who are its guests: without a token, and by the limits that are presumed."""
+        """The budget for a host that all workers share as its guests: without a token, and with presumed limits."""
         return RedisBudget(self.url, place, name=self._prefix.removeprefix("atoot:"), keeps_presumed=True)
 
     async def ask(self, *command: Any) -> Any:
-        """The answer to a command.
+        """The answer to a Redis command.
 
         Raises:
             NetworkError: there was none, or an error.
@@ -146,17 +146,17 @@ class RedisNotes:
 
 
 class Task(NamedTuple):
-    """A task that was taken out of a queue, by its place there."""
+    """A task taken out of a queue, with its id there."""
 
     place: bytes
     content: bytes
 
 
 class RedisQueue:
-    """A queue of tasks that many workers take from, each task for one worker, until it is `done`.
+    """A queue that many workers take tasks from: each task goes to one worker, until it is `done`.
 
-    A Redis stream with a consumer group: what a worker took and did not finish within the lease is given to another
-    (XAUTOCLAIM). What is to wait lies in a sorted set until its time has come.
+    A Redis stream with a consumer group: a task that a worker took and did not finish within the lease goes to another
+    one (XAUTOCLAIM). Delayed tasks lie in a sorted set until they are due.
     https://redis.io/docs/latest/develop/data-types/streams/
     """
 
@@ -164,7 +164,7 @@ class RedisQueue:
         """Make one; `open` it before anything is taken.
 
         Args:
-            notes: how Redis is reached.
+            notes: the connection to Redis.
             name: of the queue.
             lease: seconds after which a task is given to another worker.
         """
@@ -174,7 +174,7 @@ class RedisQueue:
         self._me = f"{socket.gethostname()}-{secrets.token_hex(4)}"
 
     async def open(self) -> None:
-        """See that it is there."""
+        """Create the queue unless it exists."""
         try:
             await self._notes.ask("XGROUP", "CREATE", self._stream, "workers", "0", "MKSTREAM")
         except NetworkError as error:
@@ -182,16 +182,16 @@ class RedisQueue:
                 raise
 
     async def put(self, *contents: bytes) -> int:
-        """Add tasks; gives how many they were."""
+        """Add tasks; returns how many they were."""
         for content in contents:
             await self._notes.ask("XADD", self._stream, "*", "task", content)
         return len(contents)
 
     async def take(self, seconds: float) -> Task | None:
-        """A task: one whose worker seems to have died, else the next one; None if none came for so long.
+        """A task: one whose worker seems to have died, otherwise the next one; None if none came in this time.
 
         Raises:
-            LookupError: the queue is not there any more.
+            LookupError: the queue no longer exists.
         """
         await self._notes.ask("EVAL", WAKE, 2, self._stream, self._later)
         try:
@@ -213,33 +213,33 @@ class RedisQueue:
         return Task(entries[0][0], _content(entries[0][1])) if entries else None
 
     async def done(self, task: Task, then: bytes = b"", after: float = 0.0) -> bool:
-        """A task is done, and is followed by another one, after so many seconds.
+        """Finish a task, and add its successor, due after some seconds.
 
         Returns:
-            False if another worker was given it meanwhile, and was done first: then nothing follows.
+            False if another worker was given it meanwhile and finished first: then no successor is added.
         """
-        mark = secrets.token_hex(8)  # two tasks with the same content are two
+        mark = secrets.token_hex(8)  # two tasks with the same content differ
         return bool(
             await self._notes.ask("EVAL", DONE, 2, self._stream, self._later, task.place, then, mark, after)
         )
 
     async def left(self) -> tuple[int, int, float | None]:
-        """Tasks that wait or are worked at, tasks that wait for their time, and seconds until the first of these."""
+        """The number of waiting or running tasks, of delayed tasks, and seconds until the first delayed one."""
         ready, later, wait = await self._notes.ask("EVAL", LEFT, 2, self._stream, self._later)
         return int(ready), int(later), float(wait) if wait else None
 
     async def work(
         self, read: Callable[[bytes], T], do: Callable[[T], Awaitable[tuple[bytes, float]]]
     ) -> int:
-        """Work off all tasks, also those that come meanwhile; gives how many were done.
+        """Work on all tasks, including new ones, until none is left; returns how many were done.
 
         Args:
-            read: tells what a task means; with a ValueError it is thrown away.
-            do: does it; gives the task that comes after it, empty for none, and in how many seconds.
+            read: decodes a task; on a ValueError, the task is dropped.
+            do: runs it; returns the next task, empty for none, and its delay in seconds.
 
         Raises:
-            NetworkError: Redis does not answer for ten minutes.
-            LookupError: the queue is not there any more.
+            NetworkError: Redis did not answer for ten minutes.
+            LookupError: the queue no longer exists.
         """
         number, clock = 0, self._notes.clock
         while True:
@@ -252,7 +252,7 @@ class RedisQueue:
                 continue
             try:
                 meant = read(task.content)
-            except ValueError as problem:  # of another version, or not ours
+            except ValueError as problem:  # from another version, or not ours
                 log.warning("a task of %s is dropped: %s", self._stream, problem)
                 await _patiently(partial(self.done, task), clock)
                 continue
@@ -264,7 +264,7 @@ class RedisQueue:
 async def opened_queue(
     url: str, name: str, lease: float = 60.0, clock: Clock | None = None
 ) -> AsyncIterator[RedisQueue]:
-    """A queue at a Redis that is used for nothing else; see `RedisQueue`."""
+    """A queue with a Redis connection of its own; see `RedisQueue`."""
     async with RedisNotes(url, "atoot:queue", clock) as notes:
         queue = RedisQueue(notes, name, lease)
         await queue.open()
@@ -272,10 +272,10 @@ async def opened_queue(
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]], clock: Clock) -> T:
-    """What Redis answers, though it may be gone for a while.
+    """The answer of Redis, waiting while it is down.
 
     Raises:
-        NetworkError: it is gone for too long.
+        NetworkError: it is down for too long.
     """
     end = clock.monotonic() + GONE
     while True:
@@ -289,14 +289,14 @@ async def _patiently(ask: Callable[[], Awaitable[T]], clock: Clock) -> T:
 
 
 def _entries(read: Any) -> Any:
-    """The entries that came, in the shapes of both protocols of Redis."""
+    """The received entries, in the shapes of both Redis protocols."""
     if not read:
         return []
     return next(iter(read.values()))[0] if isinstance(read, dict) else read[0][1]
 
 
 def _content(fields: Any) -> bytes:
-    """What an entry holds; nothing if it is none of ours, or was deleted."""
+    """The content of an entry; empty if it is not ours, or was deleted."""
     if not isinstance(fields, dict):
         fields = dict(zip(fields[::2], fields[1::2], strict=True)) if fields else {}
     found: bytes = fields.get(b"task", b"")

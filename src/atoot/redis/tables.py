@@ -14,7 +14,7 @@ from atoot.redis.value import RedisTroubleError, answered, connected, place_of
 from atoot.secrets import as_secret
 
 LEASE = 10.0
-"""Seconds for which a process leads without renewing that."""
+"""Seconds for which a process leads without renewal."""
 
 LEAD = """
 -- Later than any number before, also if Redis was emptied meanwhile.
@@ -47,7 +47,7 @@ LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]
 
 
 class RedisTables:
-    """The tables behind one name. Nothing is sent until it is opened."""
+    """The tables of one bot name. Nothing is sent until they are opened."""
 
     lease: float = LEASE
 
@@ -56,25 +56,25 @@ class RedisTables:
 
         Args:
             url: `redis://`, `rediss://` or `unix://`.
-            name: the same for all processes that belong together.
-            lease: seconds for which a process leads without renewing that.
-            timeout: seconds that Redis may take for an answer.
+            name: shared by all processes that belong together.
+            lease: seconds for which a process leads without renewal.
+            timeout: seconds that Redis has to answer.
 
         Raises:
-            ValueError: the URL makes no sense.
+            ValueError: the URL is invalid.
         """
         url = as_secret(url)
         self.place: str = f"Redis at {place_of(url)}"
         self.lease: float = lease
         self._url, self._timeout = url, timeout
-        # In braces: all keys belong on one node of a cluster.
+        # Braces keep all keys on one node of a cluster.
         self._key = "{" + name + "}"
         self._me = token_hex(8)
         self._number = 0
         self._redis: Any = None
 
     async def open(self) -> None:
-        """Make the connection.
+        """Connect to Redis.
 
         Raises:
             RedisTroubleError: Redis does not answer.
@@ -83,7 +83,7 @@ class RedisTables:
         await self._ask(self._redis.ping())
 
     async def lead(self) -> bool:
-        """Lead, or go on to; False if another process does.
+        """Become or stay leader; False if another process leads.
 
         Raises:
             RedisTroubleError: Redis does not answer.
@@ -94,12 +94,12 @@ class RedisTables:
         return self._number > 0
 
     async def read(self, table: str, key: str, /) -> str | None:
-        """One text."""
+        """Read one text."""
         found: str | None = await self._ask(self._redis.hget(f"{self._key}:{table}", key))
         return found
 
     async def items(self, table: str, /) -> dict[str, str]:
-        """A whole table."""
+        """Read a whole table."""
         found: dict[str, str] = await self._ask(self._redis.hgetall(f"{self._key}:{table}"))
         return found
 
@@ -107,7 +107,7 @@ class RedisTables:
         """Make all changes or none; False if another process leads by now.
 
         Raises:
-            RedisTroubleError: it did not work; perhaps it was done all the same.
+            RedisTroubleError: it failed; perhaps it was done all the same.
         """
         given: list[str | int] = [self._number]
         for table, key, value in changes:
@@ -115,16 +115,16 @@ class RedisTables:
         return bool(await self._ask(self._redis.eval(WRITE, 1, self._key, *given)))
 
     async def leave(self) -> None:
-        """Let another process lead at once.
+        """Give up leadership at once.
 
         Raises:
-            RedisTroubleError: Redis does not answer; then the lease ends by itself.
+            RedisTroubleError: Redis does not answer; the lease then expires.
         """
         self._number = 0
         await self._ask(self._redis.eval(LEAVE, 1, f"{self._key}:lease", self._me))
 
     async def close(self) -> None:
-        """Let another process lead at once, and close the connections."""
+        """Give up leadership at once, and close the connections."""
         if self._redis is not None:
             with suppress(RedisTroubleError):
                 await self.leave()

@@ -28,8 +28,8 @@ redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return {ARGV[2], '', now[1], now[2]}
 """
-"""Puts a value in place of the version that the caller knows, or tells what is there instead; a value that was lost is
-written anew. The clock is that of Redis, so that all workers have the same. https://redis.io/docs/latest/develop/programmability/eval-intro/
+"""Replaces the version that the caller knows, or returns what is there instead; a lost value is written anew. Times are
+by the clock of Redis, the same for all workers. https://redis.io/docs/latest/develop/programmability/eval-intro/
 """
 
 READ = """
@@ -39,24 +39,24 @@ return {found[1] or '', found[2] or '', now[1], now[2]}
 """
 
 CROWD = 0.001
-"""Seconds to step back at most when others came first twice in a row; doubled with every time more."""
+"""Longest backoff in seconds after losing to other writers twice in a row; doubled each further time."""
 
 LONGEST_CROWD = 0.1
 
 
 class RedisTroubleError(ConnectionError):
-    """Redis does not answer, or does not do what it is asked for. The message never shows the password."""
+    """Redis does not answer, or refuses a command. The message never shows the password."""
 
 
 class Found(NamedTuple):
-    """What is there: the value and its version, both empty if there is nothing."""
+    """The stored value and its version, both empty if there is none."""
 
     version: bytes
     data: bytes
 
 
 class RedisValue:
-    """The value behind one key."""
+    """The value of one key."""
 
     def __init__(
         self,
@@ -68,22 +68,22 @@ class RedisValue:
         expire: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Nothing is sent yet.
+        """Make one; nothing is sent yet.
 
         Args:
             url: `redis://`, `rediss://` or `unix://`.
-            key: under which the value is kept.
+            key: the Redis key.
             writer: a name that no other writer has.
-            timeout: seconds that Redis may take for an answer.
-            expire: seconds after which the value is forgotten if nobody writes it.
+            timeout: seconds that Redis has to answer.
+            expire: seconds after which the value expires unless it is written.
             clock: seconds since the epoch.
 
         Raises:
-            ValueError: the URL makes no sense.
+            ValueError: the URL is invalid.
         """
         url = as_secret(url)
         self.place: str = place_of(url)
-        """Where it is, without user and password."""
+        """Its address, without user and password."""
         self._redis = connected(url, timeout)
         self._swap = self._redis.register_script(SWAP)
         self._read = self._redis.register_script(READ)
@@ -94,23 +94,23 @@ class RedisValue:
         self._ahead = 0.0
         self._writes = 0
         self._beaten = 0
-        """How often another writer came first, one time after another."""
+        """How often in a row another writer was first."""
         self.version: bytes = b""
-        """The version that was read or written last."""
+        """The version last read or written."""
 
     def now(self) -> float:
         """The time by the clock of Redis, in seconds since the epoch."""
         return self._clock() + self._ahead
 
     def in_shared_time(self, moment: float) -> float:
-        """A moment by our own clock, by the clock of Redis."""
+        """A moment of our own clock, by the clock of Redis."""
         return moment + self._ahead
 
     async def swap(self, data: bytes) -> Found | None:
-        """Write a value. If another one came first, it stays, and is given back.
+        """Write a value. If another writer was first, its value stays, and is returned.
 
         Raises:
-            RedisTroubleError: it did not work; perhaps it was written all the same.
+            RedisTroubleError: it failed; perhaps it was written all the same.
         """
         self._writes += 1
         version = f"{self._writer}-{self._writes}".encode()
@@ -123,15 +123,15 @@ class RedisValue:
         self._beaten += 1
         if self._beaten == 1:
             return found
-        # Many want to write at the same time: if all tried again at once, they would be in each other's way for long.
+        # With many writers: if all retried at once, they would keep colliding.
         await asyncio.sleep(full_jitter(self._beaten, CROWD, LONGEST_CROWD, random.random))
         return await self.read()
 
     async def read(self) -> Found:
-        """What is there.
+        """Read the value.
 
         Raises:
-            RedisTroubleError: it did not work.
+            RedisTroubleError: it failed.
         """
         found = await self._ask(self._read, [])
         self.version = found.version
@@ -148,12 +148,12 @@ class RedisValue:
         return Found(version, data)
 
     def _set_clock(self, there: float, before: float, after: float) -> None:
-        """Redis looked at its clock between two looks at ours; a difference that fits is kept, so that it is steady."""
+        """Compare the clock of Redis with two readings of ours; an offset that fits is kept, so that it is steady."""
         self._ahead = min(max(self._ahead, there - after), there - before)
 
 
 def connected(url: str, timeout: float, *, decode_responses: bool = False) -> Any:
-    """A client that tries once more when a connection was closed meanwhile."""
+    """A client that retries once when its connection was closed meanwhile."""
     return Redis.from_url(
         url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1),
         decode_responses=decode_responses,
@@ -161,10 +161,10 @@ def connected(url: str, timeout: float, *, decode_responses: bool = False) -> An
 
 
 async def answered(question: Awaitable[Any], said_before: str = "") -> Any:
-    """What Redis answers.
+    """The answer of Redis.
 
     Raises:
-        RedisTroubleError: it does not.
+        RedisTroubleError: there is none.
     """
     try:
         return await question
@@ -175,10 +175,10 @@ async def answered(question: Awaitable[Any], said_before: str = "") -> Any:
 
 
 def place_of(url: str) -> str:
-    """Where a URL leads, without user and password.
+    """The address in a URL, without user and password.
 
     Raises:
-        ValueError: it makes no sense.
+        ValueError: it is invalid.
     """
     url = as_secret(url)
     scheme, place = _scheme_and_place(url)
@@ -192,7 +192,7 @@ def place_of(url: str) -> str:
 
 
 def _scheme_and_place(url: str) -> tuple[str, str]:
-    """Of a URL; no place where it makes no sense. Nothing is raised here: a frame with the parts would show the password."""
+    """The scheme and address in a URL; no address if invalid. It raises nothing: its frame would show the password."""
     try:
         parts = urlsplit(url)
         whole = f"{parts.hostname or 'localhost'}:{parts.port or 6379}"

@@ -18,49 +18,49 @@ from atoot.limits.window import Window
 from atoot.message import RateLimit, Ratelimit, WindowState
 
 LEASE = 30.0
-"""Seconds after which a worker that gave no sign is dead, and what it had under way is so no more."""
+"""Seconds without a heartbeat after which a worker counts as dead, and its requests as ended."""
 
 FRESH = 3.0
-"""Seconds for which it is believed that a worker still wants what it wanted. It says so once a second."""
+"""Seconds for which a worker's wish stays valid. It is renewed once a second."""
 
 SOON = 0.05
-"""Seconds after which a worker looks again whether the others took their share."""
+"""Seconds after which a worker checks again whether the others took their share."""
 
 UNKNOWN = Limit(None, 300)
-"""A limit that another version of this library has heard of."""
+"""A limit known only to another version of this library."""
 
 
 class Wish(Struct, array_like=True):
-    """Calls of a worker that wait for the same things."""
+    """A worker's calls that wait for the same limits."""
 
     buckets: tuple[str, ...]
     opens: float
-    """When they can start, as far as the server is concerned."""
+    """The earliest start, as far as the server is concerned."""
     calls: int
 
 
 class RedisWorker(Struct):
-    """What a worker says of itself."""
+    """The state of one worker, written by itself."""
 
     seen: float
-    """When."""
+    """When it was written."""
     flying: dict[str, int] = field(default_factory=dict)
-    """Requests under way, by the limit that they count in."""
+    """Requests under way, by limit."""
     wishes: list[Wish] = field(default_factory=list)
 
 
 class SharedState(Struct):
-    """What all workers share."""
+    """The state that all workers share."""
 
     drift: float
     windows: dict[str, dict[str, float | int | bool | None]]
     given: dict[str, dict[str, int]]
-    """By limit and worker: what the worker has had of the present window."""
+    """By limit and worker: requests that the worker has made in the current window."""
     workers: dict[str, RedisWorker]
 
 
 class SharedWindow(Window):
-    """A limit that several workers share."""
+    """The window of a limit that several workers share."""
 
     left: int
     counted: int
@@ -74,12 +74,12 @@ class SharedWindow(Window):
         self._room: int | None = None
 
     def want(self, wanted: Mapping[str, int]) -> None:
-        """So many calls of each worker could start now."""
+        """Set how many calls of each worker could start now."""
         self.wanted = wanted
         self._room = None
 
     def opens(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
-        """When a request may be started: not while what is left is for others."""
+        """When a request may start: not while the remaining ones belong to others."""
         opens = super().opens(now, mode, priority=priority)
         if opens > now or priority:
             return opens
@@ -89,18 +89,18 @@ class SharedWindow(Window):
         return opens if self._room > 0 else now + SOON
 
     def opens_for_all(self, now: float, mode: Ratelimit, *, priority: bool) -> float:
-        """When a request may be started as far as the server is concerned."""
+        """When a request may start, as far as the server is concerned."""
         return super().opens(now, mode, priority=priority)
 
     def start(self, now: float, mode: Ratelimit) -> None:
-        """A request is started."""
+        """Count the start of a request."""
         super().start(now, mode)
         self.given[self.me] = self.given.get(self.me, 0) + 1
         if self._room is not None:
             self._room -= 1
 
     def roll(self, now: float) -> None:
-        """The window is over."""
+        """Begin the next window."""
         end = self.end
         super().roll(now)
         if self.end > end:
@@ -108,11 +108,11 @@ class SharedWindow(Window):
             self._room = None
 
     def saved(self) -> dict[str, Any]:
-        """All that makes up the state, but for what is of the server: plain numbers by their names."""
+        """The state, except what belongs to the server, as plain numbers by name."""
         return {name: getattr(self, name) for name in SAVED}
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over a state that `saved` gave, here or elsewhere.
+        """Restore a state that `saved` returned, here or elsewhere.
 
         Raises:
             KeyError: something is missing.
@@ -121,11 +121,11 @@ class SharedWindow(Window):
             setattr(self, name, saved[name])
 
     def rejoin(self, mine: Mapping[str, Any], given: int) -> None:
-        """Add to what the others know what happened while they could not be told.
+        """Add to the shared state what happened while Redis was unreachable.
 
         Args:
             mine: the state as this worker alone saw it.
-            given: what this worker has had of the window.
+            given: requests that this worker has made in the window.
         """
         if abs(self.end - mine["end"]) < self.period / 2:
             known = self.given.get(self.me, 0)
@@ -137,32 +137,32 @@ class SharedWindow(Window):
 
 
 SAVED = tuple(name for name in vars(Window("", UNKNOWN, 0.0)) if name not in ("drift", "name"))
-"""Names of what makes up the state of a window."""
+"""Names of the saved attributes of a window."""
 
 
 class SharedWindows:
-    """One worker's copy of what all share."""
+    """One worker's copy of the shared state."""
 
     def __init__(self, me: str) -> None:
         self.me = me
         self.held: dict[str, int] = {}
-        """Requests of this worker under way, by the limit that they count in."""
+        """Requests of this worker under way, by limit."""
         self.workers: dict[str, RedisWorker] = {}
         self.windows: dict[str, SharedWindow] = {}
         self.special: bool | None = None
-        """Whether the server is software that has Mastodon's special limits."""
+        """Whether the server's software has Mastodon's special limits."""
         self._drift = Drift()
 
     def of(self, buckets: Buckets, now: float) -> tuple[SharedWindow, ...]:
-        """The windows of a kind of request, made when it is first seen."""
+        """The windows of a kind of request, created on first use."""
         return tuple(self.windows.get(name) or self._made(name, now) for name in buckets)
 
     def look_round(self, now: float, waiting: Callable[[str], int]) -> None:
-        """See which workers are still there and what they want.
+        """Update which workers are alive and what they want.
 
         Args:
             now: seconds since the epoch.
-            waiting: how many calls of this worker wait for a limit.
+            waiting: returns how many calls of this worker wait for a limit.
         """
         for name, worker in list(self.workers.items()):
             if name != self.me and now - worker.seen > LEASE:
@@ -174,24 +174,24 @@ class SharedWindows:
             window.want({**wanted, self.me: waiting(name)})
 
     def start(self, lane: Lane, now: float) -> None:
-        """A request of a lane is started."""
+        """Count the start of a request."""
         for window in lane.windows:
             window.start(now, lane.mode)
             self.held[window.name] = self.held.get(window.name, 0) + 1
 
     def learn(self, buckets: Buckets, limits: RateLimit, status: int, now: float) -> None:
-        """An answer came."""
+        """Record an answer."""
         hear_answer(self.of(buckets, now), limits, status, now)
         self._let_go(buckets)
 
     def release(self, buckets: Buckets, now: float, *, arrived: bool) -> None:
-        """No answer came."""
+        """Record that no answer came."""
         for window in self.of(buckets, now):
             window.finish(arrived=arrived, clear=False)
         self._let_go(buckets)
 
     def waiting_elsewhere(self, bucket: str) -> int:
-        """How many calls of other workers wait for a limit, as far as is known."""
+        """The known number of other workers' calls that wait for a limit."""
         return sum(
             wish.calls
             for name, worker in self.workers.items()
@@ -200,14 +200,14 @@ class SharedWindows:
         )
 
     def snapshot(self, now: float, waiting: Callable[[str], int]) -> Mapping[str, WindowState]:
-        """What is known of each limit."""
+        """The known state of each limit."""
         return {
             name: window.state(now, waiting(name) + self.waiting_elsewhere(name))
             for name, window in self.windows.items()
         }
 
     def saved(self, now: float, lanes: Collection[Lane]) -> bytes:
-        """What all should know from now on; `lanes` are the calls of this worker that wait."""
+        """The new shared state; `lanes` are the waiting calls of this worker."""
         flying = {name: count for name, count in self.held.items() if count}
         self.workers[self.me] = RedisWorker(
             now, flying, [_wish(lane, now) for lane in lanes if lane.mode != "raise"]
@@ -215,27 +215,27 @@ class SharedWindows:
         return self._encoded()
 
     def farewell(self) -> bytes:
-        """What the others should know when this worker leaves. What it has under way counts as spent."""
+        """The shared state without this worker, which leaves. Its requests under way count as spent."""
         self._bury(self.me)
         return self._encoded()
 
     def load(self, saved: bytes, now: float) -> None:
-        """Take over what another worker made of it.
+        """Load the state that another worker wrote.
 
         Raises:
-            ValueError: it cannot be read.
+            ValueError: it is unreadable.
         """
         self._take(_read(saved), now)
 
     def start_anew(self, now: float) -> None:
-        """Nothing is known of any limit; what this worker has under way goes on."""
+        """Start without knowledge of any limit; this worker's requests under way continue."""
         self._take(SharedState(0.0, {}, {}, {}), now)
 
     def rejoin(self, saved: bytes, now: float) -> None:
-        """Take over what the others know, and add what happened here while they could not be told.
+        """Load the shared state, and add what happened here while Redis was unreachable.
 
         Raises:
-            ValueError: it cannot be read.
+            ValueError: it is unreadable.
         """
         mine = {name: (one.saved(), one.given.get(self.me, 0)) for name, one in self.windows.items()}
         self.load(saved, now)
@@ -259,11 +259,11 @@ class SharedWindows:
             window.flying += unknown
             if unknown > 0 and abs(window.end - end) >= window.period / 2:
                 window.left -= (
-                    unknown  # in the new window they have not been set aside for what may still be counted
+                    unknown  # the new window has not set them aside for requests that may still be counted
                 )
 
     def _fresh(self, name: str, now: float) -> SharedWindow:
-        """A window of which nothing is known, that follows nobody."""
+        """A window about which nothing is known, independent of the others."""
         return SharedWindow(name, _known(name), now, Drift(self._drift.seconds), self.me)
 
     def _made(self, name: str, now: float) -> SharedWindow:
@@ -277,7 +277,7 @@ class SharedWindows:
             self.held[name] = self.held.get(name, 0) - 1
 
     def _bury(self, name: str) -> None:
-        """A worker is gone. Nobody knows whether the server counted what it had under way: it counts as spent."""
+        """Remove a dead worker. Nobody knows whether the server counted its requests under way: they count as spent."""
         worker = self.workers.pop(name, None)
         for bucket, count in worker.flying.items() if worker is not None else ():
             if bucket in self.windows:
@@ -297,7 +297,7 @@ def _known(name: str) -> Limit:
 
 
 def _wants(worker: RedisWorker, bucket: str, now: float) -> int:
-    """How many calls a worker could start now whose requests count in a limit."""
+    """How many calls of a worker could start now that count in a limit."""
     if now - worker.seen > FRESH:
         return 0
     return sum(wish.calls for wish in worker.wishes if bucket in wish.buckets and wish.opens <= now)
@@ -326,13 +326,13 @@ def _read(saved: bytes) -> SharedState:
 def fair_share(me: str, left: int, given: Mapping[str, int], wanted: Mapping[str, int]) -> int:
     """How many requests a worker may start now.
 
-    As water fills a vessel: all that want something rise to the same level, counted from the beginning of the window.
-    What cannot be parted goes to those who come first.
+    A water-filling algorithm: all that want requests rise to the same level, counted from the beginning of the window.
+    An indivisible rest goes to the first workers.
 
     Args:
         me: the worker.
         left: requests that may still be started in this window.
-        given: what each worker has had of it.
+        given: what each worker has had in it.
         wanted: how many more each worker would start now.
     """
     if sum(wanted.values()) <= left:
