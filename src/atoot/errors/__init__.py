@@ -33,18 +33,18 @@ from atoot.version import DOCUMENTATION
 DAY = 24 * 3600
 
 HALF_A_DAY = 12 * 3600
-"""Seconds up to which the time of day says enough."""
+"""Seconds up to which the time of day is enough to show."""
 
 
 class MastodonError(Exception):
     """Base class of all errors of requests."""
 
     status: ClassVar[int | None] = None
-    """HTTP status that this class stands for."""
+    """HTTP status of this class."""
     advice: ClassVar[str] = ""
     """What to do, added to the message."""
     doubt: ClassVar[str] = "the server may have done it all the same"
-    """What is added where that may be so."""
+    """Added to the message if that is possible."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class MastodonError(Exception):
         self.limits: RateLimit = limits or NO_LIMITS
         """What the answer said about rate limits."""
         self.hint = ""
-        """What to do about it, where more is known than the status."""
+        """What to do about it, if more than the status is known."""
         self.elsewhere = ""
         """Scheme and host of the place that the server sends to, if its answer was a redirect that was not followed."""
         self.tries = 1
@@ -115,15 +115,15 @@ _FEWEST_WORDS = 3
 
 
 def gives_another_reason(text: str) -> bool:
-    """Whether what a server says with a 403 is a reason of its own, which has nothing to do with rights."""
+    """Whether a server's text with a 403 gives a reason other than missing rights."""
     return len(text.split()) >= _FEWEST_WORDS and _RIGHTS.search(text) is None
 
 
 def _once(status: int | None, reason: str, text: str) -> str:
-    """Status, reason and text in one; what the text repeats of the others is said once: `404 Not Found (snac/2.94)`."""
+    """Status, reason and text in one, without repetition: `404 Not Found (snac/2.94)`."""
     head = " ".join(str(part) for part in (status, reason) if part)
     rest, before = text, ""
-    while rest != before:  # it may say so several times
+    while rest != before:  # may repeat several times
         before = rest
         for said in (str(status or ""), reason):
             start = rest[len(said) :]
@@ -149,7 +149,7 @@ class ApiError(MastodonError):
     """There was an answer, but it makes no sense for this operation."""
 
     is_empty: bool = False
-    """The answer said that it went well, and had nothing in it: `[]`, `{}`, `true`, no body at all."""
+    """The response reported success and was empty: `[]`, `{}`, `true`, no body at all."""
 
 
 class PostedAtOnceError(ApiError):
@@ -255,14 +255,14 @@ def _table(kind: type[MastodonError]) -> dict[int, type[MastodonError]]:
 
 
 BY_STATUS = _table(MastodonError)
-"""Status to class, made of the classes themselves."""
+"""Error classes by status, derived from the classes."""
 
 
 def class_for(status: int) -> type[MastodonError]:
-    """The class that stands for an HTTP status: its own, else that of its hundred, else ApiError.
+    """The error class for an HTTP status: its own, else that for 4xx or 5xx, else ApiError.
 
     Args:
-        status: of the answer.
+        status: of the response.
     """
     if status in BY_STATUS:
         return BY_STATUS[status]
@@ -272,13 +272,13 @@ def class_for(status: int) -> type[MastodonError]:
 def is_missing(error: MastodonError) -> bool:
     """Whether an error may mean that the server does not have the operation.
 
-    Servers say so with 404; some with 405, where the path has other operations; few with 501; Mitra with 418.
+    Servers use 404; some 405, if the path has other operations; few 501; Mitra 418.
     """
     return error.status_code in (404, 405, 418, 501)
 
 
 def clock_time(now: float, seconds: float) -> str:
-    """When a wait ends, as people read it, in their own time zone: `15:04:05 CET`, with the day if it is far away."""
+    """When a wait ends, for people, in their own time zone: `15:04:05 CET`, with the day if it is far away."""
     try:
         moment = datetime.fromtimestamp(now + seconds).astimezone()
     except (ValueError, OverflowError, OSError):

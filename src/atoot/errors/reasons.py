@@ -1,4 +1,4 @@
-"""What a server says is wrong, in words: of its JSON, or of who stands in front of it."""
+"""Error texts of servers, from their JSON, and recognising proxies and guards in front of them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from atoot.lazy import bytes_pattern, pattern, unescaped
 from atoot.secrets import one_line
 
 LONGEST_TEXT = 500
-"""Characters of a server's explanation that an error repeats."""
+"""Characters of a server's explanation that an error shows at most."""
 
 HTML_PAGE = "an HTML page"
 
@@ -23,11 +23,11 @@ _TITLE = bytes_pattern(rb"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTAL
 _TAG = pattern(r"<[^>]*>")
 
 _MARK = pattern(r"</?(?:a|b|br|code|div|em|i|li|p|span|strong|ul)\b[^<>]{0,300}>", re.IGNORECASE)
-"""What stands around words: WordPress writes its errors so."""
+"""HTML tags in a text, as in errors of WordPress."""
 
 
 def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
-    """What a server says is wrong, in one line, and the details per parameter if it gives any."""
+    """A server's explanation in one line, and its details per parameter, if any."""
     start = body[:64].lstrip()[:1]
     if start not in (b"{", b"["):
         body = without_notices(body)
@@ -48,24 +48,24 @@ def explain(body: bytes, content_type: str = "") -> tuple[str, Any]:
 
 
 def is_page(body: bytes) -> bool:
-    """Whether an answer is HTML, whatever it calls itself."""
+    """Whether a response is HTML, whatever its content type."""
     return _HTML.search(body, 0, 4000) is not None
 
 
 def plain_line(text: str) -> str:
-    """What a server says, in one line, without the marks of HTML and what it has for signs."""
+    """A server's text in one line, without HTML tags and character references."""
     return one_line(unescaped(_MARK.sub("", text)), LONGEST_TEXT)
 
 
 LOOKED_AT = 16 * 1024
-"""Bytes of a page that are looked at."""
+"""Bytes of a page that are examined."""
 
 _HEADERS = (
     ("cf-mitigated", "challenge", "Cloudflare"),  # https://developers.cloudflare.com/cloudflare-challenges/
     ("x-amzn-waf-action", "", "AWS WAF"),
     ("x-sucuri-block", "", "Sucuri"),
 )
-"""Header, its value (empty for any), and who sends it."""
+"""Headers with their value (empty for any), and who sends them."""
 
 _WORDS = (
     (b"challenge-platform", "Cloudflare"),
@@ -84,17 +84,17 @@ _WORDS = (
     (b"/.well-known/.git.gammaspectra.live/git/go-away", "go-away"),
     (b"sucuri website firewall", "Sucuri"),
 )
-"""What stands in the pages, in small letters."""
+"""Words in the pages, in lower case."""
 
 _CODE_OF_CLOUDFLARE = bytes_pattern(rb"\s*error code: 10(?:0[5-9]|10|12|20)\s*")
-"""All that it says to programs which it does not let through: the address, the country, the browser, a rule.
+"""Cloudflare's whole response to programs that it blocks by address, country, browser or rule.
 
 https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/
 """
 
 
 def guard_of(headers: Mapping[str, str], body: bytes) -> str:
-    """Who answered in place of the server; empty if nobody did, as far as can be seen."""
+    """Who answered in place of the server; empty if apparently nobody did."""
     for name, value, guard in _HEADERS:
         if name in headers and value in headers[name].lower():
             return guard
@@ -105,7 +105,7 @@ def guard_of(headers: Mapping[str, str], body: bytes) -> str:
 
 
 NO_SUCH = "NO_SUCH_"
-"""How the codes of Misskey begin for what is not there."""
+"""Prefix of Misskey's error codes for missing things."""
 
 _CODES_OF_MISSKEY = {
     "RATE_LIMIT_EXCEEDED": 429,
@@ -131,23 +131,23 @@ _LARAVEL = bytes_pattern(
 _RUNTIME = bytes_pattern(
     rb'"(?:message|error)":\s*"(?:Cannot (?:read|set) propert|(?:undefined|null) is not |[\w.$]+ is not (?:a function|defined|iterable))'
 )
-"""What JavaScript says of a mistake in the server itself."""
+"""JavaScript errors from bugs in the server itself."""
 
 
 def status_meant(status: int, body: bytes) -> int:
-    """The status that an answer means, where a server gives another one.
+    """The real status of a response, if the server sends a wrong one.
 
-    The layers on Misskey (Firefish, Sharkey) give its errors with 401, some with 200. Their own code stands inside:
-    `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
+    The Mastodon layers on Misskey (Firefish, Sharkey) return its errors with 401, some with 200. The error code is
+    inside: `{"error": {"message": ..., "code": "RATE_LIMIT_EXCEEDED", "id": ..., "kind": "client"}}`.
     https://github.com/misskey-dev/misskey/blob/develop/packages/backend/src/server/api/ApiCallService.ts
-    Where such a layer fails itself, it says 401 too, and the token is good.
+    If such a layer itself fails, it says 401 too, though the token is valid.
 
-    Pixelfed gives 500 with what Laravel says of an unknown token, of a value that it refuses, of what is not there.
+    Pixelfed returns 500 with Laravel's errors for an unknown token, a refused value, or a missing entity.
     https://github.com/pixelfed/pixelfed/blob/dev/app/Exceptions/Handler.php
 
     Args:
-        status: of the answer.
-        body: of the answer.
+        status: of the response.
+        body: of the response.
     """
     if status == 500:
         told = _LARAVEL.match(body)
@@ -169,40 +169,40 @@ def status_meant(status: int, body: bytes) -> int:
 
 
 MOST = 5
-"""Reasons that are told."""
+"""Reasons that are shown at most."""
 
 DEEPEST = 8
-"""Levels down to which reasons are looked for."""
+"""Levels that are searched for reasons."""
 
 _PLACES = ("details", "error_details", "zod_error", "errors", "detail", "fields", "issues")
-"""Where the reasons are, beside or instead of the text."""
+"""Keys of the reasons, beside or instead of the text."""
 
 _SENTENCES = ("error", "error_description", "message", "msg", "detail", "details", "error_details", "title")
 
 _REASONS = ("msg", "message", "description")
-"""What holds the reason in an object that is about one field."""
+"""Keys of the reason in an object about one field."""
 
 _FIELDS = ("loc", "path", "field", "param", "attribute")
-"""What holds the name of that field."""
+"""Keys of the name of that field."""
 
 _FORMS = ("body", "query", "form", "path", "header", "__root__")
-"""How a list that names a field begins: with the part of the request."""
+"""First items of a list that names a field: the part of the request."""
 
 
 class Reason(Struct, frozen=True):
-    """What is wrong with a field."""
+    """A reason that concerns a field."""
 
     field: str
     text: str
 
     def __str__(self) -> str:
-        """The reason, with the field unless it names that itself."""
+        """The reason, with the field unless it contains its name."""
         is_named = not self.field or self.field.replace("_", " ").casefold() in self.text.casefold()
         return self.text if is_named else f"{self.field}: {self.text}"
 
 
 def in_words(data: Any) -> tuple[str, Any]:
-    """What a server says, in one text, and the part that has the details."""
+    """A server's explanation in one text, and the part with the details."""
     if not isinstance(data, Mapping):
         return "; ".join(_told(data)), None
     details = next(
@@ -219,12 +219,12 @@ def in_words(data: Any) -> tuple[str, Any]:
         ]
     reasons = [reason for reason in reasons if not _is_said(reason, said)]
     if not said and not reasons:
-        reasons = _told(data)  # under names that nobody else has
+        reasons = _told(data)  # under keys that nobody else uses
     return ": ".join(filter(None, [*said, "; ".join(reasons)])), details
 
 
 def _sentences(data: Mapping[Any, Any]) -> Iterator[str]:
-    """The texts beside the details, each once."""
+    """The texts beside the details, without duplicates."""
     before: list[str] = []
     for name in _SENTENCES:
         text = data.get(name)
@@ -234,7 +234,7 @@ def _sentences(data: Mapping[Any, Any]) -> Iterator[str]:
 
 
 def _is_said(text: str, texts: list[str]) -> bool:
-    """Whether one of the texts says the same, or the reason of it."""
+    """Whether one of the texts contains the same, or its reason."""
     bare = text.rpartition(": ")[2].casefold()
     return any(bare in other.casefold() for other in texts)
 
@@ -279,7 +279,7 @@ def _of_object(data: Mapping[Any, Any], field: str, depth: int) -> Iterator[Reas
 
 
 _CODES = ("name", "code", "type", "id", "kind", "error")
-"""What classifies a problem and does not explain it."""
+"""Keys that classify a problem, but do not explain it."""
 
 
 def _field(data: Mapping[Any, Any]) -> str:
@@ -291,7 +291,7 @@ def _field(data: Mapping[Any, Any]) -> str:
 
 
 def _inner(text: str) -> Any:
-    """The JSON object or list that a text is; None if it is none."""
+    """The JSON object or list in a text; None if it is none."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The errors that answers stand for: their class, what they say, and what to do about it."""
+"""Errors from responses: their class, text and advice."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _ABOUT_TOKEN = {
     400: bytes_pattern(rb"invalid (?:bearer|access) token", re.IGNORECASE),
     403: bytes_pattern(rb'"Invalid credentials\.?"'),
 }
-"""What servers say of a token that they do not know, by the status: Takahē, and Pleroma.
+"""Texts for an unknown token, by status: Takahē's and Pleroma's.
 https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/plugs/ensure_authenticated_plug.ex"""
 _ABOUT_TYPES = bytes_pattern(
     rb"zod|application/json|invalid_type|\b(?:expected|must be)(?: an?)? (?:json|object|array|list|boolean|number|integer)\b",
     re.IGNORECASE,
 )
-"""What a server says that got the text of a form where it wants a value of JSON."""
+"""Errors of a server that got form text where it expects JSON values."""
 
 
 class UnexpectedMentionsError(UnprocessedError):
@@ -52,7 +52,7 @@ class DomainBlockExistsError(UnprocessedError):
 
 
 def refusal_of(body: bytes) -> tuple[type[UnprocessedError], dict[str, Any]]:
-    """The class of a 422, and what it has of its own."""
+    """The class of a 422, and its extra attributes."""
     if b'"unexpected_accounts"' in body and (
         accounts := _inside(body, "unexpected_accounts", list[entities.Account])
     ):
@@ -65,7 +65,7 @@ def refusal_of(body: bytes) -> tuple[type[UnprocessedError], dict[str, Any]]:
 
 
 def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
-    """A field of an object; None if it makes no sense."""
+    """A decoded field of an object; None if it is invalid."""
     try:
         found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
         told: T = read(bytes(found), kind)
@@ -75,12 +75,12 @@ def _inside(body: bytes, name: str, kind: type[T]) -> T | None:
 
 
 def error_for(response: Response, limits: RateLimit | None = None, origin: str = "") -> MastodonError:
-    """The error that an answer of 300 and above stands for.
+    """The error for a response with a status of 300 or above.
 
     Args:
-        response: what came.
-        limits: what it said about rate limits.
-        origin: scheme and host that were asked.
+        response: the response.
+        limits: its rate limits.
+        origin: scheme and host of the request.
     """
     text, details = explain(response.body, response.headers.get("Content-Type", ""))
     location = response.headers.get("Location") if 300 <= response.status < 400 else None
@@ -101,12 +101,12 @@ def error_for(response: Response, limits: RateLimit | None = None, origin: str =
 
 
 def _refuses_token(response: Response) -> bool:
-    """Whether a server says in a way of its own that it does not know the token: snac by a 422 without a word."""
+    """Whether a server rejects the token in its own way: snac with a 422 without a text."""
     said = _ABOUT_TOKEN.get(response.status)
     if said is not None:
         return said.search(response.body, 0, 300) is not None
     is_asked = response.request.method == "GET" and response.request.path.endswith("/verify_credentials")
-    # With a text it is Mastodon's word on the token of an app, which is nobody's.
+    # With a text it is Mastodon's error for the token of an app, which has no account.
     return is_asked and response.status == 422 and not response.body.strip()
 
 
@@ -118,22 +118,22 @@ def wants_json(response: Response) -> bool:
 
 
 def nonsense(response: Response, text: str) -> ApiError:
-    """The error for an answer that came, but not as one that this operation can have."""
+    """The error for a response that is invalid for its operation."""
     error = failure(ApiError, response, text)
-    assert isinstance(error, ApiError)  # noqa: S101 - for type checkers: `failure` makes what it is told to
+    assert isinstance(error, ApiError)  # noqa: S101 - for type checkers: `failure` makes the given class
     error.hint = _about_page(response)
     return error
 
 
 DENIES = (403, 406)
-"""What firewalls answer. Some look at what the server answers, too, when it has done what was asked: then theirs comes in
-its place. https://github.com/owasp-modsecurity/ModSecurity/wiki/Reference-Manual-(v3.x)#processing-phases"""
+"""Statuses that firewalls send. Some also filter responses, after the server has executed the request, and replace
+them. https://github.com/owasp-modsecurity/ModSecurity/wiki/Reference-Manual-(v3.x)#processing-phases"""
 
 IN_FRONT = "the answer is a page: something in front of the server may have refused, rather than the server"
 
 
 def _about_page(response: Response) -> str:
-    """What to do about an answer that is a page, where that says more than the status."""
+    """Advice on a response that is a page, if that tells more than the status."""
     guard = guard_of(response.headers, response.body)
     if guard:
         return (
@@ -151,7 +151,7 @@ def failure(
     details: Any = None,
     limits: RateLimit | None = None,
 ) -> MastodonError:
-    """An error with all that a response says about itself."""
+    """Make an error with everything that a response says about itself."""
     return kind(
         text,
         request=response.request,
@@ -164,16 +164,16 @@ def failure(
 
 
 class _Redirect(NamedTuple):
-    """What is to be said of an answer that sends elsewhere, and was not followed."""
+    """The text and advice for a redirect that was not followed."""
 
     text: str
     hint: str = ""
     place: str = ""
-    """Scheme and host of where it sends to, if that is another host."""
+    """Scheme and host of its target, if that is another host."""
 
 
 def _sent_elsewhere(location: str, origin: str, request: Request) -> _Redirect:
-    """What to say of a redirect: where it leads, and what to do about it."""
+    """The text and advice for a redirect: where it leads, and what to do."""
     try:
         target = urljoin(origin + request.path, location.strip()) if origin else location
         theirs, ours = urlsplit(target), urlsplit(origin)
@@ -212,20 +212,20 @@ def _host_of(location: str) -> str:
 
 
 REMOTE_FAILED = ("Remote data could not be fetched", "Remote SSL certificate could not be verified")
-"""What Mastodon says with a 503 that is about another server.
+"""Mastodon's texts with a 503 that concerns another server.
 https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/error_handling.rb"""
 
 _NAMING = ("q", "acct", "uri", "url")
-"""Parameters that name something on another server."""
+"""Parameters that refer to another server."""
 
 
 def unreachable(status: int | None, said: str, path: str) -> str:
-    """What to say of an answer that means that the server could not reach another one; empty if it means something else.
+    """Advice if the server could not reach another one; empty for other errors.
 
     Args:
-        status: of the answer.
+        status: of the response.
         said: the server's explanation.
-        path: what was asked, with its query.
+        path: of the request, with its query.
     """
     if status != 503 or not said.startswith(REMOTE_FAILED):
         return ""
@@ -234,7 +234,7 @@ def unreachable(status: int | None, said: str, path: str) -> str:
 
 
 def host_named(path: str) -> str:
-    """The host that the query of a request is about: of an address or a handle; empty if there is none."""
+    """The host in the query of a request, from a URL or a handle; empty if there is none."""
     for name, value in parse_qsl(path.partition("?")[2]):
         if name in _NAMING:
             place = value.strip()

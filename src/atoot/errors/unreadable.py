@@ -1,4 +1,4 @@
-"""The errors that good answers stand for which cannot be read: what was due, and what came."""
+"""Errors for successful responses that cannot be read: what was expected, and what came."""
 
 from typing import Any, get_args, get_origin
 
@@ -12,22 +12,22 @@ from atoot.message import Response
 from atoot.secrets import is_secret_name, one_line, secrets_in
 
 SHOWN = 60
-"""Characters of what is no JSON that an error shows."""
+"""Characters of invalid JSON that an error shows."""
 
 
 def unreadable(response: Response, kind: Any, problem: Exception) -> ApiError:
-    """The error for a good answer that cannot be read: what was asked for was most likely done.
+    """The error for an unreadable successful response: the request was most likely executed.
 
     Args:
-        response: the answer.
-        kind: the type that was due.
-        problem: why it is none.
+        response: the response.
+        kind: the expected type.
+        problem: why it does not fit.
     """
     why = _why(response, kind, problem)
     if any(map(is_secret_name, getattr(kind, "__struct_fields__", ()))) or secrets_in(
         response.request.values
     ):
-        why = why.partition(": ")[0].partition(", but ")[0]  # its words may be a secret that nobody knows yet
+        why = why.partition(": ")[0].partition(", but ")[0]  # its words may contain an unknown secret
     error = nonsense(response, why)
     error.may_have_happened = response.request.method not in ("GET", "HEAD")
     error.is_empty = _has_nothing(response.body)
@@ -35,7 +35,7 @@ def unreadable(response: Response, kind: Any, problem: Exception) -> ApiError:
 
 
 def _why(response: Response, kind: Any, problem: Exception) -> str:
-    """Why an answer cannot be read."""
+    """Why a response cannot be read."""
     body = response.body.strip()
     if isinstance(problem, TooCostlyError):
         return f"the answer is refused, because reading it would take too much memory: {problem}"
@@ -56,7 +56,7 @@ def _why(response: Response, kind: Any, problem: Exception) -> str:
 
 
 def name_of(kind: Any) -> str:
-    """A type as people say it: `Status`, `list of Status`."""
+    """The name of a type for people: `Status`, `list of Status`."""
     if kind is object:
         return "JSON"
     origin, args = get_origin(kind), get_args(kind)
@@ -66,7 +66,7 @@ def name_of(kind: Any) -> str:
 
 
 def _has_nothing(body: bytes) -> bool:
-    """Whether a good answer says that it went well, and nothing else."""
+    """Whether a response reports success, and nothing else."""
     if len(body) > LONGEST_TEXT:
         return False
     if not body.strip():

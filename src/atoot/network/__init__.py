@@ -1,1 +1,1 @@
-"""The way to a host: proxies, certificates, addresses, and the connections of aiohttp."""
+"""Reaching hosts: proxies, certificates, addresses, and aiohttp connections."""

@@ -1,7 +1,7 @@
-"""Addresses: hosts and their names, what of a host a URL leads to, and which hosts are those of one's own network.
+"""Addresses: host names, the paths of URLs, and which hosts belong to the local network.
 
-A name that anybody made up may lead into the network that a program runs in: to a router, a database, the service that
-knows a cloud's secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
+A name from a stranger may lead into the network that a program runs in: to a router, a database, the metadata service
+of a cloud, which knows its secrets. https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from atoot.lazy import pattern
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public network: not to this machine, this house, or nobody."""
+    """Whether an IP address is public: not of this machine, not private, not reserved."""
     found = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
     if isinstance(found, ipaddress.IPv6Address) and int(found) >> 32 in _HOLDING_IPV4:
@@ -34,20 +34,20 @@ def is_public(address: str) -> bool:
 _HOLDING_IPV4 = frozenset(
     int(ipaddress.IPv6Address(begin)) >> 32 for begin in ("64:ff9b::", "::ffff:0:0:0", "::")
 )
-"""What stands before an IPv4 address in one for hosts with IPv6 alone: https://www.rfc-editor.org/rfc/rfc6052, and older
-ways: https://www.rfc-editor.org/rfc/rfc2765#section-2.1, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1"""
+"""Prefixes of IPv6 addresses that contain an IPv4 address: https://www.rfc-editor.org/rfc/rfc6052, and older ones:
+https://www.rfc-editor.org/rfc/rfc2765#section-2.1, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1"""
 
 _OF_NOBODY = tuple(
     map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"))
 )
-"""What some versions of Python take for public.
+"""Networks that some versions of Python mistake for public.
 https://www.iana.org/assignments/iana-ipv6-special-registry/ · https://www.rfc-editor.org/rfc/rfc3879"""
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves names to public addresses alone, so that nobody makes a server ask its own network.
+    """Resolver that returns only public addresses, so that nobody makes a server query its own network.
 
-    What is resolved is what is connected to: no other address can take its place in between.
+    The connection uses the resolved address: no other can be substituted in between.
     https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
     """
 
@@ -58,7 +58,7 @@ class PublicResolver(AbstractResolver):
     ) -> None:
         self._inner = inner or aiohttp.DefaultResolver()
         self._may_be_anywhere = may_be_anywhere
-        """Tells of hosts that are meant, wherever they are."""
+        """Whether a host may be reached wherever it is."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -77,20 +77,20 @@ class PublicResolver(AbstractResolver):
         return public
 
     async def close(self) -> None:
-        """Let go of what the resolver holds."""
+        """Close the resolver."""
         await self._inner.close()
 
 
 class TimelyResolver(AbstractResolver):
-    """Resolves names, and gives up after a while: aiohttp counts this time only among that for the whole answer.
+    """Resolver with a timeout: aiohttp only counts the time of a lookup towards that of the whole response.
 
-    So it is known that a request whose host has no address in time was never sent.
+    So a request whose host could not be resolved in time is known not to have been sent.
     """
 
     def __init__(self, inner: AbstractResolver, seconds: float | None) -> None:
         self._inner = inner
         self._seconds = seconds
-        """None for no bound."""
+        """The timeout; None for none."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -98,7 +98,7 @@ class TimelyResolver(AbstractResolver):
         """The addresses of a host.
 
         Raises:
-            OSError: there are none, or nobody said so in time.
+            OSError: there are none, or the lookup timed out.
         """
         try:
             async with asyncio.timeout(self._seconds):
@@ -109,7 +109,7 @@ class TimelyResolver(AbstractResolver):
             ) from None
 
     async def close(self) -> None:
-        """Let go of what the resolver holds."""
+        """Close the resolver."""
         await self._inner.close()
 
 
@@ -117,7 +117,7 @@ _INSIDE = ("localhost", ".localhost", ".local", ".internal", ".home.arpa", ".oni
 
 
 def is_inside(host: str) -> bool:
-    """Whether the name or address of a host means a machine of one's own network, and not one of the internet."""
+    """Whether a host name or address means a machine in the local network, not on the internet."""
     bare = host.strip("[]").partition("%")[0].rstrip(".").lower()
     try:
         return not is_public(bare)
@@ -127,22 +127,22 @@ def is_inside(host: str) -> bool:
 
 
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
-"""Scripts whose letters look the same: a name that mixes them passes for another one.
+"""Scripts with similar letters: a name that mixes them can pose as another.
 https://www.unicode.org/reports/tr39/#Mixed_Script_Detection"""
 
 
 LONGEST_NAME = 253
-"""Characters of the name of a host. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
+"""The longest host name in characters. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
 
 _NUMBER = pattern(r"[0-9]+|0x[0-9a-f]*")
 
 
 @lru_cache(maxsize=256)
 def ascii_host(host: str) -> str:
-    """The name of a host, or its IPv4 address, in lower case and ASCII.
+    """A host name or IPv4 address in lower case and ASCII.
 
     Raises:
-        ValueError: it is no name that a host can have, or one that passes for another.
+        ValueError: it is no valid host name, or one that poses as another.
     """
     name = _ascii_name(host)
     if len(name) > LONGEST_NAME:
@@ -157,7 +157,7 @@ def ascii_host(host: str) -> str:
 
 
 def plain_host(host: str) -> str:
-    """A host as it is compared: in ASCII and small letters, without a dot at its end. What is no host stays what it is."""
+    """A host for comparison: lower-case ASCII, without a final dot. Invalid hosts are returned unchanged."""
     host = host.rstrip(".")
     try:
         return ascii_host(host)
@@ -187,7 +187,7 @@ DEFAULT_PORTS = frozenset(USUAL_PORT.values())
 
 
 def _place(url: str) -> tuple[str, int | None] | None:
-    """Host and port that a URL names, None if it names none or brings credentials."""
+    """Host and port of a URL; None if it has none, or has credentials."""
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname
@@ -243,24 +243,24 @@ def origin(instance: str, *, use_https: bool = True) -> str:
     if port == 0 or (rest.endswith(":") and port is None):
         raise _no_host("a malformed port")
     shown, scheme = f"[{host}]" if ":" in host else host.lower(), scheme.lower()
-    # One place has one name: that of its credentials and limits.
+    # Each instance has one name, which its credentials and limits are stored under.
     usual = port is None or port == USUAL_PORT[scheme]
     return f"{scheme}://{shown}" + ("" if usual else f":{port}")
 
 
 def host_of(origin: str) -> str:
-    """The host of an origin, with its port if that is named."""
+    """The host of an origin, with its port, if any."""
     return origin.partition("://")[2]
 
 
 @lru_cache(4096)
 def short_origin(host: str) -> str:
-    """An origin as short as it can be: the host alone, where that is one of the internet and https is meant.
+    """An origin in short form: only the host, if it is on the internet and uses https.
 
-    Names come from strangers, and some lead inside: a host of one's own network has to be given as an origin.
+    Names come from strangers, and some lead inside: a host in the local network must be given as an origin.
 
     Raises:
-        ValueError: it is no host, or one of one's own network.
+        ValueError: it is no host, or one in the local network.
     """
     is_plain = isinstance(host, str) and host.lower().startswith("http://")
     found = origin(host, use_https=not is_plain)
@@ -279,20 +279,20 @@ def _no_host(got: str) -> ValueError:
 
 
 _UNSAFE = pattern(r"[\x00-\x1f\x7f\\]")
-"""Characters that no URL has; a backslash is a slash to some readers, and not to others."""
+"""Characters that are invalid in a URL; some parsers read a backslash as a slash, others do not."""
 
 _PLAIN_PATH = pattern(r"/(?![/\\])[!-\[\]-~]*+")
-"""One slash in front, then printable ASCII without blanks and backslashes, which some take for slashes."""
+"""One leading slash, then printable ASCII without spaces and backslashes, which some parsers read as slashes."""
 
 MARKS = "!#$%&'()*+,/:;=?@[]~"
-"""What stays as it is when a path is percent-encoded once more."""
+"""Characters that stay unchanged when a path is percent-encoded again."""
 
 
 def same_origin(url: str, origin: str) -> str | None:
-    """Path and query of a URL if it belongs to the origin, to be asked of that origin; else None.
+    """The path and query of a URL if it belongs to the origin; otherwise None.
 
-    A server behind a proxy often believes that it is asked by http and says so in its links, hence the scheme does
-    not count, and the default port of either scheme is as good as none.
+    A server behind a proxy often believes that it is reached by http and writes its links so. Hence the scheme is
+    ignored, and the default port of either scheme equals none.
 
     Args:
         url: an absolute URL.
@@ -311,10 +311,10 @@ def same_origin(url: str, origin: str) -> str | None:
 
 
 def checked_path(path: str) -> str:
-    """The path and query of a request, as they are, if they can be nothing else.
+    """Check that the path and query of a request are unambiguous, and return them unchanged.
 
     Raises:
-        ValueError: put behind an origin, it could name another host or port, or be read in more than one way.
+        ValueError: appended to an origin, it could name another host or port, or be read in more than one way.
     """
     if not _PLAIN_PATH.fullmatch(path):
         raise ValueError(f"expected a path that begins with one slash, got {path[:80]!r}")
@@ -329,7 +329,7 @@ def absolute(target: str, base: str) -> str | None:
     try:
         own = base[: base.find("/", len("https://")) + 1]
         if own and target.startswith(own):
-            return target  # as most are
+            return target  # as most links
         url = target if target.startswith(("https://", "http://")) else urljoin(base, target)
         return url if urlsplit(url).hostname and url.lower().startswith(("https://", "http://")) else None
     except ValueError:
@@ -337,11 +337,11 @@ def absolute(target: str, base: str) -> str | None:
 
 
 def _path(text: str) -> str | None:
-    """Path and query, without fragment, in ASCII, with one slash in front: two would name a host."""
+    """The path and query in ASCII, without fragment, with one leading slash: two would name a host."""
     text = text.partition("#")[0]
     if not text.isascii() or " " in text:
         try:
-            # Bytes that are no UTF-8 come as lone surrogates: they go back as the bytes that they were.
+            # Bytes that are not UTF-8 arrive as lone surrogates: they are turned back into those bytes.
             text = quote(text.encode("utf-8", "surrogateescape"), safe=MARKS)
         except UnicodeEncodeError:
             return None

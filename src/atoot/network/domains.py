@@ -1,4 +1,4 @@
-"""Which hosts have one owner, by their registrable domains. https://publicsuffix.org/"""
+"""Registrable domains, which tell which hosts have the same owner. https://publicsuffix.org/"""
 
 from functools import lru_cache
 from ipaddress import ip_address
@@ -18,7 +18,7 @@ _suffixes = lru_cache(1)(PublicSuffixList)
 
 @lru_cache(65536)
 def domain_of(place: str) -> str:
-    """The registrable domain of a host or origin: what one owner has; an address is its own."""
+    """The registrable domain of a host or origin, which has one owner; an IP address is its own."""
     name = urlsplit(place if "://" in place else f"//{place}").hostname or place
     try:
         return str(ip_address(name))
@@ -27,11 +27,11 @@ def domain_of(place: str) -> str:
 
 
 def speaks_for(host: str, url: str) -> bool:
-    """Whether a host and what a URL is the address of have one owner; what is no address is everybody's."""
+    """Whether a host and the host of a URL have the same owner; true for a URL without a host."""
     try:
         theirs = urlsplit(url).hostname
     except ValueError:
         return False
     mine = domain_of(host)
-    # Of a server of one's own network the name may be one of the internet.
+    # A server in the local network may have a name of the internet.
     return not theirs or domain_of(theirs) == mine or (is_inside(mine) and not is_inside(theirs))

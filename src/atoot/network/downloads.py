@@ -1,7 +1,7 @@
-"""A file of a host, wherever it is: fetched piece by piece, and on from where it broke off.
+"""Downloading a file from any host, in pieces, and resuming after an interruption.
 
-Where a file is was said by a server, and what stands there may lead elsewhere: never into one's own network, and never with
-the token, which is for the instance alone.
+The server names the URL, and it may redirect: never into the local network, and never with the token, which is for the
+instance alone.
 """
 
 from __future__ import annotations
@@ -29,42 +29,42 @@ PIECE = 256 * 1024
 MOST_REDIRECTS = 5
 
 LONGEST_ERROR = 64 * 1024
-"""Bytes that are read of an answer that is no file."""
+"""Bytes to read of a response that is no file."""
 
 LONGEST_NAME = 60
-"""Characters of the name that a file gets where only the folder is given."""
+"""Characters of the name that a file gets if only the folder is given."""
 
 _PART = pattern(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
-"""Header `Content-Range`: https://www.rfc-editor.org/rfc/rfc9110#section-14.4"""
+"""The header `Content-Range`: https://www.rfc-editor.org/rfc/rfc9110#section-14.4"""
 
 _PLAIN_URL = pattern(r"[!-\[\]-~]+")
-"""Printable ASCII without blanks and backslashes: such an address is asked for as it is, since parts of it may be signed."""
+"""Printable ASCII without spaces and backslashes: such a URL is requested unchanged, as parts may be signed."""
 
 _UNPLAIN = pattern(r"[^A-Za-z0-9_.-]")
 
 
 class Sink(Protocol):
-    """Takes the pieces of a file."""
+    """Receives the pieces of a file."""
 
     async def write(self, piece: bytes, /) -> None:
-        """Put a piece behind what is there."""
+        """Append a piece."""
         ...
 
     async def restart(self) -> None:
-        """Throw away what is there: the file comes from its beginning.
+        """Discard everything: the file restarts from its beginning.
 
         Raises:
-            OSError: it cannot be thrown away.
+            OSError: it cannot be discarded.
         """
         ...
 
 
 def checked_address(url: str, origin: str) -> str:
-    """The address of a file, if it may be fetched.
+    """Check that the URL of a file may be fetched.
 
     Args:
         url: of the file.
-        origin: of the instance: its own host may be anywhere, and where it is asked without encryption, files may be too.
+        origin: of the instance: its own host may be anywhere, and if it uses plain http, files may too.
 
     Raises:
         ValueError: it may not.
@@ -86,7 +86,7 @@ def checked_address(url: str, origin: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether a text can be the name or the address of a host."""
+    """Whether a text can be a host name or address."""
     try:
         return ":" in host or (not any(map(str.isspace, host)) and bool(ascii_host(host.rstrip("."))))
     except ValueError:
@@ -94,11 +94,11 @@ def _is_host(host: str) -> bool:
 
 
 def name_of(url: str, before: str = "") -> str:
-    """What a file is called in a folder. Server and author have said what it is made of, so it must not lead elsewhere.
+    """The name of a file in a folder. It comes from the server and the author, so it must not lead elsewhere.
 
     Args:
         url: of the file.
-        before: what the name begins with.
+        before: prefix of the name.
     """
     last = _plain(PurePosixPath(unquote(urlsplit(url).path)).name)[-LONGEST_NAME:]
     return f"{_plain(before)}-{last}" if before else last
@@ -109,17 +109,17 @@ def _plain(text: str) -> str:
 
 
 class FileHosts:
-    """The way to hosts of files: nothing is told them of the client, and none is in one's own network."""
+    """The session for file hosts, which learn nothing about the client, and are never in the local network."""
 
     def __init__(
         self, origin: str, connecting: Connecting, agent: str, connect: float | None, read: float | None
     ) -> None:
-        """Make one.
+        """Open the session.
 
         Args:
             origin: of the instance, whose own host may be anywhere.
-            connecting: knows proxies and certificates.
-            agent: who asks.
+            connecting: proxies and certificates.
+            agent: the User-Agent.
             connect: seconds until there is a connection.
             read: seconds between two pieces.
         """
@@ -131,7 +131,7 @@ class FileHosts:
         self._times = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
 
     async def get(self, url: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
-        """What stands under an address; who is sent elsewhere from there has to go by himself."""
+        """Request a URL; redirects are left to the caller."""
         return await self._session.get(
             URL(url, encoded=_PLAIN_URL.fullmatch(url) is not None),
             headers={**self._headers, **headers},
@@ -141,7 +141,7 @@ class FileHosts:
         )
 
     async def until_cancelled(self) -> None:
-        """Keep the connections until this is cancelled."""
+        """Keep the connections open until cancelled."""
         try:
             await asyncio.Event().wait()
         finally:
@@ -149,41 +149,41 @@ class FileHosts:
 
 
 class FileDownload:
-    """The way of one file from a host, over as many tries as it takes.
+    """The download of one file, over as many tries as it takes.
 
     Args:
         url: of the file, which was checked.
         origin: of the instance.
-        largest: bytes that it may have.
+        largest: maximum size in bytes.
         is_page: whether it may be a page of HTML.
     """
 
     def __init__(self, url: str, origin: str, *, largest: int, is_page: bool) -> None:
         self.request: Request = Request("GET", url)
-        """For errors: they show its address without the query, in which there may be a signature."""
+        """The request for errors, which show the URL without its query, as that may contain a signature."""
         self.size: int = 0
-        """Bytes that have come."""
+        """Bytes received so far."""
         self.total: int = 0
-        """Bytes of the whole file; 0 if the server does not say."""
+        """Size of the whole file in bytes; 0 if unknown."""
         self.mime_type: str = ""
         self.headers: Mapping[str, str] = {}
-        """Of the latest answer."""
+        """Headers of the latest response."""
         self._origin = origin
         self._largest = largest
         self._is_page = is_page
         self._version = ""
-        """What tells that the rest belongs to what has come; empty if nothing does."""
+        """The validator that ties the rest to the bytes received; empty if there is none."""
 
     async def run(self, hosts: FileHosts, sink: Sink, told: Callable[[int, int], None]) -> None:
-        """Fetch the rest of it; what has come stays where this fails.
+        """Fetch the rest of the file; on failure the received bytes are kept.
 
         Args:
-            hosts: the way to them.
-            sink: takes the pieces.
-            told: of the bytes that have come, and of all.
+            hosts: the session for file hosts.
+            sink: receives the pieces.
+            told: called with the bytes received and the total.
 
         Raises:
-            MastodonError: it broke off, is refused, or is something else.
+            MastodonError: it was interrupted, refused, or is something else.
         """
         if self.size and not self._version:
             await self._restart(sink)
@@ -204,7 +204,7 @@ class FileDownload:
             answer.close()
 
     async def _answer(self, hosts: FileHosts) -> aiohttp.ClientResponse:
-        """What the host answers, or that to which it sends us."""
+        """The response of the host, or of the one that it redirects to."""
         url, headers = self.request.path, dict[str, str]()
         if self.size:
             headers = {"Range": f"bytes={self.size}-", "If-Range": self._version}
@@ -230,9 +230,9 @@ class FileDownload:
                 raise nonsense(response, f"it redirects in a circle, more than {MOST_REDIRECTS} times")
 
     async def _goes_on(self, answer: aiohttp.ClientResponse, response: Response, sink: Sink) -> bool:
-        """Whether an answer has the rest of the file, or all of it; else it has to be asked for from its beginning."""
+        """Whether a response has the rest of the file, or all of it; otherwise it must restart from the beginning."""
         status, headers = answer.status, answer.headers
-        packed = "Content-Encoding" in headers  # the length is that of something else then, and so are parts
+        packed = "Content-Encoding" in headers  # length and ranges then refer to the encoded file
         part = _PART.fullmatch(headers.get("Content-Range", "")) if status == 206 and not packed else None
         if self.size and (status == 416 or (status == 206 and not self._is_rest(part))):
             self._version = ""
@@ -257,7 +257,7 @@ class FileDownload:
         return True
 
     def _is_rest(self, part: re.Match[str] | None) -> bool:
-        """Whether a part of a file is the rest of this one, or begins it."""
+        """Whether a range is the rest of this file, or its beginning."""
         if part is None or int(part[1]) != self.size:
             return False
         return part[2] == "*" or not self.total or int(part[2]) == self.total
@@ -275,6 +275,6 @@ class FileDownload:
 
 
 def _version_of(headers: Mapping[str, str]) -> str:
-    """What names this version of a file; a weak ETag names several: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5."""
+    """The version of a file; a weak ETag names several: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5."""
     tag = headers.get("ETag", "")
     return tag if tag.startswith('"') else headers.get("Last-Modified", "")

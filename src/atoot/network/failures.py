@@ -1,4 +1,4 @@
-"""What it means that there is no answer, or none that can be read: failures of aiohttp and of the network, in our words."""
+"""Translating failures of aiohttp and the network, with no response or an unreadable one, into our errors."""
 
 import asyncio
 import errno
@@ -19,8 +19,8 @@ from atoot.message import Request, Response
 from atoot.secrets import without_frames
 
 Failure: TypeAlias = Literal["never_arrived", "unclear", "untrusted", "refused", "nonsense"]
-"""How a request ended without an answer: the server surely has not seen it, nobody knows, we do not trust it, a proxy
-refuses, or what came is no HTTP, too large, or sent it in circles."""
+"""Why a request got no response: the server surely has not seen it, may have seen it, is not trusted, a proxy refuses,
+or the response is no HTTP, too large, or redirects in circles."""
 
 
 NEVER_ARRIVED = (
@@ -29,16 +29,16 @@ NEVER_ARRIVED = (
     aiohttp.ServerFingerprintMismatch,
     aiohttp.ClientHttpProxyError,
 )
-"""There was no connection, so the server cannot have seen the request."""
+"""Errors before there was a connection, so that the server cannot have seen the request."""
 
 
 def error_of(request: Request, problem: Exception, response: Response | None = None) -> MastodonError:
-    """What a failure of aiohttp means.
+    """The error for a failure of aiohttp.
 
     Args:
-        request: what was asked.
+        request: the request.
         problem: what went wrong.
-        response: the answer, if one had begun.
+        response: the response, if it had begun.
     """
     error: MastodonError
     if response is not None and isinstance(problem, aiohttp.ClientPayloadError):
@@ -60,7 +60,7 @@ def error_of(request: Request, problem: Exception, response: Response | None = N
 
 
 def failure_of(error: MastodonError) -> Failure:
-    """How a request ended that has no answer."""
+    """Why a request got no response."""
     cause = error.__cause__
     if isinstance(cause, aiohttp.ClientConnectorCertificateError):
         return "untrusted"
@@ -72,7 +72,7 @@ def failure_of(error: MastodonError) -> Failure:
 
 
 def _say_of_answer(problem: Exception) -> str:
-    """What is wrong with an answer that aiohttp cannot read."""
+    """What is wrong with a response that aiohttp cannot read."""
     packing = _PACKING.search(getattr(problem, "message", ""))
     if packing is None:
         return "the answer is no HTTP"
@@ -86,7 +86,7 @@ _PACKING = pattern(r"content-encoding: ([\w ()-]+)")
 
 
 def _say(problem: Exception) -> str:
-    """What went wrong with the network, in a few words; aiohttp's own would repeat the whole URL."""
+    """What went wrong with the network, in a few words; aiohttp's would repeat the whole URL."""
     if isinstance(problem, aiohttp.ConnectionTimeoutError):
         return "no connection in time"
     if isinstance(problem, asyncio.TimeoutError):
@@ -105,7 +105,7 @@ def _say(problem: Exception) -> str:
 
 
 def _cause(error: OSError) -> str:
-    """Why a connection could not be made; an error without words is said by its name (`ConnectionResetError`)."""
+    """Why a connection could not be made; an error without a message is shown by its name (`ConnectionResetError`)."""
     said = str(error) or type(error).__name__
     if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
         return f"{said}: the server does not speak TLS; for plain http, use http:// on the command line, use_https=False in Python"
@@ -113,11 +113,11 @@ def _cause(error: OSError) -> str:
 
 
 NO_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
-"""What OpenSSL says, by its version, of an answer in plain HTTP."""
+"""OpenSSL's errors, which vary by version, for a response in plain HTTP."""
 
 
 CLOSED = "Cannot write to closing transport"
-"""What aiohttp says when it is asked to write into a connection that is closed, before it writes anything."""
+"""aiohttp's error for writing to a closed connection, raised before anything is written."""
 
 
 def is_unwritten(problem: BaseException) -> bool:
@@ -130,13 +130,13 @@ def is_unwritten(problem: BaseException) -> bool:
 
 
 def is_of_tunnel(problem: BaseException) -> bool:
-    """Whether a connection broke while it was made, as a proxy's does, so that nothing of the request was sent."""
+    """Whether a connection broke while it was being set up, as through a proxy, before the request was sent."""
     traces = chain.from_iterable(walk_tb(one.__traceback__) for one in (problem, problem.__cause__) if one)
     return any(frame.f_code is aiohttp.BaseConnector.connect.__code__ for frame, _ in traces)
 
 
 def is_broken(problem: BaseException) -> bool:
-    """Whether a connection ended before an answer began."""
+    """Whether a connection ended before the response began."""
     return isinstance(problem, aiohttp.ServerDisconnectedError | ConnectionError) or (
         isinstance(problem, aiohttp.ClientOSError) and not isinstance(problem, aiohttp.ClientConnectorError)
     )
@@ -151,21 +151,21 @@ def _chain(problem: BaseException | None) -> Iterator[BaseException]:
 
 
 def too_large(response: Response, most: int) -> ApiError:
-    """The error for an answer that is larger than it may be."""
+    """The error for a response that exceeds the size limit."""
     error = nonsense(response, f"the answer is larger than {most} bytes")
     error.may_have_happened = response.request.method != "GET"
     return error
 
 
 PACKED = b"\x1f\x8b"
-"""How a body begins that is packed with gzip; no JSON does."""
+"""The first bytes of a gzip body; no JSON begins so."""
 
 GZIP = 31
-"""Size of the window of gzip, and that its header is wanted. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
+"""The zlib window size for gzip, with its header. https://docs.python.org/3/library/zlib.html#zlib.decompress"""
 
 
 def unpacked(response: Response, most: int) -> bytes:
-    """The body of an answer that is packed by another name (`x-gzip`), or without a word; of so many bytes at most.
+    """Unpack a body that is compressed under another name (`x-gzip`) or without a header, up to a size limit.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
     """
@@ -182,13 +182,13 @@ def unpacked(response: Response, most: int) -> bytes:
 
 
 def is_cut(response: Response) -> bool:
-    """Whether an answer has begun as JSON and ends in the middle, where nothing else tells: no length, or a packing.
+    """Whether a response is truncated JSON, if nothing else tells: without a length, or compressed.
 
-    A length that is too short, and a missing last chunk, are noticed by aiohttp; that the connection ended, or a stream of
-    gzip, is for it the end of the answer.
+    aiohttp notices a body shorter than its length and a missing last chunk, but takes the end of the connection or of a
+    gzip stream for the end of the response.
     """
     if response.status >= 300:
-        return False  # what it says counts, not the words that it has for it
+        return False  # its meaning counts, not its wording
     headers, body = response.headers, response.body
     told = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
     if (told and "Content-Encoding" not in headers) or "json" not in headers.get("Content-Type", "").lower():

@@ -1,12 +1,12 @@
-"""Whether a host keeps a connection open after an answer, as it says, or closes it without a word.
+"""Connection reuse: whether a host keeps a connection open after a response, or closes it unannounced.
 
-HTTP/1.1 keeps connections unless an answer says `Connection: close`; some servers (snac) close them all the same. The
-next request then goes into a connection that is closed at its other end, and whether it was read nobody can tell. So:
+HTTP/1.1 keeps connections open unless a response says `Connection: close`; some servers (snac) close them nevertheless.
+The next request then goes into a connection that is closed at the other end, and it is unknown whether it was read. So:
 
-- until a host has shown what it does, its first answers are watched, and what must not be done twice is sent only into
+- until a host has shown what it does, its first responses are watched, and what must not be done twice is only sent on
   a connection that has stayed open for a moment;
-- a host that was seen closing gets a connection for each request, until it is looked at again;
-- a request of which a part could not be written never arrived, whatever it was.
+- a host that was seen closing gets a new connection for each request, until it is checked again;
+- a request that could not be written completely never arrived, whatever it was.
 """
 
 import asyncio
@@ -19,22 +19,22 @@ from weakref import WeakKeyDictionary
 import aiohttp
 
 SETTLING = 0.03
-"""Seconds for which a connection has to stay open after an answer: who closes it, does so at once."""
+"""Seconds for which a connection must stay open after a response: a host that closes it does so at once."""
 
 LONG_OPEN = 1.0
-"""Seconds after which nobody need wait to see whether it stays so: even a busy event loop would have noticed."""
+"""Seconds after which an open connection needs no further wait: even a busy event loop would have noticed."""
 
 SOON = 2.0
-"""Seconds: a connection that was found closed after more of them may have been closed for its idleness, by either end."""
+"""Seconds of idleness after which a closed connection proves nothing: either end may have closed it for that."""
 
 LOOK_AGAIN = 900.0
-"""Seconds after which a host that closed its connections is looked at once more."""
+"""Seconds after which a host that closed its connections is checked again."""
 
 Handler = Callable[[aiohttp.ClientRequest], Awaitable[aiohttp.ClientResponse]]
 
 
 class Habit(Enum):
-    """What a host does with a connection after an answer."""
+    """What a host does with a connection after a response."""
 
     UNKNOWN = "unknown"
     KEEPS = "keeps"
@@ -42,7 +42,7 @@ class Habit(Enum):
 
 
 class Use:
-    """One request to a host that is watched: a middleware of aiohttp that sees the connection it goes through."""
+    """An aiohttp middleware that finds out which connection a request to a watched host goes through."""
 
     __slots__ = ("protocol", "reuse", "reused")
 
@@ -50,10 +50,10 @@ class Use:
         self.reuse: Reuse = reuse
         self.protocol: Any = None
         self.reused: bool = False
-        """The connection has carried an answer before."""
+        """The connection has carried a response before."""
 
     async def __call__(self, request: aiohttp.ClientRequest, handler: Handler) -> aiohttp.ClientResponse:
-        """Send the request, and see which connection it takes."""
+        """Send the request, and note which connection it takes."""
         kind: Any = request.response_class
         made: Any = partial(_watched(kind), self)
         request.response_class = made
@@ -62,7 +62,7 @@ class Use:
         return await handler(request)
 
     def begin(self, connection: Any) -> None:
-        """The request is written, as far as it can be; its answer is to be read."""
+        """The request is written, as far as possible, and its response is about to be read."""
         self.protocol = connection.protocol
         self.reused = self.reuse.take(self.protocol)
         if self.reuse.habit is Habit.CLOSES:
@@ -71,7 +71,7 @@ class Use:
 
 @cache
 def _watched(kind: Any) -> Any:
-    """A class of answers that tells which connection it comes through."""
+    """A response class that reports its connection."""
 
     class Watched(kind):  # type: ignore[misc]
         def __init__(self, use: Use, *args: Any, **kwargs: Any) -> None:
@@ -87,22 +87,22 @@ def _watched(kind: Any) -> Any:
 
 
 class Reuse:
-    """What is known of the connections to one host."""
+    """What is known about the connections to one host."""
 
     def __init__(self) -> None:
         self.habit: Habit = Habit.UNKNOWN
         self.fresh: bool = False
-        """An answer was read in this turn of the event loop, or in the one before: what is closed by now is known."""
+        """A response was read in this iteration of the event loop or the last, so closed connections are known."""
         self._seen = 0.0
-        """When it was seen closing."""
+        """When the host was seen closing a connection."""
         self._idle: dict[Any, float] = {}
-        """Connections that carry nothing now, and since when; only while the habit is unknown."""
+        """Idle connections, with the time since when; only while the habit is unknown."""
 
     async def prepare(self, *, repeatable: bool) -> Use:
-        """What to send a request with, to a host that is not known to keep its connections.
+        """Make the middleware for a request to a host that is not known to keep connections.
 
         Args:
-            repeatable: it may be sent twice, and so may go into a connection of which nobody knows.
+            repeatable: it may be sent twice, so it may use a connection in an unknown state.
         """
         loop = asyncio.get_running_loop()
         if self.habit is Habit.CLOSES and loop.time() - self._seen > LOOK_AGAIN:
@@ -116,11 +116,11 @@ class Reuse:
         return Use(self)
 
     def take(self, protocol: Any) -> bool:
-        """A connection is used; gives whether it has been before."""
+        """Mark a connection as used, and return whether it was used before."""
         return self._idle.pop(protocol, None) is not None
 
     def answered(self, use: Use, response: aiohttp.ClientResponse) -> None:
-        """An answer was read to its end."""
+        """Record that a response was read completely."""
         if self.habit is not Habit.UNKNOWN:
             return
         if use.reused:
@@ -129,7 +129,7 @@ class Reuse:
             self._idle[use.protocol] = asyncio.get_running_loop().time()
 
     def hear(self, loop: asyncio.AbstractEventLoop) -> None:
-        """An answer was read just now, at the beginning of a turn of the event loop."""
+        """Record that a response was read just now, at the start of an event loop iteration."""
         if not self.fresh:
             self.fresh = True
             loop.call_soon(self._grow_stale)
@@ -138,18 +138,18 @@ class Reuse:
         self.fresh = False
 
     def failed(self, use: Use | None, *, unwritten: bool) -> None:
-        """A connection broke before its answer, or before the request."""
+        """Record that a connection broke before the response, or before the request."""
         if use is not None and (use.reused or unwritten):
             self._know(Habit.CLOSES)
         elif self.habit is Habit.KEEPS:
             self._know(Habit.UNKNOWN)
 
     def _looked(self, now: float, enough: float) -> bool:
-        """Look at the connections that are idle; gives whether they have shown what the host does.
+        """Check the idle connections, and return whether they have shown what the host does.
 
         Args:
             now: time of the event loop.
-            enough: seconds for which one has to be open.
+            enough: seconds for which one must have been open.
         """
         gone = [protocol for protocol in self._idle if not protocol.is_connected()]
         if any(now - self._idle[protocol] <= SOON for protocol in gone):
@@ -171,7 +171,7 @@ class Reuse:
 
 async def look() -> None:
     """Let the event loop notice which connections the host has closed by now."""
-    await asyncio.sleep(0)  # the first turn finds what came, behind our own place in the queue
+    await asyncio.sleep(0)  # the first iteration finds what arrived, queued behind us
     await asyncio.sleep(0)
 
 
@@ -179,14 +179,14 @@ _known: WeakKeyDictionary[aiohttp.BaseConnector, dict[str, Reuse]] = WeakKeyDict
 
 
 def reuse_of(session: aiohttp.ClientSession, origin: str) -> Reuse:
-    """What is known of the connections to a host: the same for all clients that share them."""
+    """The knowledge about the connections to a host, common to all clients that share them."""
     if session.connector is None:
         return Reuse()
     return _known.setdefault(session.connector, {}).setdefault(origin, Reuse())
 
 
 def _says_close(response: aiohttp.ClientResponse) -> bool:
-    """Whether an answer says that its connection ends with it."""
+    """Whether a response announces that its connection closes."""
     version = response.version
     said = response.headers.get("Connection", "").lower()
     return "close" in said or (version is not None and version < aiohttp.HttpVersion11)

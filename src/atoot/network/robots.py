@@ -1,4 +1,4 @@
-"""What a robots.txt says to a program. https://www.rfc-editor.org/rfc/rfc9309"""
+"""The rules of a robots.txt for a program. https://www.rfc-editor.org/rfc/rfc9309"""
 
 import math
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -11,35 +11,36 @@ except ImportError as _missing:
     raise ImportError("reading robots.txt needs protego: pip install 'atoot[harvest]'") from _missing
 
 LARGEST_ROBOTS = 512 * 1024
-"""Bytes that are read; what comes behind them counts for nothing. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
+"""Bytes that are read; the rest is ignored. https://www.rfc-editor.org/rfc/rfc9309#name-limits"""
 _VERSION = pattern(r"(?im)^(\s*user-agent\s*:\s*[a-z_-]+)/[^\r\n]*$")
-"""A version behind the name of a program, which is none of the name. https://www.rfc-editor.org/rfc/rfc9309#name-the-user-agent-line"""
+"""A version after a program's name.
+https://www.rfc-editor.org/rfc/rfc9309#name-the-user-agent-line"""
 _COMMA = pattern(r"(?im)^(\s*crawl-delay\s*:\s*\d+),(?=\d)")
-"""The point of a decimal number, as many countries write it."""
+"""A decimal comma, as many countries write it."""
 
 
 class Robots:
     """The rules of a host for a program."""
 
     def __init__(self, text: bytes, name: str) -> None:
-        """Read them.
+        """Parse the file.
 
         Args:
-            text: of the file.
+            text: content of the file.
             name: of the program.
         """
         self._name = name
-        wide = text.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # as editors on Windows write it
+        wide = text.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # as Windows editors write it
         text = text[:LARGEST_ROBOTS]
         lines = text.decode("utf-16" if wide else "utf-8-sig", "replace")
         self._rules = Protego.parse(_COMMA.sub(r"\1.", _VERSION.sub(r"\1", lines)))
 
     def allows(self, url: str) -> bool:
-        """Whether a URL may be asked for, in whatever order its parameters are."""
+        """Whether a URL may be requested, in any order of its parameters."""
         place, _, query = url.partition("?")
         given = query.split("&")
         urls = [url]
-        # What may not be asked for without parameters may not be asked for with them.
+        # A URL that is disallowed without parameters is disallowed with them.
         if len(given) > 1 and self._rules.can_fetch(place, self._name):
             urls += [
                 f"{place}?{'&'.join((one, *given[:at], *given[at + 1 :]))}" for at, one in enumerate(given)
@@ -48,7 +49,7 @@ class Robots:
 
     @property
     def delay(self) -> float:
-        """Seconds between two requests."""
+        """The crawl delay: seconds between two requests."""
         rate = self._rules.request_rate(self._name)
         told = [self._rules.crawl_delay(self._name) or 0.0]
         told += [rate.seconds / rate.requests] if rate is not None and rate.requests else []

@@ -1,7 +1,7 @@
-"""Sessions of aiohttp, a client's own or borrowed ones: through which proxy they go, and what certificates are checked with.
+"""aiohttp sessions, a client's own or borrowed ones, with their proxies and certificates.
 
-The proxy is the one that was given, else what the environment says: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`,
-in small letters too, are read as curl, requests and httpx do.
+The proxy is the given one, else that of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
+lower case too, as read by curl, requests and httpx.
 """
 
 import asyncio
@@ -24,28 +24,28 @@ from atoot.network.addresses import PublicResolver, TimelyResolver, is_inside
 from atoot.secrets import Secret
 
 LONGEST_LINE = 65_536
-"""Bytes of a header of an answer, and of its first line."""
+"""Bytes of a response header, and of the status line, at most."""
 
 LONGEST_LOOKUP = 10.0
-"""Seconds until the name of a host must have an address."""
+"""Timeout for resolving a host name, in seconds."""
 
 Certificates: TypeAlias = ssl.SSLContext | str | os.PathLike[str]
-"""What certificates are checked with: a context, or a file of authorities to trust besides those of the system."""
+"""An SSL context, or a file of certificate authorities to trust in addition to the system's."""
 
 
 class Connecting:
-    """What aiohttp is told for every request about the way to a host."""
+    """The connection arguments to aiohttp for every request: proxy and certificates."""
 
     def __init__(self, proxy: str | None, certificates: Certificates | None, *, environment: bool) -> None:
-        """Make one.
+        """Check the proxy and load the certificates.
 
         Args:
-            proxy: URL of a proxy for everything; empty for none; None for what the environment says.
-            certificates: what certificates are checked with; None for what the system trusts.
-            environment: whether the environment is asked: not for a borrowed session, which has its own ways.
+            proxy: URL of a proxy for everything; empty for none; None for that of the environment.
+            certificates: the certificates to trust; None for those of the system.
+            environment: whether to use the environment: not for a borrowed session, which has its own settings.
 
         Raises:
-            ValueError: a value makes no sense.
+            ValueError: a value is invalid.
         """
         self._proxy = checked_proxy(proxy) if proxy else None
         self._environment = environment and proxy is None
@@ -63,7 +63,7 @@ class Connecting:
 
 
 def context_of(certificates: Certificates | None) -> ssl.SSLContext | None:
-    """The context that certificates are checked with; None for that of aiohttp.
+    """The SSL context to check certificates with; None for that of aiohttp.
 
     Raises:
         TypeError: it is neither a context nor a path.
@@ -95,11 +95,11 @@ def own_session(
     middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
     seconds: float | None = LONGEST_LOOKUP,
 ) -> aiohttp.ClientSession:
-    """A session for one client, or for all clients of a kind: it keeps no cookies and repeats nothing by itself.
+    """Make a session for one client, or for all of a kind: it keeps no cookies, and retries nothing by itself.
 
     Args:
-        public_only: refuse hosts whose address is not one of the public network.
-        connector: what makes its connections; by default aiohttp's own.
+        public_only: refuse hosts whose address is not public.
+        connector: makes its connections; by default aiohttp's own.
         middlewares: what every request goes through, those that follow a redirect too.
         seconds: until the name of a host must have an address.
     """
@@ -113,25 +113,25 @@ def own_session(
         max_line_size=LONGEST_LINE,
         max_field_size=LONGEST_LINE,
     )
-    # aiohttp would send a dropped GET, PUT or DELETE once more, unseen by our tries, hooks and budget.
+    # aiohttp would resend a dropped GET, PUT or DELETE, unseen by our retries, hooks and budget.
     session._retry_connection = False  # noqa: SLF001 - there is no other switch
     _ours.add(session)
     return session
 
 
 def is_own(session: aiohttp.ClientSession | None) -> bool:
-    """Whether a session is one of ours, or one is to be made: it goes the way that the environment says."""
+    """Whether a session is ours, or will be: it then uses the proxies of the environment."""
     return session is None or session in _ours
 
 
 def check_session(session: aiohttp.ClientSession, origin: str, *, with_token: bool) -> None:
-    """See that a borrowed session works here, and does not send something else where the access token goes.
+    """Check that a borrowed session works here, and does not send other credentials in place of the token.
 
     Raises:
         RuntimeError: it was made in another event loop.
-        ValueError: it would; aiohttp refuses every single request then, or the token is hidden.
+        ValueError: it sends other credentials; aiohttp would refuse every request, or the token would be overridden.
     """
-    theirs = getattr(session, "_loop", None)  # its public name warns that it is going away
+    theirs = getattr(session, "_loop", None)  # its public name emits a deprecation warning
     if theirs is not None and theirs is not asyncio.get_running_loop():
         raise RuntimeError("session: it was made in another event loop; make it where the client is made")
     if not with_token:
@@ -161,12 +161,12 @@ def _is_in_netrc(host: str) -> bool:
 def public_session(
     own: Collection[str] = (), seconds: int = 300, middlewares: Sequence[aiohttp.ClientMiddlewareType] = ()
 ) -> aiohttp.ClientSession:
-    """A session for clients of any number of hosts of the internet.
+    """Make a session for clients of any number of hosts on the internet.
 
     Args:
-        own: names of hosts that may be anywhere. So may those of the proxies of the environment, and those whose names
-            say that they are inside: nobody asks these without meaning it.
-        seconds: for which an address is remembered.
+        own: names of hosts that may be anywhere. So may the proxies of the environment, and hosts with
+            local names: nobody requests these by accident.
+        seconds: for which an address is cached.
         middlewares: what every request goes through, those that follow a redirect too.
     """
     proxies = (URL(proxy).host or "" for proxy in getproxies_environment().values() if "://" in proxy)
@@ -181,10 +181,10 @@ SCHEMES = ("http", "https")
 
 
 def checked_proxy(proxy: str, name: str = "proxy") -> URL:
-    """The URL of a proxy, perhaps with user and password; without a scheme it is http.
+    """Check the URL of a proxy, with or without user and password; the default scheme is http.
 
     Raises:
-        ValueError: it is none, or one of a kind that we cannot use; the message does not show it.
+        ValueError: it is invalid, or of an unsupported kind; the message does not show it.
     """
     if not isinstance(proxy, str):
         raise TypeError(f"{name}: expected the URL of a proxy as text, got {type(proxy).__name__}")
@@ -205,11 +205,11 @@ def checked_proxy(proxy: str, name: str = "proxy") -> URL:
 
 
 def proxy_of_environment(url: URL, proxies: Mapping[str, str] | None = None) -> URL | None:
-    """The proxy that the environment names for a URL; None if it names none.
+    """The proxy for a URL in the environment; None if there is none.
 
     Args:
-        url: what is to be asked.
-        proxies: proxy by scheme, `no` for what is asked directly; by default what the environment says now.
+        url: the URL to request.
+        proxies: proxies by scheme, and `no` for exceptions; by default those of the environment.
 
     Raises:
         ValueError: it names one that cannot be used.
@@ -244,7 +244,7 @@ def _is_within(host: str, network: str) -> bool:
 
 
 def secrets_of(proxy: URL | None) -> list[str]:
-    """What of a proxy's URL must not be shown."""
+    """The secrets in a proxy's URL."""
     if proxy is None or not proxy.password:
         return []
     return [proxy.password, f"{proxy.user or ''}:{proxy.password}"]
