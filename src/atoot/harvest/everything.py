@@ -179,7 +179,7 @@ async def _given(coming: Awaitable[T]) -> T:
 async def enqueue(redis: str, jobs: Iterable[Job], *, name: str = "harvest") -> int:
     """Put jobs into a queue in Redis, for `serve`; returns how many there were.
 
-    redis: `redis://...`.
+    Args:
         redis: `redis://...`.
         jobs: what to read.
         name: of the queue.

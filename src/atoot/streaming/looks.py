@@ -245,8 +245,8 @@ class Allowance:
     def __init__(self, limits: Budget | None, now: Callable[[], float]) -> None:
         """Make one.
 
-        limits: the budget that counts all requests; None where nothing is counted.
-            limits: what counts all requests; None where nothing is counted.
+        Args:
+            limits: the budget that counts all requests; None where nothing is counted.
             now: seconds since the epoch.
         """
         self._limits = limits
