@@ -1,6 +1,6 @@
-"""Bytes to Structs: strict first, lenient second. It knows `msgspec.Struct`, and nothing of what the API speaks about.
+"""Decoding bytes into Structs: strict first, lenient second. Based on `msgspec.Struct` alone, not on API entities.
 
-It is loaded with the first entity.
+Loaded with the first entity.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from atoot.decoding.lenient import unreadable as unreadable
     from atoot.decoding.parsing import whole_number as whole_number
     from atoot.decoding.values import getter_maker as getter_maker
-else:  # type checkers would take any name for one that is there
+else:  # otherwise type checkers would accept any name
     __getattr__ = attach(
         globals(),
         {
@@ -27,4 +27,4 @@ else:  # type checkers would take any name for one that is there
     )
 
 KEPT = "atoot kept"
-"""JSON name of the field in which a Struct keeps what does not fit the others; no server has a field with a space."""
+"""JSON name of the field in which a Struct keeps what fits no other; no server has a field with a space."""

@@ -1,4 +1,4 @@
-"""Where an answer is not what it should be: for people who write servers."""
+"""Deviations of a response from the documentation, for authors of servers."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -12,14 +12,14 @@ from atoot.lazy import pattern
 from atoot.secrets import one_line
 
 _Waiting = list[tuple[str, Any, Form]]
-"""What is still to be looked at: path, value and form."""
+"""Values still to examine: path, value and form."""
 
 
 class Deviation(NamedTuple):
-    """One thing that is not as documented."""
+    """One deviation from the documentation."""
 
     path: str
-    """Where, from the answer down: `[3].account.emojis[0].url`."""
+    """Path from the top of the response: `[3].account.emojis[0].url`."""
     expected: str
     got: str
 
@@ -28,7 +28,7 @@ class Deviation(NamedTuple):
 
 
 _Missed = Callable[[type[Struct]], Collection[str]]
-"""The fields with a default that are missed nevertheless where they were not sent."""
+"""The fields with a default that must be sent nevertheless."""
 
 
 def _none(_: type[Struct]) -> Collection[str]:
@@ -36,17 +36,17 @@ def _none(_: type[Struct]) -> Collection[str]:
 
 
 def deviations(data: Any, kind: Any, always_sent: _Missed = _none) -> Iterator[Deviation]:
-    """What in the JSON data of an answer is not of the type; nothing if the answer reads strictly.
+    """Find what in the JSON data of a response deviates from the type; nothing if it decodes strictly.
 
-    Unknown fields, values of another type, null where it is not allowed, fields that every server should send, and
-    texts that are no date where one is due.
+    Unknown fields, values of another type, forbidden nulls, missing fields that every server should send, and texts
+    that are not the expected date.
 
     Args:
-        data: belongs to the caller, and stays as it is.
-        kind: what the answer should be.
-        always_sent: what a server of this kind always sends of a Struct, besides the fields that have no default.
+        data: not modified.
+        kind: the expected type.
+        always_sent: fields of a Struct that this kind of server always sends, besides those without a default.
     """
-    # A list instead of recursion: an answer can be nested deeper than Python may call.
+    # A list instead of recursion: a response can be nested beyond Python's recursion limit.
     waiting: _Waiting = [("", data, form_of(kind))]
     while waiting:
         path, value, form = waiting.pop()
@@ -95,11 +95,11 @@ def _value(path: str, value: Any, form: Form) -> Iterator[Deviation]:
 MOMENT: re.Pattern[str] = pattern(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)")
 DAY: re.Pattern[str] = pattern(r"\d{4}-\d\d-\d\d")
 ADDRESSES = ("url", "uri", "avatar", "avatar_static", "header", "header_static", "preview_url", "remote_url")
-"""Fields that hold one."""
+"""Fields that contain a URL."""
 
 
 def badly_written(data: Any) -> Iterator[Deviation]:
-    """Texts that are read, but are not written as they should be: times without a zone, addresses without a server."""
+    """Find texts that can be read but are badly written: times without a zone, URLs without a host."""
     waiting = [("", data)]
     while waiting:
         path, value = waiting.pop()
@@ -119,7 +119,7 @@ def badly_written(data: Any) -> Iterator[Deviation]:
 
 
 LONGEST_NAME = 100
-"""Characters of a name that are shown."""
+"""Characters of a name that are shown at most."""
 
 
 def _below(path: str, name: str) -> str:

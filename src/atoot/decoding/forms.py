@@ -1,4 +1,4 @@
-"""What types are made of, as the lenient reader needs to know it: worked out once a type, when first needed."""
+"""The structure of types, for the lenient decoder: worked out once per type, on first use."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,7 +12,7 @@ from atoot.decoding import KEPT
 from atoot.decoding.values import Reader, reader_of
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any] | None]
-"""Brings an object of other software into the shape of Mastodon, in place; gives what it took away, None if it fits."""
+"""Converts an object of other software to Mastodon's shape, in place; returns what it removed, None if nothing."""
 
 _SCALARS = frozenset((str, int, float, bool, NoneType))
 _EMPTY = 72
@@ -25,25 +25,25 @@ _NAMES = {
     int: "a whole number",
     float: "a number",
 }
-"""What JSON calls values, for people to read."""
+"""Names of JSON types, for error messages."""
 
 
 class Form(Struct, frozen=True):
-    """What a JSON value has to be to be of some type."""
+    """The structure of a type: which JSON values it accepts."""
 
     kind: Any
     exact: frozenset[type]
-    """Types of values that need no further look."""
+    """Types of values that are accepted as they are."""
     anything: bool
-    """Whether it takes all there is."""
+    """Whether it accepts anything."""
     struct: type[Struct] | None
-    """The Struct that an object is read into."""
+    """The Struct for an object."""
     container: type | None
-    """list or dict, if it may be one."""
+    """list or dict, if it accepts one."""
     item: Any
-    """Kind of what is in the container."""
+    """Type of the items in the container."""
     reader: Reader | None
-    """Makes the value out of what is stored."""
+    """Converts the stored value, if necessary."""
 
     @property
     def nullable(self) -> bool:
@@ -55,41 +55,41 @@ class FieldPlan(Struct, frozen=True):
     """A field of a Struct."""
 
     name: str
-    """In the JSON."""
+    """Its name in the JSON."""
     attribute: str
     form: Form
     required: bool
     default: Any
-    """Value of a field that was not sent; a function that makes it if it is mutable."""
+    """Value of a missing field; a factory if it is mutable."""
 
     @property
     def is_id(self) -> bool:
-        """Whether it names a thing, which a number with a fraction cannot."""
+        """Whether it is an id, which cannot be a number with a fraction."""
         return self.name == "id" or self.name.endswith("_id")
 
     def blank(self) -> Any:
-        """What the field is when there is nothing to read."""
+        """The value of the field when none was sent."""
         return self.default() if callable(self.default) else self.default
 
 
 class StructPlan(Struct, frozen=True):
-    """A Struct, as the lenient reader sees it; its class may have `adapt` and `bare_means`."""
+    """The structure of a Struct for the lenient decoder; its class may have `adapt` and `bare_means`."""
 
     names: frozenset[str]
-    """In the JSON, of all fields."""
+    """Names of all fields in the JSON."""
     parts: tuple[FieldPlan, ...]
     children: tuple[tuple[str, type | None, type[Struct]], ...]
     """Fields that hold Structs: name, container, Struct."""
     required: bool
     """Whether there is a field that every server sends."""
     adapt: Adapter | None
-    """Understands other software that sends another object in its place."""
+    """Adapts a different object that other software sends in its place."""
     bare: FieldPlan | None
-    """The field that a bare value stands for, where other software sends one instead of the object."""
+    """The field for a bare value that other software sends instead of the object."""
     kept: str | None
-    """The attribute that keeps what does not fit the fields, if it has one."""
+    """The attribute that keeps what fits no field, if it has one."""
     weight: int
-    """Bytes of memory of one, at least: with nothing but its defaults."""
+    """Minimum memory of an instance in bytes, with only defaults."""
 
 
 @cache
@@ -148,7 +148,7 @@ def plan_of(cls: type[Struct]) -> StructPlan:
 
 @cache
 def heaviest(kind: Any) -> int:
-    """The weight of the heaviest Struct that a value of a type can have in it."""
+    """The weight of the heaviest Struct that a value of a type can contain."""
     found: set[type[Struct]] = set()
     form = form_of(kind)
     nested = structs_in(form) or (form.container and structs_in(form_of(form.item)))
@@ -162,7 +162,7 @@ def heaviest(kind: Any) -> int:
 
 
 def structs_in(form: Form) -> tuple[type | None, type[Struct]] | None:
-    """Where in a value of this form Structs are to be found: container (None: it is one itself) and Struct."""
+    """Where a value of this form contains Structs: container (None: it is one itself) and Struct."""
     if form.struct is not None:
         return None, form.struct
     if form.container is not None:
@@ -173,7 +173,7 @@ def structs_in(form: Form) -> tuple[type | None, type[Struct]] | None:
 
 
 def blank(cls: type[Struct]) -> Struct:
-    """A Struct of which nothing is known."""
+    """A Struct with nothing but blank values."""
     return cls(**{part.attribute: part.blank() for part in plan_of(cls).parts if part.required})
 
 
@@ -186,9 +186,9 @@ def _weight_of_default(part: FieldPlan) -> int:
 
 
 def _least(form: Form) -> Any:
-    """What stands for a value that every server sends, if one does not; a function if it is mutable."""
+    """The substitute for a mandatory value that a server omits; a factory if it is mutable."""
     if form.reader is not None:
-        return None  # the reader makes of it what its type has instead of None
+        return None  # the reader turns it into its type's blank value
     if form.struct is not None:
         struct = form.struct
         return lambda: blank(struct)
@@ -196,12 +196,12 @@ def _least(form: Form) -> Any:
 
 
 def value_name(data: Any) -> str:
-    """What JSON calls a value."""
+    """The JSON type of a value, in words."""
     return _NAMES.get(type(data), "null")
 
 
 def form_name(form: Form) -> str:
-    """What has to stand where a value of this form is due; null is not told where it is allowed besides."""
+    """The expected type, in words; without null if something else is allowed too."""
     if form.reader is not None:
         return form.reader.name
     names = []
@@ -217,8 +217,8 @@ def form_name(form: Form) -> str:
 
 
 def plain(data: Any) -> Any:
-    """JSON data of Structs with what they kept put back in its place."""
-    # No recursion: an answer can be nested deeper than Python may call.
+    """The JSON data of Structs with the kept values back in place."""
+    # No recursion: a response can be nested beyond Python's recursion limit.
     waiting = [data]
     while waiting:
         inner = waiting.pop()

@@ -1,10 +1,9 @@
-"""Answers to Structs: strict first, lenient second.
+"""Decoding responses into Structs: strict first, lenient second.
 
-Strict is one pass in C. Only if that fails is the answer read again: unknown fields are put aside, the rest is
-converted in C, and only an item that still fails is walked field by field. Whatever does not fit is kept in the
-Struct it belongs to. Only an item of a list that is no such thing at all has nowhere to stay: it is left out, and the
-list as it came is kept in the Struct around it. Where the list is the whole answer, the log tells of it; and where nothing
-else is in it, it is refused.
+Strict decoding is one pass in C. Only if it fails is the response decoded again: unknown fields are set aside, the rest
+is converted in C, and only an item that still fails is walked field by field. Whatever does not fit is kept in its
+Struct. Only a list item of the wrong type altogether has no place: it is dropped, and the Struct around it keeps the
+original list. If the list is the whole response, the drop is logged; and if nothing is left, the response is refused.
 """
 
 import logging
@@ -40,51 +39,51 @@ _NOTHING = object()
 """No value at all."""
 
 DEEPEST = 40
-"""Structs inside of Structs; no answer is nested deeper that means well (a quote in a boost in a notification: 4)."""
+"""Levels of nested Structs; no honest response is deeper (a quote in a boost in a notification: 4)."""
 
 _TRY = 20
-"""Steps that a conversion takes which fails."""
+"""Steps that a failed conversion costs."""
 _AT_ONCE = 1
-"""Down to here the items of a list are tried as a whole first: most are sound."""
+"""Levels at which list items are first converted as a whole: most are valid."""
 _FEW = 32
-"""Up to so many unknown names, each object is asked for each. An answer with thousands must not become slow."""
+"""Unknown names up to which each object is checked for each. A response with thousands must not be slow."""
 _MANY = 500
-"""Names of one object."""
+"""Names in one object from which they are weighed."""
 _NAME = 150
-"""Bytes of memory that each of many takes while it is looked at."""
+"""Bytes of memory for each of many names while it is processed."""
 _NAMED = 5
-"""So many items an error names."""
+"""Items that an error names at most."""
 _WRAPPERS = ("data", "items", "results")
-"""Names under which servers put the whole of an answer: all that is made with Laravel or Fractal does so by default.
+"""Keys that servers wrap a whole response in, as Laravel and Fractal do by default.
 
 - https://laravel.com/docs/12.x/eloquent-resources#data-wrapping
 - https://fractal.thephpleague.com/serializers/
 """
 _COMPLAINTS = ("error", "errors", "message")
-"""Names that say that what stands beside them is not what was asked for."""
+"""Keys that mean that the values beside them are not the expected response."""
 _SHOWN = 40
-"""Characters of a name that are told."""
+"""Characters of a name that are shown at most."""
 _SHALLOW = 6
-"""Down to here other shapes are understood: that keeps a copy, and copies of copies must not fill the memory."""
+"""Levels at which other shapes are adapted: that keeps a copy, and nested copies must not fill the memory."""
 
 
 class _Grade(IntEnum):
-    """What became of a value."""
+    """How well a value was preserved."""
 
     SAME = 0
-    """The Struct gives back what came."""
+    """The Struct returns the original value."""
     CONVERTED = 1
-    """Another value that means the same."""
+    """A different value with the same meaning."""
     LOST = 2
-    """It, or part of it, means nothing here."""
+    """It, or a part of it, has no meaning here."""
 
 
 def read(body: bytes, kind: Any) -> Any:
-    """The value of type `kind` that a JSON text holds.
+    """Decode a JSON text into the type `kind`.
 
     Raises:
-        atoot.decoding.parsing.TooCostlyError: there is more in it than its size lets expect.
-        msgspec.DecodeError: it is no JSON, or nested too deeply, or as a whole something else than `kind`.
+        atoot.decoding.parsing.TooCostlyError: it contains far more than its size suggests.
+        msgspec.DecodeError: it is invalid JSON, nested too deeply, or not a `kind` at all.
     """
     size = len(body)
     plain = 0 if size <= LIGHT else weight(body)
@@ -103,18 +102,18 @@ def read(body: bytes, kind: Any) -> Any:
 
 
 def _objects(body: bytes) -> int:
-    """How many objects a text holds, at most."""
+    """The maximum number of objects in a text."""
     if len(body) > LIGHT:
         return body.count(b"{")
-    # Taking them out is seven times as quick as counting them: only there CPython lets the C library look for the byte.
+    # Removing them is seven times as fast as counting: only there does CPython search with the C library.
     return len(body) - len(body.replace(b"{", b""))
 
 
 def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any:
-    """The lenient way: like `read`, for data that is decoded already and belongs to us.
+    """Decode leniently: like `read`, for plain data, which may be modified.
 
     Raises:
-        msgspec.ValidationError: it is as a whole something else than `kind`.
+        msgspec.ValidationError: it is not a `kind` at all.
     """
     form = form_of(kind)
     data = _outline(_unwrapped(data, form), form)
@@ -140,10 +139,10 @@ def read_data(data: Any, kind: Any, budget: DecodingBudget | None = None) -> Any
 
 
 def _tell_of_lost(form: Form, given: int, lost: int, sent: list[str]) -> None:
-    """Say that items of an answer are left out.
+    """Log that items of a response were dropped.
 
     Raises:
-        msgspec.ValidationError: it has no others.
+        msgspec.ValidationError: none are left.
     """
     if lost == given:
         raise ValidationError(f"expected {form_name(form)}, got {', '.join(dict.fromkeys(sent))} as items")
@@ -151,7 +150,7 @@ def _tell_of_lost(form: Form, given: int, lost: int, sent: list[str]) -> None:
 
 
 def unreadable(cls: type[Struct], kept: Mapping[str, Any], stored: Callable[[str], Any]) -> dict[str, Any]:
-    """What of a Struct makes no sense: of what it kept, and of what is stored in its fields, by their JSON names."""
+    """The unreadable values of a Struct, kept or stored in its fields, by their JSON names."""
     plan = plan_of(cls)
     found = {name: raw for name, raw in kept.items() if name not in plan.names}
     for part in plan.parts:
@@ -169,11 +168,10 @@ def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
 
 
 def _outline(data: Any, form: Form) -> Any:
-    """An answer as a whole in the container that is due, where other languages write it otherwise.
+    """Bring a whole response into the expected container, as other languages write some differently.
 
-    PHP makes an object with numbers for names of a list out of which an item was taken, and a list of an object with
-    nothing in it; Go makes null of a list or an object with nothing in it. Some give one alone in place of a list of it,
-    or a list of one in its place.
+    PHP writes a list that lost an item as an object with numeric names, and an empty object as a list; Go writes an
+    empty list or object as null. Some servers send a single item in place of a list, or the reverse.
     """
     if form.container is list and form.struct is None:
         if type(data) is dict and data and _is_php_list(data):
@@ -191,7 +189,7 @@ def _outline(data: Any, form: Form) -> Any:
 
 
 def _unwrapped(data: Any, form: Form) -> Any:
-    """An answer without the object that a server puts around it."""
+    """Unwrap a response from the object that a server puts around it."""
     due = dict if form.struct is not None else list
     if type(data) is not dict or due is not (form.container or dict):
         return data
@@ -207,17 +205,17 @@ def _unwrapped(data: Any, form: Form) -> Any:
 
 
 def _is_one(data: Any, form: Form) -> bool:
-    """Whether it is surely a thing of this form: it has an id."""
+    """Whether it is certainly of this form: it has an id."""
     return _fits(data, form) and "id" in data and "error" not in data
 
 
 def _may_be_empty(form: Form) -> bool:
-    """Whether an object with nothing in it is one of this form."""
+    """Whether an empty object is valid in this form."""
     return form.struct is not None and not plan_of(form.struct).required
 
 
 def _memory_of(data: Any) -> int:
-    """Bytes of memory of the lists and objects in plain data."""
+    """Memory of the lists and objects in plain data, in bytes."""
     memory, waiting = 0, [data]
     while waiting:
         inner = waiting.pop()
@@ -231,10 +229,10 @@ def _memory_of(data: Any) -> int:
 
 
 def _check_outline(data: Any, form: Form) -> None:
-    """Refuse what is as a whole not what was asked for; everything below that is mended."""
+    """Refuse data of the wrong type altogether; everything below that level is mended."""
     cls = form.struct
     if type(data) is dict and cls is not None:
-        # An object that has nothing in common with the Struct is something else, perhaps an error.
+        # An object that shares no field with the Struct is something else, perhaps an error.
         plan = plan_of(cls)
         if plan.names.isdisjoint(data) and (data or plan.required):
             raise ValidationError(f"expected {form_name(form)}, got one with none of its fields")
@@ -248,12 +246,12 @@ def _unlike(data: Any, form: Form) -> ValidationError:
 
 
 def _names_of(names: Iterable[str]) -> str:
-    """The names in an object, as people are told."""
+    """The names in an object, for messages."""
     return ", ".join(one_line(name, _SHOWN) for name in islice(names, _NAMED))
 
 
 def _unpacked(values: list[Any], container: type | None) -> list[Any]:
-    """What is in containers of that type, or the values themselves if there is none."""
+    """The items of containers of that type, or the values themselves if it is None."""
     if container is None:
         return values
     if container is list:
@@ -265,8 +263,8 @@ def _unpacked(values: list[Any], container: type | None) -> list[Any]:
 
 
 def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: DecodingBudget | None) -> None:
-    """Take unknown fields out of all objects, in place, to where their Structs keep them."""
-    # Name by name over all objects at once: a loop over many objects costs less than many loops over one.
+    """Move unknown fields of all objects, in place, to where their Structs keep them."""
+    # Name by name over all objects at once: one loop over many objects costs less than many loops over one.
     plan = plan_of(cls)
     objects = [value for value in values if type(value) is dict]
     if budget is not None:
@@ -299,7 +297,7 @@ def _set_aside(values: list[Any], cls: type[Struct], depth: int, budget: Decodin
 
 
 def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None = None) -> tuple[Any, _Grade]:
-    """The value that comes closest to the data, and how close that is."""
+    """Convert data to the closest value, and grade how close it is."""
     kind = type(data)
     if kind in form.exact or form.anything:
         return data, _Grade.SAME
@@ -343,19 +341,19 @@ def _mend(data: Any, form: Form, depth: int = 0, budget: DecodingBudget | None =
 
 
 def _fits(data: Any, form: Form) -> bool:
-    """Whether it is an object with something of a Struct, though it came alone where a list is due, or the reverse."""
+    """Whether it is an object with a field of the Struct, to accept a single item for a list, or the reverse."""
     return type(data) is dict and form.struct is not None and not plan_of(form.struct).names.isdisjoint(data)
 
 
 def _is_php_list(data: dict[str, Any]) -> bool:
-    """Whether it is a list that PHP writes as an object, as it does when an item was taken out."""
+    """Whether it is a list that PHP wrote as an object, as it does after an item was removed."""
     return all(name.isdigit() for name in data)
 
 
 def _mend_struct(
     data: dict[str, Any], cls: type[Struct], depth: int, budget: DecodingBudget | None = None
 ) -> tuple[Any, _Grade]:
-    """The Struct that an object holds, read field by field."""
+    """Convert an object to a Struct, field by field."""
     plan = plan_of(cls)
     if budget is not None:
         budget.work(_TRY + len(plan.parts))
@@ -388,7 +386,7 @@ def _mend_struct(
 
 
 def _means_nothing(raw: Any, part: FieldPlan) -> bool:
-    """Whether no value of the field means what the server sent; null means that it has nothing to say."""
+    """Whether the field has no value with the meaning of what was sent; null means no value."""
     if raw is None and not part.required:
         return False
     return _mend(raw, part.form)[1] is _Grade.LOST
@@ -402,7 +400,7 @@ def _mend_list(
     release: bool = False,
     budget: DecodingBudget | None = None,
 ) -> tuple[list[Any], _Grade]:
-    """The items that can be read; with `release` each is given up when it is done: its memory serves the next."""
+    """Convert the readable items; `release` frees each after use, so that the next can reuse its memory."""
     mended = []
     worst = _Grade.SAME
     at_once = form.kind if form.struct is not None and depth <= _AT_ONCE else None

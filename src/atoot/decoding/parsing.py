@@ -1,14 +1,13 @@
-"""JSON text to plain data, as much of it as can be read.
+"""Parsing JSON text into plain data, as far as it can be read.
 
-A text of one bad character is no reason to lose a page. It is read by the C parser; only where that refuses, the
-text is mended first: bytes that are no UTF-8, half a surrogate pair, raw control characters and unknown escapes in
-strings, a mark, warnings of PHP or a guard against scripts at the start, whatever stands behind the end, words that JSON
-does not know (`NaN`, `undefined`), numbers greater than Python reads or written as JSON does not know them (`007`, `+5`,
-`.5`, `0x1f`, `1_000`), commas with nothing behind them.
-What is no value becomes the text that it was: the field it stands in takes its default, and keeps it.
+One bad character is no reason to lose a page. The C parser reads the text; only if that fails, the text is mended
+first: invalid UTF-8, half surrogate pairs, raw control characters and unknown escapes in strings, a byte order mark,
+PHP warnings or a script guard at the start, anything after the end, words outside JSON (`NaN`, `undefined`), numbers
+too large for Python or in other notations (`007`, `+5`, `.5`, `0x1f`, `1_000`), and trailing commas.
+An invalid value becomes its text: its field takes the default, and keeps the text.
 
-What is cut off, or no JSON at all, stays refused; and so is what would cost far more than its size lets expect:
-millions of empty lists unpack from a few bytes, and fill the memory.
+Truncated texts and texts that are not JSON are still refused, and so are those that cost far more than their size
+suggests: millions of empty lists unpack from a few bytes, and fill the memory.
 """
 
 import json
@@ -28,40 +27,40 @@ log: logging.Logger = logging.getLogger("atoot.decoding")
 
 _BLANK = bytes(range(33))
 _MARKS = "\ufeff \t\r\n"
-"""What may stand in front of a text: marks of its byte order, blanks."""
+"""Characters that may precede a text: byte order marks and whitespace."""
 _WIDE = {(True, False) * 2, (False, True) * 2, (True, False, False, False), (False, False, False, True)}
-"""Which of the first bytes are not zero where characters take two or four of them."""
+"""Which of the first bytes are not zero, in encodings with two or four bytes per character."""
 FREE = 512 * 1024
-"""Bytes of memory that nobody counts."""
+"""Bytes of memory that are not counted."""
 _WORK = 2_000_000
-"""Steps: about a second."""
+"""Maximum steps: about a second."""
 TOO_DEEP = "JSON is nested too deeply"
 
 TINY = 16 * 1024
-"""Bytes up to which nobody counts what is in a text."""
+"""Size in bytes up to which the content of a text is not counted."""
 LIGHT = 256 * 1024
-"""Bytes up to which only lists and objects are counted at first; a page of 40 statuses has half as many."""
+"""Size in bytes up to which only lists and objects are counted at first; a page of 40 statuses has half of it."""
 _DENSE, _SPARSE = 16, 2048
-"""Bytes for each list or object: what means well is between; only what is not is looked at closely."""
+"""Bytes per list or object: honest texts are in between, and only others are examined closely."""
 MOST_TIMES = 10
-"""Bytes of memory that a byte of JSON may take. What Mastodon sends takes 4 to 6."""
+"""Bytes of memory that a byte of JSON may take. Mastodon's responses take 4 to 6."""
 FEWEST_BYTES = 6
-"""Of a value, on the average. What Mastodon sends has 20 to 30, the densest lists of it 13."""
+"""Minimum average size of a value in bytes. Mastodon's responses have 20 to 30, its densest lists 13."""
 MOST_EXTREMES = 20_000
 """Numbers near the ends of what a float can be: each takes msgspec 20 microseconds, a thousand times as long as others."""
 MOST_FLAWS = 100_000
-"""After so many nobody means well."""
+"""Flaws in a text at most; no honest text has as many."""
 MOST_DIGITS = 640
-"""Digits that Python reads however it is set up. https://docs.python.org/3/library/sys.html#sys.int_info"""
+"""Digits that Python converts in any configuration. https://docs.python.org/3/library/sys.html#sys.int_info"""
 
-# Possessive quantifiers (++, *+, ?+): no text makes them read anything twice. Before 3.11.5 those of groups with a choice in
-# them fail where they should match (https://github.com/python/cpython/issues/106052): there, what a look ahead has found
-# is taken as it is.
+# Possessive quantifiers (++, *+, ?+): no text causes backtracking. Before 3.11.5 those of groups with alternatives fail
+# where they should match (https://github.com/python/cpython/issues/106052): there, a lookahead and a backreference
+# replace them.
 _OLD = sys.version_info < (3, 11, 5)
 
 
 def _run(inner: bytes, name: bytes) -> bytes:
-    """As many of a group as there are, and never fewer."""
+    """A possessive repetition of a group."""
     if not _OLD:
         return rb"(?:" + inner + rb")*+"
     return rb"(?=(?P<" + name + rb">(?:" + inner + rb")*))(?P=" + name + rb")"
@@ -87,7 +86,7 @@ _FLAWED = bytes_pattern(
     rb"|.|\Z)",
     re.DOTALL,
 )
-"""What is sound, as much as there is, and one thing behind it that is not, if there is one."""
+"""A maximal valid part of a text, and the flaw after it, if any."""
 _IN_STRING = bytes_pattern(
     _run(rb"[^\\\x00-\x1f]++|" + _ESCAPE, b"text") + rb"(?P<flaw>[\x00-\x1f]|\\u" + _HEX + rb"{4}|\\.|\Z)",
     re.DOTALL,
@@ -99,11 +98,11 @@ _LAST_CONTROL = 0x1F
 
 
 class TooCostlyError(DecodeError):
-    """A text that takes more memory or time than its size lets expect."""
+    """Error for a text that takes more memory or time than its size suggests."""
 
 
 class DecodingBudget:
-    """What reading one text may cost."""
+    """The memory and steps that decoding one text may cost."""
 
     __slots__ = ("_memory", "_work", "size")
 
@@ -113,7 +112,7 @@ class DecodingBudget:
         self._work = _WORK
 
     def weigh(self, memory: int) -> None:
-        """Take bytes of memory.
+        """Spend bytes of memory.
 
         Raises:
             TooCostlyError: there are not so many left.
@@ -125,7 +124,7 @@ class DecodingBudget:
             )
 
     def work(self, steps: int) -> None:
-        """Take steps of a walk, each about a field.
+        """Spend steps of a walk, about one per field.
 
         Raises:
             TooCostlyError: there are not so many left.
@@ -136,10 +135,10 @@ class DecodingBudget:
 
 
 def weight(body: bytes) -> int:
-    """Bytes of memory that the plain data of a text takes, about; 0 for a light one with nothing strange in it.
+    """Estimate the memory of a text's plain data in bytes; 0 for a small, ordinary one.
 
     Raises:
-        TooCostlyError: more than its size lets expect.
+        TooCostlyError: far more than its size suggests.
     """
     size = len(body)
     if size <= TINY:
@@ -150,7 +149,7 @@ def weight(body: bytes) -> int:
     commas = body.count(b",")
     names = body.count(b'":')
     texts = max(0, body.count(b'"') // 2 - names)
-    # As CPython 3.11 to 3.13 take it. Objects of one kind share their names; more than one has are new ones.
+    # As in CPython 3.11 to 3.13. Objects of one kind share their names; beyond those, names are new.
     memory = 72 * texts + 40 * names + 70 * max(0, names - 64 * objects)
     memory += 8 * max(0, commas - names) + 76 * lists + 120 * objects
     dense = size > LIGHT and (commas + lists + objects) * FEWEST_BYTES > size
@@ -166,11 +165,11 @@ def weight(body: bytes) -> int:
 
 
 def parse(body: bytes) -> Any:
-    """The plain data that a JSON text holds, whatever stands behind it.
+    """Parse the plain data of a JSON text, ignoring anything after it.
 
     Raises:
-        TooCostlyError: there is more in it than its size lets expect.
-        msgspec.DecodeError: it is no JSON, cut off, or nested too deeply.
+        TooCostlyError: it contains far more than its size suggests.
+        msgspec.DecodeError: it is invalid, truncated, or nested too deeply.
     """
     data, behind = _parsed(body)
     if behind:
@@ -181,7 +180,7 @@ def parse(body: bytes) -> Any:
 
 
 def is_whole(body: bytes) -> bool:
-    """Whether a text is JSON to its end, or goes on with something else."""
+    """Whether a text is JSON to its end, with nothing after it."""
     try:
         _parsed(body)
     except DecodeError:
@@ -190,7 +189,7 @@ def is_whole(body: bytes) -> bool:
 
 
 def _parsed(body: bytes) -> tuple[Any, int]:
-    """The data, and how much stands behind it: caches, guards and languages of servers write their remarks there."""
+    """The data, and the size of what follows: caches, guards and server languages append remarks."""
     weight(body)
     try:
         return msgspec.json.decode(body), 0
@@ -199,7 +198,7 @@ def _parsed(body: bytes) -> tuple[Any, int]:
     except UnicodeDecodeError as problem:
         refusal = DecodeError(f"JSON is not UTF-8: {problem.reason}")
     except DecodeError as problem:
-        refusal = DecodeError(*problem.args)  # a text that no number fits is no matter of types
+        refusal = DecodeError(*problem.args)  # a number that does not fit is no type error
     try:
         better = mended(body)
         try:
@@ -210,15 +209,15 @@ def _parsed(body: bytes) -> tuple[Any, int]:
             return data, len(text) - end
     except RecursionError:
         raise DecodeError(TOO_DEEP) from None
-    except ValueError:  # a text that is no JSON, for both of them
+    except ValueError:  # both found it invalid
         raise refusal from None
 
 
 def mended(body: bytes) -> bytes:
-    """A JSON text without the flaws that can be taken out of it.
+    """Mend the flaws of a JSON text.
 
     Raises:
-        msgspec.DecodeError: there are too many, or it is no JSON.
+        msgspec.DecodeError: there are too many, or it is not JSON.
     """
     sound = without_notices(body.decode(encoding_of(body), "replace").lstrip(_MARKS).encode())
     if sound.lstrip(_BLANK)[:1] not in (b"[", b"{", b'"'):
@@ -230,14 +229,14 @@ _NOTICE = (
     rb"\s*(?:<br\s*/?>\s*)?(?:<b>)?(?:PHP )?(?:(?:User )?(?:Warning|Notice|Deprecated)|Strict Standards)(?:</b>)?:\s"
     rb".{1,2000}?\son line (?:<b>)?[0-9]+(?:</b>)?\s*(?:<br\s*/?>)?\s*"
 )
-"""What PHP says of a mistake in a program, in the middle of what the program says."""
+"""A PHP warning in the middle of a program's output."""
 _GUARD = rb"\s*(?:\)\]\}',?|(?:for\s*\(;;\)|while\s*\((?:1|true)\));)\s*"
-"""What keeps pages of others from running JSON as a script."""
+"""A guard that keeps other pages from running JSON as a script."""
 _NOTICES = bytes_pattern(rb"(?:" + _NOTICE + rb"|" + _GUARD + rb")+", re.DOTALL)
 
 
 def without_notices(body: bytes) -> bytes:
-    """A text without what stands in front of it: warnings of PHP to those who run the server, a guard against scripts.
+    """Strip PHP warnings for the server's operators, or a script guard, from the start of a text.
 
     - https://www.php.net/manual/en/errorfunc.configuration.php#ini.display-errors
     - https://docs.angularjs.org/api/ng/service/$http#json-vulnerability-protection
@@ -248,7 +247,7 @@ def without_notices(body: bytes) -> bytes:
 
 
 def encoding_of(body: bytes) -> str:
-    """How the characters of a JSON text are written, by where the zeros of its first two are.
+    """The encoding of a JSON text, by the zeros among the bytes of its first two characters.
 
     https://www.rfc-editor.org/rfc/rfc4627#section-3
     """
@@ -258,14 +257,14 @@ def encoding_of(body: bytes) -> str:
 
 
 def whole_number(text: str) -> int | None:
-    """The whole number that decimal digits mean; None if they mean none, or are more than Python reads."""
+    """Parse decimal digits; None if they are invalid, or too many for Python."""
     digits = text.strip()
     bare = digits.removeprefix("-")
     return int(digits) if bare.isascii() and bare.isdigit() and len(bare) <= MOST_DIGITS else None
 
 
 class _Mender:
-    """Takes flaws out of a text, up to a number of them."""
+    """Mends flaws of a text, up to a number of them."""
 
     def __init__(self) -> None:
         self._left = MOST_FLAWS
@@ -293,7 +292,7 @@ class _Mender:
         self._count()
         if len(flaw) == 1:
             return sound + b"\\u%04x" % flaw[0]
-        # Half a pair stands for a character that is lost; any other letter behind a backslash for itself.
+        # Half a surrogate pair is a lost character; another letter after a backslash stands for itself.
         if flaw[1:2] == b"u" and len(flaw) == 6:
             return sound + b"\\ufffd"
         return sound + (flaw[1:] if flaw[1] > _LAST_CONTROL else b"\\u%04x" % flaw[1])
@@ -305,7 +304,7 @@ class _Mender:
 
 
 def _is_number(text: bytes) -> bool:
-    """Whether it is one that JSON knows and a float or an int of Python can hold."""
+    """Whether it is a valid JSON number that fits a Python float or int."""
     try:
         return _NUMBER.fullmatch(text) is not None and (
             len(text) <= MOST_DIGITS if text.lstrip(b"-").isdigit() else math.isfinite(float(text))

@@ -1,4 +1,4 @@
-"""The items of an answer, each as the text that came and as plain data."""
+"""The items of a response, each as original text and as plain data."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,16 +11,16 @@ from atoot.decoding.parsing import TOO_DEEP, parse, weight
 
 
 def pieces(body: bytes, within: Sequence[str] = (), *, listed: bool = True) -> list[tuple[bytes, Any]]:
-    """The items of an answer. Where it has a flaw, their texts are those of what could be read.
+    """Split a response into items. If it has a flaw, their texts are those of the mended data.
 
     Args:
-        body: the answer.
-        within: the fields that hold them, where it is an object with lists inside.
-        listed: whether it is a list; else all of it is one item.
+        body: the response.
+        within: the fields with the items, if it is an object with lists inside.
+        listed: whether it is a list; otherwise all of it is one item.
 
     Raises:
-        atoot.decoding.parsing.TooCostlyError: there is more in it than its size lets expect.
-        msgspec.DecodeError: it is no JSON, or no list.
+        atoot.decoding.parsing.TooCostlyError: it contains far more than its size suggests.
+        msgspec.DecodeError: it is invalid JSON, or no list.
     """
     weight(body)
     try:

@@ -1,8 +1,8 @@
-"""Types that fields have beyond those of JSON.
+"""Field types beyond those of JSON.
 
-For a type checker each is the type of the value that an attribute gives. At run time it is what the JSON may hold;
-the value is made of it when the attribute is read. What means nothing gives None where the field may be None, else
-the least value of its type, and stands in `extra`.
+For a type checker each is the type of the attribute's value. At run time it is what the JSON may contain, and the value
+is converted when the attribute is read. An unreadable value becomes None if the field may be None, otherwise the
+smallest value of its type, and is kept in `extra`.
 """
 
 import re
@@ -24,38 +24,38 @@ if TYPE_CHECKING:
     Number: TypeAlias = float
     SomeId: TypeAlias = str
 else:
-    # A moment, as text with its zone.
+    # A time, as text with its zone.
     Instant = Annotated[str, Meta(extra={"reads": "instant"})]
-    # A day without time of day.
+    # A date without time.
     Day = Annotated[str, Meta(extra={"reads": "day"})]
-    # A moment, as seconds since 1970 in a number or a text.
+    # A time, as seconds since 1970 in a number or a text.
     Epoch = Annotated[str | int | float, Meta(extra={"reads": "epoch"})]
     # A whole number that Mastodon sends as text.
     Count = Annotated[str | int, Meta(extra={"reads": "count"})]
-    # An id that Mastodon sends as number in places.
+    # An id that Mastodon sometimes sends as a number.
     Id = Annotated[str | int, Meta(extra={"reads": "id"})]
-    # An id, where there need be none: some servers write that as an empty text.
+    # An optional id: some servers write an empty text for none.
     SomeId = Annotated[str, Meta(min_length=1)]
-    # A number that need not be whole; it stays what came: 1 is not turned into 1.0.
+    # A number that need not be whole; it is kept as sent: 1 does not become 1.0.
     Number = int | float
 
 
 Getter = Callable[[Any], Any]
-"""Gives what a Struct has stored for a field."""
+"""Returns the stored value of a field."""
 
 
 class ServerWord(str):
-    """A word that a server has sent: it is one of its own, whether anybody else knows it or not, and may be sent back."""
+    """A word that a server has sent, known elsewhere or not, and that may be sent back to it."""
 
     __slots__ = ()
 
 
 _WORDS: dict[Any, Callable[[Getter], Getter]] = {}
-"""Kinds of fields with such words, and what reads them."""
+"""Kinds of fields with such words, and their readers."""
 
 
 def word(known: Iterable[str]) -> Any:
-    """The kind of a field with a word that may be sent back: one that not everybody knows is read as a `ServerWord`."""
+    """The kind of a field with a word that may be sent back: an uncommon one is read as a `ServerWord`."""
     kind: Any = Annotated[str, Meta(extra={"known": frozenset(known)})]
     one = partial(_word_getter, frozenset([*known, None]))
     _WORDS.update({kind: one, kind | None: one, list[kind]: partial(_words_getter, frozenset(known))})
@@ -63,26 +63,26 @@ def word(known: Iterable[str]) -> Any:
 
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
-"""The ends of the calendar."""
+"""The range of the calendar."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""What a field that always is a moment gives if the server sent none that can be read."""
+"""The value of a mandatory time field if the server sent no readable time."""
 
 _LEAP_SECOND = pattern(r"(?<=\d:\d\d):60")
-"""https://www.rfc-editor.org/rfc/rfc3339#section-5.7"""
+"""A leap second: https://www.rfc-editor.org/rfc/rfc3339#section-5.7."""
 _ZONE_NAME = pattern(r" (?:UTC|GMT)$|(?<=Z)\[[A-Z/_]+\]$")
-"""UTC as Ruby writes it behind a blank, and the name of a zone as Java does in brackets."""
+"""UTC after a space, as Ruby writes it, and a zone name in brackets, as Java does."""
 _MONTH_NAME = pattern(
     r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\b.*[0-9]:[0-9][0-9]", re.DOTALL
 )
-"""In the dates of HTTP and mail, and in those of Twitter's API, which GNU social and Friendica took over."""
+"""Month names in dates of HTTP and mail, and of Twitter's API, which GNU social and Friendica adopted."""
 _LONGEST_DATE = 64
-"""Characters of a date in words."""
+"""Characters of a date in words at most."""
 _FINER = (1e17, 1e9), (1e14, 1e6), (1e11, 1e3)
-"""Seconds since 1970 reach 1e11 in the year 5138: whoever sends more means milliseconds (Hollo does), and so on."""
+"""Seconds since 1970 reach 1e11 in the year 5138: larger values are milliseconds (as Hollo sends), and so on."""
 
 
 def read_instant(raw: Any) -> datetime | None:
-    """The moment that a value of a server means, in its zone, UTC if it names none; None if it means none."""
+    """Parse a server's time, in its zone, by default UTC; None if it is unreadable."""
     if isinstance(raw, datetime):
         moment = raw
     elif isinstance(raw, date):
@@ -95,7 +95,7 @@ def read_instant(raw: Any) -> datetime | None:
         except (TypeError, ValueError):
             pass
         except OverflowError:
-            return None  # a whole number that no float can hold
+            return None  # a whole number too large for a float
         try:
             moment = datetime.fromisoformat(raw)
         except TypeError:
@@ -110,7 +110,7 @@ def read_instant(raw: Any) -> datetime | None:
 
 
 def _otherwise(text: str) -> datetime | None:
-    """A moment in another form than Python's ISO 8601: what RFC 3339 has besides (`z`, a leap second), or with words."""
+    """Parse a time outside Python's ISO 8601: RFC 3339 extras (`z`, a leap second), or a date in words."""
     upper = text.strip().upper()
     try:
         return datetime.fromisoformat(_LEAP_SECOND.sub(":59", _ZONE_NAME.sub(_as_sign, upper)))
@@ -118,7 +118,7 @@ def _otherwise(text: str) -> datetime | None:
         pass
     if len(upper) > _LONGEST_DATE or _MONTH_NAME.search(upper) is None:
         return None
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - dates in words are seldom, and mail is large
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - dates in words are rare, and mail is large
 
     try:
         return parsedate_to_datetime(upper)
@@ -131,7 +131,7 @@ def _as_sign(name: re.Match[str]) -> str:
 
 
 def _is_anywhere(moment: datetime) -> bool:
-    """Whether the moment can be said in UTC too: at the ends of the calendar an offset leads out of it."""
+    """Whether a time exists in UTC: at the ends of the calendar an offset may lead out of it."""
     try:
         moment.astimezone(UTC)
     except OverflowError:
@@ -140,17 +140,17 @@ def _is_anywhere(moment: datetime) -> bool:
 
 
 def read_day(raw: Any) -> date | None:
-    """The day that a value of a server means, also if it sent a whole instant; None if it means none."""
+    """Parse a server's date, also from a whole time; None if it is unreadable."""
     moment = read_instant(raw)
     return moment.date() if moment is not None else None
 
 
 def read_count(raw: Any) -> int | None:
-    """The whole number that a value of a server means; None if it means none."""
+    """Parse a server's whole number; None if it is unreadable."""
     try:
         return int(raw)
     except ValueError:
-        pass  # a text with a fraction, or one of which nobody can make a number
+        pass  # a text with a fraction, or no number at all
     except (TypeError, OverflowError):
         return None
     try:
@@ -173,8 +173,8 @@ def _since_1970(seconds: float) -> datetime | None:
         return None
 
 
-# Dates are read often, so their usual form is tried first, in the getter itself: one call instead of two.
-# The hyphen after the year tells it from digits alone, which `fromisoformat` takes for a date without hyphens.
+# Dates are read often, so the getter itself tries their usual form first: one call instead of two. The hyphen after the
+# year rules out mere digits, which `fromisoformat` reads as a date without hyphens.
 
 
 def _instant_getter(get: Getter, blank: datetime | None) -> Getter:
@@ -239,14 +239,14 @@ def _words_getter(known: frozenset[str], get: Getter) -> Getter:
 
 
 class Reader(Struct, frozen=True):
-    """How the value of a field is made of what is stored."""
+    """Converts the stored value of a field."""
 
     name: str
     read: Callable[[Any], Any]
-    """Value to value; None for what means nothing."""
+    """The conversion; None for an unreadable value."""
     getter: Callable[..., Getter]
     blank: Any
-    """What the attribute gives if the value means nothing and the field cannot be None."""
+    """The value of the attribute if the stored one is unreadable and the field cannot be None."""
 
 
 _READERS: dict[Any, tuple[Reader, bool]] = {}
@@ -262,13 +262,13 @@ for _kind, _reader in (
 
 
 def reader_of(hint: Any) -> Reader | None:
-    """The reader of a field with this annotation; None if it gives what is stored."""
+    """The reader of a field with this annotation; None if it needs no conversion."""
     found = _READERS.get(hint)
     return found[0] if found else None
 
 
 def getter_maker(hint: Any) -> Callable[[Getter], Getter] | None:
-    """Makes the function that gives the value of a field with this annotation; None if it is what is stored."""
+    """The factory of getters for a field with this annotation; None if it needs no conversion."""
     found = _READERS.get(hint)
     if found is None:
         return _WORDS.get(hint)
