@@ -1,4 +1,4 @@
-"""What the table of operations says about a request."""
+"""Looking up requests in the table of operations."""
 
 import re
 from functools import cache, lru_cache
@@ -14,7 +14,7 @@ _PAGING = pattern(r"[?&](?:max_id|min_id|since_id|page)=[^&]")
 
 
 def find(method: str, path: str) -> Operation | None:
-    """The operation that a request is for; None if there is none.
+    """The operation of a request; None if there is none.
 
     Args:
         method: HTTP method of the request.
@@ -33,12 +33,12 @@ def _at(method: str, path: str) -> Operation | None:
 
 
 def called(name: str) -> tuple[Operation, ...]:
-    """The operations that the method of a name performs; more than one if it falls back to an older one."""
+    """The operations of a Python method; more than one if it falls back to an older one."""
     return tuple(operation for operation in TABLE if operation.name == name)
 
 
 def looks_like_another(operation: Operation) -> bool:
-    """Whether the path of an operation is also that of another one, with an id in place of a word."""
+    """Whether the path of an operation also matches another one, with an id in place of a word."""
     parts = operation.path.strip("/").split("/")
     return any(
         other.path != operation.path
@@ -48,7 +48,7 @@ def looks_like_another(operation: Operation) -> bool:
 
 
 def classify(method: str, path: str) -> Buckets:
-    """The limits that a request counts in, the general one first.
+    """The rate limits that a request counts against, the general one first.
 
     Args:
         method: HTTP method, in capitals.
@@ -64,20 +64,20 @@ def classify(method: str, path: str) -> Buckets:
 
 
 def is_harmless(method: str, path: str) -> bool:
-    """Whether a POST or PATCH may be sent a second time, because it does not do more than once would.
+    """Whether a POST or PATCH may be sent twice, because the second time has no further effect.
 
     Args:
         method: HTTP method, in capitals.
         path: path on the instance; a query may follow.
     """
-    if method == "PATCH":  # all of them set what is sent
+    if method == "PATCH":  # all of them set values
         return path.startswith("/api/")
     found = find(method, path) if method == "POST" else None
     return found is not None and found.again in ("harmless", "gone")
 
 
 def says_done(method: str, path: str, status: int | None) -> bool:
-    """Whether an answer to the second try means that the first one was done: what was to go is no longer there."""
+    """Whether the response to a second try shows that the first one was done: what it should remove is gone."""
     if status not in (404, 410):
         return False
     if method == "DELETE":
@@ -87,20 +87,20 @@ def says_done(method: str, path: str, status: int | None) -> bool:
 
 
 def seems_done(error: MastodonError) -> bool:
-    """Whether an error says that an earlier try of the same call did what was asked, though its answer was lost."""
+    """Whether an error shows that an earlier try of the same call succeeded, though its response was lost."""
     return error.may_have_happened and says_done(error.method or "", error.path or "", error.status_code)
 
 
 @lru_cache(256)
 def _limit_of(method: str, path: str) -> str | None:
-    """The special limit that a request counts in, if any."""
+    """The special limit that a request counts against, if any."""
     match = _limited().fullmatch(f"{method} {path}")
     return match and match.lastgroup
 
 
 _WITH: dict[str, Buckets] = {name: (*API, name) for name in KNOWN if name not in GENERAL}
 _Template = tuple[str | None, ...]
-"""Parts of a path; None where anything may stand."""
+"""Parts of a path; None matches anything."""
 
 
 @cache
@@ -117,7 +117,7 @@ def _template(path: str) -> _Template:
 
 @cache
 def _limited() -> re.Pattern[str]:
-    """Matches method and path of the requests that count in a special limit, with its name as the group."""
+    """Pattern for method and path of requests with a special limit, whose name is the group."""
     rows = sorted((row for row in TABLE if row.limit), key=lambda row: row.limit)
     return re.compile(
         "|".join(

@@ -1,4 +1,4 @@
-"""What is known of one operation of the API."""
+"""The description of one API operation."""
 
 import re
 from typing import Literal, TypeAlias
@@ -18,57 +18,57 @@ _HOME = pattern(r"(?P<name>[A-Za-z][\w-]*)(?: (?P<version>\d\S*))?")
 
 
 class Operation(Struct, frozen=True):
-    """One operation of the API, and the method that performs it."""
+    """An API operation, and the method that performs it."""
 
     name: str
     """Name of the Python method."""
     method: str
     """`GET`, `POST`, ..., or `WEBSOCKET`."""
     path: str
-    """With `:name` where something is to be put in: `/api/v1/accounts/:id`."""
+    """The path, with placeholders like `:id`: `/api/v1/accounts/:id`."""
     access: str
-    """Who may ask, in words: "public", "`read:statuses`", "`profile` or `read:accounts`"."""
+    """Who may call it, in words: "public", "`read:statuses`", "`profile` or `read:accounts`"."""
     changes: str
-    """Since when it is there, deprecated, gone: a number alone is a version of Mastodon, what only other software has names that
-    software: "since 2.4.3 · deprecated since 4.0.0", "since GoToSocial 0.17.0"."""
+    """When it was added, deprecated and removed: a plain number is a version of Mastodon; operations of other software
+    name it: "since 2.4.3 · deprecated since 4.0.0", "since GoToSocial 0.17.0"."""
     limit: str = ""
-    """The special limit that it counts in, by its name in `limits.known`."""
+    """The special limit that it counts against, by its name in `limits.known`."""
     again: Again = ""
-    """What a second time does, where a POST may be repeated."""
+    """The effect of a second call, if a POST may be repeated."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Scopes that a token needs, one of them; empty if it needs none."""
+        """Scopes of which a token needs one; empty if it needs none."""
         return tuple(_QUOTED.findall(self.access))
 
     @property
     def since(self) -> str | None:
-        """Version of Mastodon that brought it; None where its documentation is silent, or Mastodon does not have it."""
+        """Version of Mastodon that added it; None if undocumented, or if Mastodon does not have it."""
         return _first(_SINCE, self.changes)
 
     @property
     def deprecated(self) -> str | None:
-        """Version of Mastodon since which there is something better."""
+        """Version of Mastodon that deprecated it."""
         return _first(_DEPRECATED, self.changes)
 
     @property
     def removed(self) -> str | None:
-        """Version of Mastodon in which it was gone."""
+        """Version of Mastodon that removed it."""
         return _first(_REMOVED, self.changes)
 
     @property
     def software(self) -> tuple[tuple[str, str | None], ...]:
-        """What has it in place of Mastodon: names, each with the version that brought it, if known."""
+        """Other software that has it, if Mastodon does not: names, each with the version that added it, if known."""
         said = [found["names"] for part in self.changes.split(" · ") if (found := _SOFTWARE.match(part))]
         homes = [_HOME.fullmatch(home) for part in said for home in part.split(", ")]
         return tuple((home["name"], home["version"]) for home in homes if home)
 
     @property
     def history(self) -> str:
-        """Since when there is the operation, in words: "4.3.0", "GoToSocial 0.17.0"; empty if nobody knows."""
+        """When the operation was added, in words: "4.3.0", "GoToSocial 0.17.0"; empty if unknown."""
         if not self.software:
             return self.since or ""
         return ", ".join(f"{name} {version or ''}".strip() for name, version in self.software)

@@ -1,4 +1,4 @@
-"""All operations of the API, a row each."""
+"""The table of all API operations."""
 
 from atoot.operations.operation import Operation
 
@@ -338,5 +338,5 @@ TABLE: tuple[Operation, ...] = (
     Operation("login", "POST", "/oauth/token", "public", "since 0.1.0"),
     Operation("userinfo", "GET", "/oauth/userinfo", "`profile`", "since 4.4.0"),
 )
-"""Every operation, in the order of the paths; those of a method together, the newest first."""
+"""All operations, sorted by path; those of a method together, the newest first."""
 # fmt: on

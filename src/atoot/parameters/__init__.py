@@ -1,8 +1,8 @@
-"""The parameters of the API: what each one takes, and what is made of those that a call is given.
+"""API parameters: their types, and how the arguments of a call are checked and merged.
 
 https://docs.joinmastodon.org/client/intro/#parameters
 
-What each one takes is read with the first call.
+The table of parameters is loaded on the first call.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from atoot.parameters.merging import merge as merge
     from atoot.parameters.merging import word_of as word_of
     from atoot.parameters.table import KINDS as KINDS
-else:  # type checkers would take any name for one that is there
+else:  # otherwise type checkers would accept any name
     __getattr__ = attach(
         globals(),
         {
@@ -30,14 +30,14 @@ else:  # type checkers would take any name for one that is there
     )
 
 Params: TypeAlias = Mapping[str, Any] | Iterable[tuple[str, Any]] | None
-"""Extra parameters by their name in the API: a mapping, or pairs of name and value, in which a name may come again.
+"""Extra parameters by API name: a mapping, or pairs of name and value, in which names may repeat.
 
-They are never written to; named arguments win over them.
+They are never modified; named arguments take precedence.
 """
 
 
 def check_names(function: str, given: Iterable[str], known: type) -> None:
-    """See that nothing but what a TypedDict knows was given by name.
+    """Check that all keyword arguments are known to a TypedDict.
 
     Raises:
         TypeError: it does not know a name.
@@ -59,22 +59,22 @@ ELSEWHERE = {
     "host": "instance",
     "domain": "instance",
 }
-"""Arguments that are called otherwise in another method, or another library."""
+"""Arguments that have another name in another method or library."""
 
 
 def unexpected(name: str, known: type, function: str = "") -> TypeError:
-    """The error for an argument that a function does not have, with the one that was meant, if that can be guessed.
+    """The error for an unknown argument, with the intended one, if it can be guessed.
 
     Args:
-        name: what was given.
+        name: the unknown argument.
         known: a TypedDict of the arguments that the function takes by `**`.
-        function: its name; if empty, the nearest one on the way here without an underscore.
+        function: its name; if empty, that of the nearest caller without an underscore.
     """
     from difflib import get_close_matches  # noqa: PLC0415 - for errors alone
     from inspect import currentframe  # noqa: PLC0415
 
     frame, names = currentframe(), [*known.__annotations__]
-    while frame is not None:  # its own arguments stand in none of our tables
+    while frame is not None:  # its own arguments are in none of our tables
         code = frame.f_code
         if code.co_name == function or (
             not function and code.co_name[:1] not in "_<" and code.co_name != "unexpected"
@@ -90,9 +90,9 @@ def unexpected(name: str, known: type, function: str = "") -> TypeError:
 
 
 HASH_SIGNS = ("#", "\uff03")
-"""What stands before a hashtag; the wide one comes from Japanese keyboards."""
+"""Characters before a hashtag; the wide one comes from Japanese keyboards."""
 
 
 def bare_hashtag(tag: str) -> str:
-    """The name of a hashtag, without what stands before it."""
+    """The name of a hashtag, without its sign."""
     return tag[1:] if tag.startswith(HASH_SIGNS) else tag

@@ -1,18 +1,17 @@
-"""Values to what the API reads: a query, a form, a multipart form, or JSON; and which of them an operation wants.
+"""Encoding values for the API: as a query, a form, a multipart form or JSON, as the operation requires.
 
-That belongs to the operation and the software, not to the client.
+The encoding depends on the operation and the software, not on the client.
 
 | software | forms | JSON |
 | --- | --- | --- |
-| Hollo | profile updates; files, as multipart | everything else: it takes lists, numbers and booleans only so, refuses a POST without a body (415), and takes some forms for something else without a word |
-| snac | hashes: a poll in JSON it leaves out without a word | everything else |
-| all others | everything that a form can say | what it cannot: lists of hashes, empty lists |
+| Hollo | profile updates; files, as multipart | everything else: it accepts lists, numbers and booleans only so,
+refuses a POST without a body (415), and silently misreads some forms | | snac | hashes: it silently drops a poll in
+JSON | everything else | | all others | everything that fits in a form | the rest: lists of hashes, empty lists |
 
-A form that a server refuses for being one is sent once more as JSON, and so is the same operation from then on.
+If a server refuses a form as such, it is resent as JSON, and so is the same operation from then on.
 
-That Hollo takes some forms for something else cannot be learned from its answers, so it has to be known before. It need
-not be asked of every server: Hollo's ids are UUIDs, and hardly any other server's are. snac
-says what it is in each answer.
+Hollo's responses do not reveal that it misreads a form, so its software must be known before. Not every server needs to
+be asked: Hollo's ids are UUIDs, and hardly any other server's are. snac names itself in each response.
 """
 
 import math
@@ -44,7 +43,7 @@ MULTIPART = "multipart/form-data"
 
 
 def query(values: Mapping[str, Any]) -> str:
-    """The values as `a=1&b[]=x&b[]=y`, percent-encoded.
+    """Encode values as a query: `a=1&b[]=x&b[]=y`, percent-encoded.
 
     Raises:
         ValueError: a text holds what no server can keep.
@@ -60,7 +59,7 @@ def query(values: Mapping[str, Any]) -> str:
 
 
 def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
-    """The values as body and content type: JSON where a form cannot say it, multipart where there is a file.
+    """Encode values as body and content type: JSON if a form cannot hold them, multipart if there is a file.
 
     A multipart body is a list of `Part`, which the transport streams.
     """
@@ -76,7 +75,7 @@ def body(values: Mapping[str, Any]) -> tuple[Any, str | None]:
 
 
 def _in_a_form(value: Any) -> Any:
-    """A value as a form can say it: Rails takes a list of an empty text for an empty list."""
+    """A value for a form: Rails reads a list of one empty text as an empty list."""
     return [""] if isinstance(value, list | tuple | AbstractSet) and not value else value
 
 
@@ -84,7 +83,7 @@ _JSON = msgspec.json.Encoder()
 
 
 def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
-    """The values as a JSON body and its content type.
+    """Encode values as a JSON body, with its content type.
 
     Raises:
         ValueError: a text holds what no server can keep.
@@ -93,7 +92,7 @@ def json_body(values: Mapping[str, Any]) -> tuple[bytes, str]:
 
 
 def _as_json(values: Mapping[str, Any], *, simple: bool) -> bytes:
-    """The values as JSON; `simple` says that all of them stand in it for themselves."""
+    """Encode values as JSON; `simple` means that none needs conversion."""
     try:
         made = _JSON.encode(values if simple else jsonable(values))
     except UnicodeEncodeError:
@@ -105,7 +104,7 @@ def _as_json(values: Mapping[str, Any], *, simple: bool) -> bytes:
 
 
 def as_json(request: Request) -> Request | None:
-    """The same request with its parameters as JSON; None where they are so already, or cannot be."""
+    """The same request with its parameters as JSON; None if they are already, or cannot be."""
     values = request.values
     if values is None or request.method == "GET" or request.content_type not in (None, FORM):
         return None
@@ -115,7 +114,7 @@ def as_json(request: Request) -> Request | None:
 
 
 def as_form(request: Request) -> Request | None:
-    """The same request with its parameters as a form; None where they are so already, or cannot be said in one."""
+    """The same request with its parameters as a form; None if they are already, or cannot be."""
     if request.values is None or request.content_type in (None, FORM, MULTIPART):
         return None
     said = {name: value for name, value in request.values.items() if value is not None and value != []}
@@ -126,7 +125,7 @@ def as_form(request: Request) -> Request | None:
 
 
 def replaced(request: Request, content: Any, content_type: str | None) -> Request:
-    """The same request with its parameters written otherwise."""
+    """The same request with its parameters in another encoding."""
     return Request(
         request.method,
         request.path,
@@ -140,13 +139,13 @@ def replaced(request: Request, content: Any, content_type: str | None) -> Reques
 
 
 def pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The values as names and texts, in the manner of Rails: `list[]`, `hash[key]`."""
+    """Names and texts of the values, in Rails notation: `list[]`, `hash[key]`."""
     for name, value in values.items():
         yield from _flat(name, value)
 
 
 def parts(values: Mapping[str, Any]) -> Iterator[Part]:
-    """The values as fields of a multipart form."""
+    """The values as parts of a multipart form."""
     for name, value in values.items():
         if isinstance(value, Mapping) and _has_file(value):
             for key, inner in value.items():
@@ -156,7 +155,7 @@ def parts(values: Mapping[str, Any]) -> Iterator[Part]:
         elif is_file(value):
             yield Part(name, value, filename_of(value))
         elif is_list(value) and not value:
-            yield Part(f"{name}[]", "")  # what Rails takes for an empty list where there is no JSON
+            yield Part(f"{name}[]", "")  # an empty list to Rails, outside JSON
         else:
             for key, text in _flat(name, value):
                 check_sendable(key, text)
@@ -164,10 +163,10 @@ def parts(values: Mapping[str, Any]) -> Iterator[Part]:
 
 
 def text_of(value: Any) -> str:
-    """One value as the API writes it.
+    """A value as text for the API.
 
     Raises:
-        TypeError: the API has no way to write it.
+        TypeError: the API has no format for it.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -197,7 +196,7 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, Enum):
         return jsonable(value.value)
     if isinstance(value, str):
-        return str(value)  # what is made of it, a Secret for one, is a text as well
+        return str(value)  # subclasses of text, such as Secret, become plain
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):
@@ -228,7 +227,7 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _instant(value: datetime) -> str:
-    """UTC with a Z; a time without zone is taken for UTC, as servers do."""
+    """A time in UTC with a Z; one without a zone is taken as UTC, as servers do."""
     aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     try:
         return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -237,19 +236,19 @@ def _instant(value: datetime) -> str:
 
 
 _PLAIN = frozenset({str, int, bool, float, NoneType})
-"""Types of values that are neither a file nor made of others, and stand in JSON for themselves."""
+"""Types of values that are neither files nor containers, and need no conversion for JSON."""
 
 
 _SIMPLE = _PLAIN - {NoneType}
 
 
 def _is_simple(values: Mapping[str, Any]) -> bool:
-    """Whether all values stand in JSON for themselves."""
+    """Whether no value needs conversion for JSON."""
     return _SIMPLE.issuperset(map(type, values.values()))
 
 
 def _needs_a_form(values: Iterable[str]) -> bool:
-    """Whether a name is among these that can only be said in a form: `poll[options][]`."""
+    """Whether any of these names is only valid in a form: `poll[options][]`."""
     return "[" in "".join(values)
 
 
@@ -264,7 +263,7 @@ def _has_file(value: Any) -> bool:
 
 
 def _needs_json(value: Any) -> bool:
-    """A form cannot say "empty list", nor tell where one hash of a list ends and the next begins."""
+    """Whether a value needs JSON: a form cannot hold an empty list, nor separate the hashes in a list."""
     if type(value) in _PLAIN or isinstance(value, Entity):
         return False
     if isinstance(value, Mapping):
@@ -277,7 +276,7 @@ def _needs_json(value: Any) -> bool:
 
 
 def quoted(text: str) -> str:
-    """A name or a value as it stands in a query."""
+    """A name or a value encoded for a query."""
     is_plain = text.isascii() and text.replace("_", "").isalnum()  # as most are
     return text if is_plain else quote(text, safe="[]")
 
@@ -294,23 +293,23 @@ def in_json(
     values: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
 ) -> Request:
-    """A request with its values as JSON, which servers read more alike than forms where there are hashes inside.
+    """A request with its values as JSON, which servers read more consistently than forms if there are nested hashes.
 
-    It is a form after all where a name can only be said in one: `poll[options][]`.
+    It becomes a form nevertheless if a name is only valid in one: `poll[options][]`.
 
     Args:
-        method: verb.
-        url: path.
-        values: what `merge` has made of the arguments.
+        method: the HTTP method.
+        url: the path.
+        values: the result of `merge`.
         headers: of the request.
     """
-    # As `_is_simple` and `_needs_a_form`, without the calls: every post goes through here.
+    # `_is_simple` and `_needs_a_form` inlined: every post passes through here.
     simple = _SIMPLE.issuperset(map(type, values.values()))
     if "[" in "".join(values) or (not simple and any(map(_has_file, values.values()))):
         merged = {name: value for name, value in values.items() if value is not None}
         content, content_type = body(merged)
         return Request(method, url, content, content_type, headers=headers, values=merged)
-    # Only hashes have to be written otherwise for some servers.
+    # Only hashes need another encoding for some servers.
     nested = not simple and any(isinstance(value, Mapping) for value in values.values())
     made = _as_json(values, simple=simple)
     return Request(method, url, made, JSON, headers, values if nested else None)
@@ -320,11 +319,11 @@ NUL = "\0"
 
 
 def check_sendable(name: str, text: str) -> None:
-    """See that a text can be sent.
+    """Check that a text can be sent.
 
     Args:
-        name: what it is called.
-        text: the text; the error does not repeat it, as it may be a secret.
+        name: its name, for the error.
+        text: the text; the error does not show it, as it may be a secret.
 
     Raises:
         ValueError: it holds half a character, or NUL.
@@ -336,10 +335,10 @@ def check_sendable(name: str, text: str) -> None:
 
 
 def check_all_sendable(values: Mapping[str, Any]) -> None:
-    """See that all texts among values can be sent.
+    """Check that all texts among values can be sent.
 
     Raises:
-        ValueError: one holds half a character, or NUL; it is named.
+        ValueError: one holds half a character, or NUL; the message names it.
     """
     for name, value in values.items():
         if not name.isascii():
@@ -360,14 +359,14 @@ def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 JSON_READERS = frozenset({"hollo"})
-"""Software that reads JSON, and forms only in part."""
+"""Software that reads JSON, but forms only partly."""
 
 FLAT_READERS = frozenset({"snac"})
-"""Software that knows what is inside a hash by the names that it has in a form alone, `poll[options][]`:
+"""Software that finds nested values only by their form names, like `poll[options][]`:
 https://codeberg.org/grunfink/snac2/src/branch/master/mastoapi.c"""
 
 LONGEST_ID = 200
-"""Characters."""
+"""Maximum length in characters."""
 
 _WRITTEN_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _UUID = pattern(_WRITTEN_UUID, re.IGNORECASE)
@@ -375,24 +374,24 @@ _UUID = pattern(_WRITTEN_UUID, re.IGNORECASE)
 _ENDS_IN_UUID = pattern(rf"(?:[^\s/]+/)*{_WRITTEN_UUID}", re.IGNORECASE)
 
 _IDS = pattern(r"/(?=[^/]*\d)[^/]+|/[^/]*%[^/]*")
-"""Parts of a path that are ids: they have a digit or something encoded in them."""
+"""Parts of a path that are ids: they contain a digit or a percent-encoded character."""
 
 _VERSION = pattern(r"(/api/(?:v\d+(?:_\w+)?|\w+)/[^/]+)?(.*)", re.DOTALL)
 
 
 def reads_json(software: str, method: str, path: str) -> bool:
-    """Whether software wants an operation's parameters as JSON where a form could say them too."""
+    """Whether software needs an operation's parameters as JSON, even if they fit in a form."""
     if software not in JSON_READERS:
         return False
     return not (method == "PATCH" and path.partition("?")[0] == "/api/v1/accounts/update_credentials")
 
 
 def reads_flat(software: str, headers: Mapping[str, str], values: Mapping[str, Any] | None) -> bool:
-    """Whether a server wants parameters with hashes among them as a form.
+    """Whether a server needs parameters with hashes as a form.
 
     Args:
-        software: what it is, as far as it was asked.
-        headers: of its latest answer: snac tells `X-Creator: snac/2.94`.
+        software: of the server, if known.
+        headers: of its latest response: snac sends `X-Creator: snac/2.94`.
         values: the parameters.
     """
     software = software or headers.get("X-Creator", "").partition("/")[0]
@@ -404,16 +403,16 @@ def reads_flat(software: str, headers: Mapping[str, str], values: Mapping[str, A
 
 
 def may_be_misread(request: Request) -> bool:
-    """Whether a form may go to software that takes it for something else: one that has UUIDs for ids."""
+    """Whether a form may go to software that misreads it, namely one with UUIDs as ids."""
     if request.values is None or request.method == "GET":
         return False
     return _UUID.search(request.path) is not None or _has_uuid(request.values)
 
 
 def _has_uuid(value: Any) -> bool:
-    """Whether an id among the values is a UUID, alone or at the end of a longer one (`2026-11-24T00:20:49Z/poll/01a2...`)."""
+    """Whether any id in the values is a UUID, alone or ending a longer one (`2026-11-24T00:20:49Z/poll/01a2...`)."""
     if isinstance(value, str):
-        # Most texts have no dash in front of their last twelve letters.
+        # Most texts have no dash before their last twelve characters.
         return (
             value[-13:-12] == "-" and len(value) <= LONGEST_ID and _ENDS_IN_UUID.fullmatch(value) is not None
         )
@@ -423,7 +422,7 @@ def _has_uuid(value: Any) -> bool:
 
 
 def operation_of(method: str, path: str) -> tuple[str, str]:
-    """Method and path of a request without what differs from call to call: `POST`, `/api/v1/statuses/:id/reblog`."""
+    """Method and path of a request, with placeholders for ids: `POST`, `/api/v1/statuses/:id/reblog`."""
     found = _VERSION.fullmatch(path.partition("?")[0])
     head, rest = found.groups() if found else ("", path)
     return method, (head or "") + _IDS.sub("/:id", rest)

@@ -1,4 +1,4 @@
-"""The kinds of values that parameters take, and closed words among them."""
+"""The kinds of values that parameters accept, including fixed sets of words."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from atoot.entities.base import Entity
 from atoot.entities.words import words_of
 from atoot.lazy import later
 
-# Loaded with the first word that is none of Mastodon's.
+# Loaded for the first word that Mastodon does not know.
 check_word: Callable[..., None] = later("atoot.parameters.unknown_words", "check_word")
 no_code: Callable[[str, str], ValueError] = later("atoot.parameters.unknown_words", "no_code")
 no_media_type: Callable[[str, str], ValueError] = later("atoot.parameters.unknown_words", "no_media_type")
@@ -22,15 +22,15 @@ class Kind:
 
     def __init__(self, expected: str, takes: Callable[[Any], bool], *types: type) -> None:
         self.expected = expected
-        """In the words of the error."""
+        """Description of the kind, for the error."""
         self.types: frozenset[type] = frozenset(types)
-        """Values of exactly these types need no closer look."""
+        """Values of exactly these types need no further check."""
         self.words: frozenset[object] = frozenset()
-        """Texts that need no closer look."""
+        """Texts that need no further check."""
         self._takes = takes
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is of this kind.
+        """Check that a value is of this kind, and return it.
 
         Raises:
             TypeError: it is not.
@@ -40,18 +40,18 @@ class Kind:
         return value
 
     def wrong(self, name: str, got: str) -> TypeError:
-        """The error for a value that is not of this kind; it does not say the value, which may be a secret."""
+        """The error for a value of another kind; it does not show the value, which may be a secret."""
         return TypeError(f"{name}: expected {self.expected}, got {got}")
 
 
 class Span(Kind):
-    """How long something lasts."""
+    """A duration."""
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a time that does not go backwards.
+        """Check that a value is a duration that is not negative.
 
         Raises:
-            TypeError: it is no time.
+            TypeError: it is no duration.
             ValueError: it is negative.
         """
         found = super().checked(name, value)
@@ -68,10 +68,10 @@ class Listed(Kind):
     def __init__(self, expected: str, item: Kind) -> None:
         super().__init__(expected, is_list)
         self.item: Kind = item
-        """What each of them is."""
+        """The kind of each item."""
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a list of the right things. What can be read only once becomes a list."""
+        """Check that a value is a list of the right items. An iterator becomes a list."""
         found = super().checked(name, value)
         things = found if isinstance(found, Collection) else list(found)
         for thing in things:
@@ -88,19 +88,19 @@ class Listed(Kind):
 
 
 class Hash(Kind):
-    """Values by their names. A name that is not known here is left to the server."""
+    """Values by name. Unknown names are left to the server."""
 
     def __init__(self, **inner: Kind) -> None:
         super().__init__("a mapping", lambda value: isinstance(value, Mapping))
         self._inner = inner
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a mapping to the right things."""
+        """Check that a value is a mapping to the right kinds."""
         given: Mapping[str, Any] = super().checked(name, value)
         return {key: self._within(f"{name}[{key}]", self.kind_of(key), inner) for key, inner in given.items()}
 
     def kind_of(self, key: str) -> Kind:
-        """The kind of what stands under a name."""
+        """The kind of the value with this name."""
         return self._inner.get(key, ANY)
 
     def _within(self, name: str, kind: Kind, value: Any) -> Any:
@@ -108,19 +108,19 @@ class Hash(Kind):
 
 
 class Table(Hash):
-    """Values of one kind, by names that are not known in advance."""
+    """Values of one kind, by arbitrary names."""
 
     def __init__(self, each: Kind) -> None:
         super().__init__()
         self._each = each
 
     def kind_of(self, key: str) -> Kind:
-        """The kind of what stands under a name: the same for each."""
+        """The kind of all values, whatever the name."""
         return self._each
 
 
 class Either(Kind):
-    """One kind or the other, where operations share a name."""
+    """One of two kinds, if operations share a name."""
 
     def __init__(self, one: Kind, other: Kind) -> None:
         super().__init__(f"{one.expected} or {other.expected}", lambda _: True, *one.types, *other.types)
@@ -128,7 +128,7 @@ class Either(Kind):
         self._other = other
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is of one of the two kinds."""
+        """Check that a value is of one of the two kinds."""
         try:
             return self._one.checked(name, value)
         except TypeError:
@@ -139,7 +139,7 @@ class Either(Kind):
 
 
 def is_taken(kind: Kind, value: Any) -> bool:
-    """Whether a value is of a kind for certain, so that it need not be looked at."""
+    """Whether a value is certainly of a kind, so that it needs no check."""
     return type(value) in kind.types or (type(value) is str and value in kind.words)
 
 
@@ -148,20 +148,20 @@ def _is_whole(value: Any) -> bool:
 
 
 def is_list(value: Any) -> bool:
-    """Whether something stands for several values."""
+    """Whether a value is a collection of several values."""
     return isinstance(value, Iterable) and not isinstance(
         value, str | bytes | bytearray | Mapping | Entity | IOBase
     )
 
 
 class Limited(Kind):
-    """Texts of a certain form, of which those that a server has sent are let through."""
+    """Texts of a certain form; those sent by a server are always accepted."""
 
     def __init__(self) -> None:
         super().__init__("a text", lambda value: isinstance(value, str))
 
     def checked(self, name: str, value: Any) -> Any:
-        """The value, if it is a text of this form; the empty one stands for none.
+        """Check that a value is a text of this form; the empty text means none.
 
         Raises:
             TypeError: it is no text.
@@ -180,11 +180,11 @@ class Limited(Kind):
 
 
 class Words(Limited):
-    """One of the words that Mastodon knows, or that another server is known to know.
+    """One of a set of words that Mastodon or another server accepts.
 
     Args:
-        *words: annotations of arguments that take them: `Literal["public", ...]`.
-        more: whether servers have many others, so that only what is misspelt is refused.
+        *words: annotations of arguments for them: `Literal["public", ...]`.
+        more: whether servers have many others, so that only misspelt words are refused.
     """
 
     def __init__(self, *words: object, more: bool = False) -> None:
@@ -199,7 +199,7 @@ class Words(Limited):
 
 
 class LanguageCode(Limited):
-    """A language by its code, as far as its form tells: https://www.rfc-editor.org/rfc/rfc5646#section-2.1."""
+    """A language code, judged by its form: https://www.rfc-editor.org/rfc/rfc5646#section-2.1."""
 
     def _check(self, name: str, text: str) -> None:
         first, *others = text.replace("_", "-").split("-")
@@ -210,7 +210,7 @@ class LanguageCode(Limited):
 
 
 class MediaType(Limited):
-    """A media type, as far as its form tells."""
+    """A media type, judged by its form."""
 
     def _check(self, name: str, text: str) -> None:
         if "/" not in text:
@@ -236,13 +236,15 @@ DAY = Kind(
 
 DURATION = Span(
     "a timedelta or a whole number",
-    lambda value: isinstance(value, timedelta) or _is_whole(value) or value == "",  # the empty text: for ever
+    lambda value: (
+        isinstance(value, timedelta) or _is_whole(value) or value == ""
+    ),  # empty means for ever  # the empty text means for ever
 )
 
 ID = Kind("an id", lambda value: isinstance(value, str | Entity) or _is_whole(value), str, int)
 
 ANY = Kind("a value", lambda _: True)
-"""For files too: `atoot.uploads.upload` has looked at them."""
+"""Any value, including files: `atoot.uploads.upload` has checked them."""
 
 TEXTS = Listed("a list of texts", TEXT)
 

@@ -1,4 +1,4 @@
-"""What is made of the parameters that a call is given."""
+"""Merging and checking the parameters of a call."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -9,15 +9,15 @@ from atoot.parameters.kinds import Words, is_list
 from atoot.parameters.table import KINDS, REQUIRED
 
 OPTIONAL = KINDS.keys() - REQUIRED
-"""Parameters that None leaves out."""
+"""Parameters that are omitted if None."""
 
 
 def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent: the extra parameters as they are, then the named ones; None is not sent.
+    """Merge the extra parameters, unchanged, with the named ones; None is not sent.
 
     Raises:
-        TypeError: a named one is not what the API takes under its name.
-        ValueError: a time is negative, or a word is none that the API knows.
+        TypeError: a named one has the wrong type.
+        ValueError: a time is negative, or a word is unknown to the API.
     """
     given = checked(values)
     if params is None:
@@ -26,11 +26,11 @@ def merge(params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mapping_of(params: Params, names: Iterable[str] = ()) -> Mapping[str, Any]:
-    """Extra parameters as a mapping: what comes several times is a list.
+    """Extra parameters as a mapping: repeated names become lists.
 
     Args:
         params: the extra parameters.
-        names: of the arguments beside them, for who gives one of these in their place.
+        names: of the arguments beside them, in case one of these was given in their place.
 
     Raises:
         TypeError: they are neither a mapping nor pairs.
@@ -48,7 +48,7 @@ def mapping_of(params: Params, names: Iterable[str] = ()) -> Mapping[str, Any]:
             raise _no_params(pair, names)
         name, value = pair
         plain = name.removesuffix("[]")
-        if plain != name and "[" not in plain:  # `id[]` is how a form says the list `id`; JSON says `id`
+        if plain != name and "[" not in plain:  # `id[]` is the form name of the list `id`; in JSON it is `id`
             listed.add(plain)
             name = plain
         found.setdefault(name, []).append(value)
@@ -56,7 +56,7 @@ def mapping_of(params: Params, names: Iterable[str] = ()) -> Mapping[str, Any]:
 
 
 def _together(values: list[Any], *, listed: bool) -> Any:
-    """One value of those that a name has in pairs: itself if it is the only one, else a list of all."""
+    """The values of a name in pairs: the value itself if there is only one, else a list."""
     given = [value for value in values if value is not None]
     if not given or (len(given) == 1 and not listed):
         return given[0] if given else None
@@ -72,11 +72,11 @@ def _no_params(got: object, names: Iterable[str]) -> TypeError:
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are not None, each of its kind.
+    """Check the values that are not None, each by its kind.
 
     Raises:
-        TypeError: one is of another kind, is missing, or has a name that the API does not know.
-        ValueError: a time is negative, or a word is none that the API knows.
+        TypeError: one has the wrong type, is missing, or has a name that the API does not know.
+        ValueError: a time is negative, or a word is unknown to the API.
     """
     given = {}
     for name, value in values.items():
@@ -95,15 +95,15 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def word_of(name: str, value: Any, annotation: object) -> Any:
-    """A word, where the name that it goes under does not tell which ones are known; None stays None.
+    """Check a word whose parameter name does not determine the known ones; None stays None.
 
     Args:
         name: of the argument.
-        value: that was given.
-        annotation: of the argument, or the words among it.
+        value: the given one.
+        annotation: of the argument, or the words in it.
 
     Raises:
         TypeError: it is no text.
-        ValueError: it is none that is known.
+        ValueError: it is unknown.
     """
     return None if value is None else Words(annotation).checked(name, value)

@@ -1,4 +1,4 @@
-"""Ids in the path of a request."""
+"""Putting ids into the path of a request."""
 
 from urllib.parse import quote
 
@@ -6,7 +6,7 @@ from atoot.entities.base import Ref, id_of
 
 
 def check_whole(name: str, text: str) -> None:
-    """See that a text can be written as UTF-8.
+    """Check that a text can be encoded as UTF-8.
 
     Raises:
         ValueError: it holds half a character.
@@ -24,7 +24,7 @@ def path(template: str, *things: Ref) -> str:
 
     Raises:
         TypeError: a thing has no id.
-        ValueError: an id is empty, `.` or `..`, which would name another path; or no server can have it.
+        ValueError: an id is empty, `.` or `..`, which would change the path; or no server can have it.
     """
     parts = []
     for thing in things:

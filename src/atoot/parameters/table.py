@@ -1,4 +1,4 @@
-"""Every parameter of the API, and what it takes."""
+"""The table of all API parameters, with the kinds of their values."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -59,7 +59,7 @@ HASHES: dict[str, Kind] = {
     "source": Hash(privacy=VISIBILITY, sensitive=BOOLEAN, language=LANGUAGE, quote_policy=QUOTE_POLICY),
     "subscription": Hash(endpoint=TEXT, keys=Hash(auth=TEXT, p256dh=TEXT), standard=BOOLEAN),
 }
-"""Parameters with others inside, and those that are not the same in all operations."""
+"""Parameters with nested ones, and those that differ between operations."""
 
 NAMES: tuple[tuple[Kind, str], ...] = (
     (
@@ -135,9 +135,9 @@ NAMES: tuple[tuple[Kind, str], ...] = (
 )
 
 KINDS: Mapping[str, Kind] = {name: kind for kind, names in NAMES for name in names.split()} | HASHES
-"""Every parameter of the API by its name there."""
+"""All parameters, by API name."""
 
 REQUIRED = frozenset(
     {"acct", "agreement", "domain", "keyword", "locale", "password", "q", "status_id", "url"}
 )
-"""Those that no operation does without."""
+"""Parameters that every operation requires that has them."""

@@ -1,6 +1,6 @@
-"""Words that none of Mastodon's parameters take: those of other servers are let through, the others are refused.
+"""Words unknown to Mastodon: those of other servers are accepted, all others refused.
 
-A word that is refused can still be sent, by `params` where a method has them, or by `c.post()` and its like.
+A refused word can still be sent, by `params` if the method has them, or by `c.post()` and the like.
 """
 
 import logging
@@ -39,7 +39,7 @@ ELSEWHERE: Mapping[str, frozenset[str]] = {
     "quote_policy": _QUOTERS,
     "visibility": _VISIBILITIES,
 }
-"""Words of other servers, by the parameter: of GoToSocial, Pleroma, Akkoma, Rebased, Misskey and its children, Mitra,
+"""Words of other servers, by parameter: of GoToSocial, Pleroma, Akkoma, Rebased, Misskey and its children, Mitra,
 Fedibird, kmyblue, Hometown.
 
 - https://git.pleroma.social/pleroma/pleroma/-/blob/develop/lib/pleroma/web/common_api/utils.ex: also `list:ID`
@@ -53,32 +53,32 @@ MEANT: Mapping[str, str] = {
     "friends": "private",
     "home": "unlisted",
 }
-"""What Mastodon calls what its pages, people and other APIs call otherwise: every server that has it takes its word."""
+"""Mastodon's words for what its pages, people and other APIs call otherwise: every server with it accepts them."""
 
 MISSPELT = 0.85
-"""Likeness to a known word from which on another one is taken for that, though servers have many of their own."""
+"""Similarity from which a word counts as a misspelling of a known one, though servers have many of their own."""
 
 LONGEST = 40
-"""Characters of a word that an error shows."""
+"""Characters of a word that an error shows at most."""
 
 _told: set[tuple[str, str]] = set()
-"""Parameters and words that were warned of: once in a process is enough."""
+"""Parameters and words that were warned about already: once per process is enough."""
 
 
 def check_word(name: str, word: str, known: Sequence[str], *, more: bool) -> None:
-    """See that a word that is none of Mastodon's may be sent.
+    """Check whether a word unknown to Mastodon may be sent.
 
     Args:
         name: of the parameter.
-        word: that was given.
-        known: words that Mastodon takes there.
+        word: the given one.
+        known: words that Mastodon accepts there.
         more: whether servers have many others.
 
     Raises:
-        ValueError: no server is known to take it; the message names the words that are known.
+        ValueError: no known server accepts it; the message names the known words.
     """
     if ":" in word or word.isdecimal():
-        return  # one of a server's own things: `list:7`, `pleroma:emoji_reaction`
+        return  # a server's own object: `list:7`, `pleroma:emoji_reaction`
     if word in ELSEWHERE.get(name.rpartition("[")[2].removesuffix("]"), ()):
         return
     said = word[:LONGEST]
@@ -97,14 +97,14 @@ def check_word(name: str, word: str, known: Sequence[str], *, more: bool) -> Non
 
 
 def no_code(name: str, given: str) -> ValueError:
-    """The error for a language that is not given by its code."""
+    """The error for an invalid language code."""
     return ValueError(
         f"{name}: expected the code of a language, like 'en' or 'pt-BR', got {given[:LONGEST]!r}"
     )
 
 
 def no_media_type(name: str, given: str) -> ValueError:
-    """The error for a media type that is none."""
+    """The error for an invalid media type."""
     return ValueError(f"{name}: expected a media type, like 'text/markdown', got {given[:LONGEST]!r}")
 
 
