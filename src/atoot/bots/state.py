@@ -12,9 +12,9 @@ class BotState:
     """What handlers keep from one call to the next, as JSON data. Changes are saved when the handler ends without an error."""
 
     store: Store
-    """Where it is kept."""
+    """The store behind it."""
     written: dict[str, str | None] | None = None
-    """What was written since the handler began, as JSON; None if it is written at once."""
+    """Changes since the handler began, as JSON; None if they are saved at once."""
 
     async def get(self, key: str, default: Any = None) -> Any:
         """The value of a key.
@@ -23,7 +23,7 @@ class BotState:
             key: any text.
             default: what is given if there is nothing.
         """
-        key = key.encode(errors="backslashreplace").decode()  # names of files may have what cannot be written
+        key = key.encode(errors="backslashreplace").decode()  # file names may contain undecodable bytes
         if self.written is not None and key in self.written:
             text = self.written[key]
         else:

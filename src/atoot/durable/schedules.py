@@ -65,7 +65,7 @@ def timed_job(when: str, trigger: Trigger, missed: Missed) -> TimedJob:
 
 
 class IntervalTrigger:
-    """Every so many seconds, counted from when the bot first had the job."""
+    """An interval in seconds, counted from when the bot first had the job."""
 
     def __init__(self, seconds: float) -> None:
         if not 1 <= seconds < 10**9:

@@ -25,7 +25,7 @@ from atoot.operations import classify
 from atoot.secrets import one_line
 
 DAY = 24 * 3600.0
-"""Seconds after which what a server has told is forgotten."""
+"""Seconds for which facts about a server are kept."""
 MOST_KEPT = 8 * 1024
 """Most bytes kept of a compressed robots.txt; a longer one is fetched again each time."""
 SHORT = 5.0
@@ -56,7 +56,7 @@ class Facts(Struct, omit_defaults=True):
     closed: dict[str, str] = {}  # msgspec copies it
     """What it refused, and why."""
     pace: GuestPace = msgspec.field(default_factory=GuestPace)
-    """When it may be asked again."""
+    """Its rate limits, and when the next request may be made."""
 
     def robots_text(self) -> bytes | None:
         """Its robots.txt; None if unknown, or if the stored copy is damaged."""

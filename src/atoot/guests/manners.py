@@ -21,7 +21,7 @@ class Manners(Struct, frozen=True, kw_only=True):
     """
 
     contact: str
-    """Where people of a server learn who asks, and can complain: an address of a page, or of mail."""
+    """The address of a page or mailbox where people of a server learn who makes the requests, and can complain."""
     name: str = "atoot-harvest"
     """The name of the program, by which robots.txt may speak to it."""
     robots: bool = True
@@ -29,9 +29,9 @@ class Manners(Struct, frozen=True, kw_only=True):
     privacy: bool = True
     """Leave out people who are `noindex` or not `indexable`, or say `#nobot` or `#noindex`."""
     own: tuple[str, ...] = ()
-    """Hosts that are one's own: neither robots.txt nor people's wishes count there."""
+    """Your own hosts: robots.txt and people's wishes are not applied there."""
     redis: str | None = None
-    """Where workers share what they know of hosts and their limits: `redis://...`; without it each process is for itself."""
+    """Where workers share host notes and rate limits: `redis://...`; without it, each process is on its own."""
     address: str = "shared"
     """Any name for the address that requests come from: workers with the same one share the limits of each host."""
     delay: float = 0.0

@@ -56,17 +56,17 @@ async def all(
         jobs: what to read; None for the jobs of the state.
         sink: an async function that takes lists of items; None to throw them away.
         manners: how hosts are treated.
-        at_once: hosts that are asked at the same time.
+        at_once: hosts that are visited at the same time.
         seconds: that a step may take.
-        state: a file of SQLite that keeps how far the run is, and what is known of its hosts.
-        progress: told after each step, and every five seconds in which none ends.
-        run: an async function that takes a step, if not this process is to do it but an engine: `seconds` are its own then.
-            What it raises counts as a step that failed.
-        hosts: what is shared about hosts, and the clock, for tests.
+        state: a SQLite file that keeps the progress of the run and the notes about its hosts.
+        progress: called after each step, and every five seconds in which none ends.
+        run: an async function that runs a step, if an engine is to do it instead of this process: `seconds` are then
+        its own. If it raises an error, the step counts as failed.
+        hosts: the shared notes and the clock, for tests.
 
     Raises:
         ValueError: the state is of another run, or something else.
-        OSError: the state cannot be written, the disk is full: what is done stays done.
+        OSError: the state cannot be written, the disk is full: finished work stays finished.
     """
     checked_time("seconds", seconds)
     checked_count("at_once", at_once, 1)
@@ -207,11 +207,11 @@ async def serve(
         manners: how hosts are treated; with the same Redis, unless they say otherwise.
         name: of the queue.
         seconds: that a step may take.
-        lease: seconds after which a step is given to another worker; 0 for what a step takes at most, and some.
+        lease: seconds after which a step goes to another worker; 0 for the longest time of a step, and some.
 
     Raises:
         NetworkError: Redis does not answer at the beginning, or for ten minutes.
-        LookupError: Redis was emptied: what was in the queue has to be put in once more.
+        LookupError: Redis was emptied: the jobs have to be enqueued again.
     """
     from atoot.redis.notes import opened_queue  # noqa: PLC0415 - needs an extra
 

@@ -45,7 +45,7 @@ class Job(ListPlace, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     since: Since = None
     """Timelines end where statuses are older."""
     most: int = MOST
-    """Items at most. All other fields are the library's own: where in the list to go on."""
+    """Most items to read. All other fields are the library's own: where in the list to continue."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.source, str):
@@ -138,7 +138,7 @@ def recheck(keys: Iterable[str], *, inside: bool = False) -> list[Job]:
     """Jobs that check whether statuses still exist, by their keys: `Item.gone` says which do not.
 
     Args:
-        keys: of items; what is no address of a host of the internet is left out, for anybody can make up a key.
+        keys: of items; those that are no address of an internet host are left out, as anybody can make up a key.
         inside: take those of hosts inside of your own network, too.
 
     Raises:

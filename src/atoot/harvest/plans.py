@@ -71,12 +71,12 @@ def plan(
     """How long jobs will take. Nothing is sent.
 
     Args:
-        jobs: what is to be read.
+        jobs: what to read.
         expected: how many items a list has, as a number, as `estimate` found, or a function that says it of a job; never
             more than its `most`.
-        at_once: hosts that are asked at the same time.
+        at_once: hosts that are visited at the same time.
         latency: seconds that an answer takes.
-        delay: seconds between two requests to a host, or to each one by its name, where its robots.txt wishes that.
+        delay: seconds between two requests to a host, or a mapping from host to its crawl delay in robots.txt.
         now: seconds since the epoch, for Mastodon's windows begin at fixed times; 0 if they may begin at once.
     """
     first, further, feeds = Counter[str](), Counter[str](), set[str]()
@@ -142,15 +142,15 @@ async def estimate(
 ) -> dict[Job, int]:
     """Estimate how many items lists have, for `plan`, with a few requests to each host.
 
-    Of people who follow, like or boost, the account or the status has the number. A timeline since a moment is looked at in
-    some places between that moment and now. Lists of which nothing can be told are left out.
+    For followers, favourites and boosts, the account or the status has the number. A timeline since a moment is sampled
+    at some places between that moment and now. Lists that cannot be estimated are left out.
 
     Args:
-        jobs: what is to be read.
+        jobs: what to read.
         manners: how hosts are treated; the requests count in their limits, as all do.
-        at_once: hosts that are asked at the same time.
-        looks: pages of a timeline to look at, at most.
-        hosts: what is shared about hosts, and the clock, for tests.
+        at_once: hosts that are visited at the same time.
+        looks: most pages of a timeline to sample.
+        hosts: the shared notes and the clock, for tests.
     """
     found: dict[Job, int] = {}
     async with Worker(manners, hosts=hosts) as worker:

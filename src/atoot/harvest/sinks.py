@@ -55,8 +55,8 @@ class _Line(msgspec.Struct, omit_defaults=True):
 class JsonLines(_FileSink):
     """A file with a line for each item: `{"key": ..., "kind": ..., "host": ..., "item": ...}`, the item as the host sent it.
 
-    What is in the file already is not written again, so a step may be taken twice, and a status may come from many hosts.
-    Only the host whose it is may say it once more after others did, who may have made it up (`Item.first_hand`).
+    Items that the file already has are not written again: a step may be repeated, and hosts may send the same status.
+    Only an item's own host may repeat it after other hosts, which may have made it up (`Item.first_hand`).
     That takes some 100 bytes of memory an item. A line that a crash cut off is taken out.
 
     Args:
@@ -87,7 +87,7 @@ class JsonLines(_FileSink):
         """Write items; returns how many of them were new.
 
         Args:
-            items: what a step has.
+            items: of a step.
 
         Raises:
             OSError: the disk is full, or the file cannot be written; none of them is in it then.
@@ -123,12 +123,12 @@ def _line(item: Item) -> bytes:
 class Parquet(_FileSink):
     """A Parquet file of statuses or accounts, a row each, with the columns of `atoot.arrow`. Needs `pip install 'atoot[arrow]'`.
 
-    What a host sends that is none of them is left out, and the log says so. Memory stays flat. The file takes its place when
-    it is closed: for runs that may be interrupted, write JSON lines and turn them into Parquet afterwards.
+    Other items are left out, and logged. Memory use stays flat. The file takes its place when it is closed: for runs
+    that may be interrupted, write JSON lines and turn them into Parquet afterwards.
 
     Args:
         path: of the file.
-        kind: `Status` or `Account`; what is of another kind is left out.
+        kind: `Status` or `Account`; items of another kind are left out.
         columns: the fields to write, as `atoot.arrow.schema` takes them; by default all.
         depth: as in `atoot.arrow.schema`: with 0 a boosted status is JSON, which is six times as fast as columns of its own.
         rows: in a group.
@@ -151,7 +151,7 @@ class Parquet(_FileSink):
         """Write items.
 
         Args:
-            items: what a step has.
+            items: of a step.
         """
         wanted, typed = [item for item in items if item.kind == self._kind and not item.gone], []
         for item in wanted:

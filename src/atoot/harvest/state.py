@@ -53,15 +53,15 @@ class Progress(Struct, frozen=True):
     done: int
     """Jobs that are over, well or not."""
     items: int
-    """That came, since the run was begun."""
+    """Items received since the run was begun."""
     requests: int
-    """That were made for them."""
+    """Requests made for them."""
     left_out: int
-    """Items of people who do not want it."""
+    """Items of people who opted out."""
     rate: float
     """Items a second, since this run was started or resumed."""
     left: float | None
-    """Seconds until all is done, by what came so far; None if nobody knows."""
+    """Estimated seconds until the run is done; None if unknown."""
     verdicts: dict[str, int]
     """How the latest step of each job ended: verdict to number of jobs."""
 
@@ -84,7 +84,7 @@ class HostRow(NamedTuple):
     verdict: str
     why: str
     due: float | None
-    """When it may be asked next; None if it is done with."""
+    """When it may be visited next; None if it is finished."""
 
 
 class RunReport(NamedTuple):
@@ -145,7 +145,7 @@ class State(ExitStack):
         return Progress(*known, rate=0.0, left=None, verdicts=ends)
 
     def waiting(self, latest: float) -> Iterator[tuple[float, int, Job]]:
-        """Unfinished jobs: due time, number, and job. No due time is after `latest`: then the clock was set back."""
+        """Unfinished jobs: due time, number, job. A due time after `latest` counts as now: the clock was set back."""
         query = "SELECT due, id, job FROM jobs WHERE job IS NOT NULL ORDER BY id"
         with told(self.path, *_SAID):
             found = rows(self._db, self.path, query, tuple[float, int, str])

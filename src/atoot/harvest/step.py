@@ -46,15 +46,15 @@ class Item(Struct, frozen=True, gc=False):
     """An item that was read."""
 
     key: str
-    """What it is known by everywhere: the `uri` of a status or account; its address where it has none."""
+    """The global key: the `uri` of a status or account; its address where it has none."""
     kind: str
     """`Status`, `Account`, `Document` or `Host`."""
     raw: bytes
-    """The JSON that the host sent, as it was sent; empty where it is gone."""
+    """The JSON exactly as the host sent it; empty for a deleted item."""
     host: str
-    """Who said so."""
+    """The host that sent it."""
     gone: str = ""
-    """Why it is not there any more: `deleted`, or `left out` by its author's wish. Only `recheck` gives such ones."""
+    """Why it no longer exists: `deleted`, or `left out` by its author's wish. Only `recheck` returns such items."""
 
     @property
     def first_hand(self) -> bool:
@@ -73,19 +73,19 @@ class Step(Struct, frozen=True):
     job: Job
     """As it was before."""
     items: list[Item]
-    """What was read, but for what was left out."""
+    """The items read, without those left out."""
     next: Job | None
-    """The job that goes on from here; None if it is over."""
+    """The job that continues from here; None if it is over."""
     wait: float
-    """Seconds until it may go on."""
+    """Seconds until the next step may run."""
     verdict: Verdict
     """How it ended, in a word."""
     why: str
     """The same, as a sentence."""
     requests: int = 0
-    """What its host was asked, robots.txt too."""
+    """Requests to the host, including robots.txt."""
     left_out: int = 0
-    """Items of people who do not want it."""
+    """Items of people who opted out."""
 
     def told(self) -> str:
         """The step as a log line."""
@@ -226,7 +226,7 @@ class Worker(AsyncExitStack):
 
     Args:
         manners: how hosts are treated.
-        hosts: what is shared about hosts, and the clock; by default as `manners` says.
+        hosts: the shared notes and the clock; by default as `manners` says.
     """
 
     def __init__(self, manners: Manners, *, hosts: SharedNotes = HERE) -> None:

@@ -48,7 +48,7 @@ class PostCall:
             values: parameters of the post.
             key: the caller's own, which another process may have used.
             tried: when it was first tried with this key, in seconds since the epoch; `NEVER` if it was not; None if
-                nobody knows.
+                unknown.
             later: whether the status is to be scheduled.
             begun: the call of the transport, if it was attempted before this.
         """

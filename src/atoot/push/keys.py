@@ -75,13 +75,13 @@ class PushKeys:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, str]) -> "PushKeys":
-        """Read what `to_dict` gave.
+        """Restore keys from `to_dict`.
 
         Args:
-            data: what `to_dict` gave.
+            data: the result of `to_dict`.
 
         Raises:
-            PushError: it is nothing of the kind.
+            PushError: it is invalid.
         """
         data = with_hidden_secrets(data)
         try:

@@ -16,7 +16,7 @@ from atoot.push.vapid import verify
 from atoot.secrets import HiddenBytes
 
 REMEMBERED = 10_000
-"""Pushes that are told apart from new ones."""
+"""Most pushes remembered to detect replays."""
 
 
 class PushReceiver:
@@ -28,7 +28,7 @@ class PushReceiver:
             key, where a relay has taken the signature away.
         endpoint: address that the server pushes to.
         seen: what the receiver of an earlier run had `seen`.
-        remembered: how many pushes are told apart from new ones.
+        remembered: how many pushes are remembered to detect replays.
         clock: time.
     """
 
@@ -58,7 +58,7 @@ class PushReceiver:
 
     @property
     def seen(self) -> tuple[str, ...]:
-        """Marks of the pushes that are told apart from new ones, the oldest first; no secrets."""
+        """Marks of the remembered pushes, the oldest first; no secrets."""
         return tuple(self._seen)
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> PushMessage:
@@ -66,7 +66,7 @@ class PushReceiver:
 
         Args:
             headers: of the request.
-            body: of the request, as it came.
+            body: of the request, unchanged.
 
         Raises:
             PushSignatureError: it is not from the server.

@@ -26,9 +26,9 @@ class Sender(msgspec.Struct, frozen=True):
     """The sender of a push, proven by its signature."""
 
     subject: str
-    """Where they can be reached, as they say: `mailto:...` or `https://...`; empty if they do not say."""
+    """Its contact address, by its own account: `mailto:...` or `https://...`; empty if not given."""
     expires: float
-    """Until when the signature is good, in seconds since 1970."""
+    """When the signature expires, in seconds since 1970."""
 
 
 def verify(headers: Mapping[str, str], *, endpoint: str, server_key: str, now: float) -> Sender:

@@ -3,20 +3,20 @@
 The path of an event, from the network down to the `async for`; on the right, the recovery of what was missed:
 
     connect ......... opens websockets and server-sent events, where the instance says they are (`discovery`), with the
-       |              token where the server takes it; what it means when it refuses, or ends, `complaints`
-    connection ...... opens one again when it breaks, perhaps as another kind: `fallback`; asking again and again is the
-       |              last; beside what is not the best, a better one is tried, and takes its place once it tells something
-    session ......... one that is open: reads its `lines`, looks after its silence
+       |              token where the server accepts it; explains refusals and closes (`complaints`)
+    connection ...... reopens one when it breaks, perhaps as another kind (`fallback`), with polling as the last resort;
+       |              beside a lesser kind it tries a better one, which takes over once it delivers something
+    session ......... one open connection: reads its `lines`, watches its silence
        |
-    frames .......... bytes -> messages, and for which subscriptions
+    frames .......... bytes -> messages, and their subscriptions
        |
-    channel ......... one subscription and who listens to it      <----  looks ........ which timeline is asked when, and
-       |                                                                   |            how much looks may ask for
-    history ......... once per stream, the newest version last           catching_up .. one look: gathers and tells
+    channel ......... one subscription and its listeners          <----  looks ........ when to look at which timeline,
+       |                                                                   |            within the rate limits
+    history ......... once per stream, the newest version last           catching_up .. one look: gathers, delivers
        |                                                                   |
-    delivery ........ who is told: the bounded queue                     timelines .... how far one is known (`Checkpoint`),
-       |                                                                                what is missing of it (`Backlog`)
-    stream .......... `EventStream`, what `c.stream(...)` gives; how far its consumer is: `cursors`
+    delivery ........ the bounded queue to the consumer                  timelines .... how far each is known (`Checkpoint`),
+       |                                                                                and what is missing (`Backlog`)
+    stream .......... `EventStream`, what `c.stream(...)` returns; its consumer's position: `cursors`
 
 The first four are in `connections/`, with `discovery`, `lines`, `fallback` and `complaints`.
 `hub` decides which subscription uses which connection, for all streams of a client. Shared by all: `subscriptions`

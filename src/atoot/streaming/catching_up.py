@@ -57,7 +57,7 @@ class CatchingUp:
         make_room: MakeRoom,
         ahead: Callable[[], float],
     ) -> None:
-        """Make it; nothing is asked yet.
+        """Make it; nothing is sent yet.
 
         Args:
             fetch: requests a page from the server.

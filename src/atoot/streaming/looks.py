@@ -53,7 +53,7 @@ class Looks:
         allowance: "Allowance",
         look: Callable[[Feed, Purpose], Coroutine[Any, Any, None]],
     ) -> None:
-        """Make it; nothing is asked yet.
+        """Make it; nothing is sent yet.
 
         Args:
             spawn: runs something in the background.

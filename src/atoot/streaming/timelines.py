@@ -1,4 +1,4 @@
-"""A timeline over REST: the things in it, how far it is known (`Checkpoint`), and what is missing of it (`Backlog`).
+"""A timeline over REST: its items, how far it is known (`Checkpoint`), and what is missing (`Backlog`).
 
 Everything up to a checkpoint's floor is done with; above it, the seen ids are kept. While something may be missing, the
 floor stands still, however much comes live.
@@ -405,7 +405,7 @@ class Backlog:
         """Add a page, in the server's order.
 
         Args:
-            page: what it shows.
+            page: its items.
             older: the id below which, according to the server, the next page begins.
         """
         # GoToSocial leaves out what filters hide, perhaps a whole page; its link continues all the same.

@@ -56,7 +56,7 @@ class StreamTimes:
 
     @property
     def settles(self) -> float:
-        """What was posted is in its timeline after so many seconds."""
+        """Seconds after which a post is in its timeline."""
         return 6 * self.settle
 
 

@@ -29,7 +29,7 @@ class Discovery:
     """Asks an instance where its streaming server is: once, and again when the server becomes unreachable."""
 
     def __init__(self, transport: Transport, session: Callable[[], aiohttp.ClientSession]) -> None:
-        """Make one; nothing is asked yet.
+        """Make one; nothing is sent yet.
 
         Args:
             transport: sends requests with the token.

@@ -187,7 +187,7 @@ class Fallback:
 
         Args:
             kinds: kinds of connection to try, the best first.
-            backoff: the waits between two tries.
+            backoff: the waits between attempts.
         """
         self._kinds = kinds
         self._index = 0
