@@ -14,7 +14,7 @@ Manner: TypeAlias = Literal[
     "bots", "nobot", "blocked", "itself", "loops", "mentions", "visibility", "unlisted", "warning", "language"
 ]
 """bots, nobot, blocked, itself: who is not answered. loops: the brake. mentions: nobody else is mentioned. visibility:
-never wider than the message. unlisted: for answers to public messages. warning, language: copied from the message."""
+never wider than the message. unlisted: public ones are answered so. warning, language: copied from the message."""
 HOUR = 3600.0
 
 _NOBOT = pattern(r"#no_?bots?\b", re.IGNORECASE)

@@ -144,7 +144,7 @@ class Guest:
             raise VisitEnd("robots", f"its robots.txt forbids {path.partition('?')[0]}")
 
     async def check_access(self, feed: str, parts: Iterable[str]) -> None:
-        """Check that everybody may read parts of timelines, if the server's `timelines_access` restricts any.
+        """Check that everybody may read parts of a feed, both named as in `timelines_access`, if the server has that.
 
         Raises:
             VisitEnd: access is restricted; or the server does not answer, or asks us to wait.

@@ -11,7 +11,7 @@ GoesOn: TypeAlias = Literal["more", "wait", "busy"]
 Refused: TypeAlias = Literal["robots", "closed", "missing", "elsewhere"]
 """`robots`.txt forbids it; it is `closed` to us, or `missing`; the host redirects `elsewhere`."""
 Faulty: TypeAlias = Literal["garbage", "lies", "slow", "unreachable", "broken", "failed"]
-"""The host answers `garbage`, `lies` in its links, is too `slow`, `unreachable` or `broken`; or the step itself `failed`."""
+"""The host sends `garbage`, `lies` in its links, is too `slow`, `unreachable` or `broken`; or the step itself `failed`."""
 Verdict: TypeAlias = Literal["done"] | GoesOn | Refused | Faulty
 """The result of a step, in a word: the list is `done`, continues, is refused, or something is wrong."""
 

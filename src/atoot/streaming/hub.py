@@ -423,7 +423,7 @@ class Connections:
         return own
 
     def _unite(self, own: Channel) -> None:
-        """Merge channels of one stream on one connection that have delivered the same, so that one is looked after."""
+        """Merge channels of one stream and connection that have delivered the same, so that one is looked after."""
         for connection in self._carrying(own):
             for other in connection.channels[own.stream]:
                 if other is not own and other.most == own.most and own.is_as_far_as(other):

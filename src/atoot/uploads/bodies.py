@@ -74,7 +74,7 @@ class FilePayload(Payload):
         return self._size
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """Never called but by aiohttp, to show a payload."""
+        """The text that aiohttp shows for a payload."""
         return "<file>"
 
     async def write(self, writer: AbstractStreamWriter) -> None:

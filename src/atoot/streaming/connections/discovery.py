@@ -100,7 +100,7 @@ class Discovery:
             return None
 
     async def _redirected(self) -> str | None:
-        """Where the instance redirects requests for streams; they carry no token."""
+        """Where the instance redirects requests for streams; this one carries no token."""
         try:
             async with self._openly(PATH, self._transport.settings.timeouts.read) as answer:
                 target = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
