@@ -15,31 +15,31 @@ from atoot.errors import ClientError, NotFoundError
 from atoot.mastodon import MastodonAPI
 
 AT_ONCE = 40
-"""Accounts of which one request tells how you stand to them."""
+"""Maximum number of accounts in one request for relationships."""
 PAGE = 80
 SETTLES = 2.0
-"""Seconds in which a request that a killed process has sent has its effect."""
+"""Seconds until a request of a killed process has taken effect."""
 
 Done = bool
-"""Whether something was done; else it was there."""
+"""Whether something was done; False if it existed already."""
 Tell = Callable[[ImportItem, Callable[[], Awaitable[Done]]], Awaitable[None]]
-"""Does one thing, and keeps what became of it."""
+"""Imports one item, and records the outcome."""
 
 
 class Doing:
     """Imports items, with a client."""
 
     def __init__(self, client: MastodonAPI, journal: ImportJournal, domain: str, tell: Tell) -> None:
-        """Make one; `domain` is the host in the names of the instance's own users."""
+        """Prepare; `domain` is the host in the handles of the instance's own users."""
         self._client = client
         self._journal = journal
         self._domain = domain.lower()
         self._tell = tell
-        # What one server in between does not find is no reason to wait for long.
+        # A failed lookup on a third server is no reason to wait long.
         self._finder = client.with_options(retries=1)
 
     async def do(self, kind: str, items: Sequence[ImportItem]) -> None:
-        """Import what is of one kind."""
+        """Import the items of one kind."""
         ways: Mapping[str, Callable[[Sequence[ImportItem]], Awaitable[None]]] = {
             "following": self._accounts,
             "mutes": self._accounts,
@@ -80,14 +80,14 @@ class Doing:
         return True
 
     async def _standing(self, items: Sequence[ImportItem]) -> dict[str, Relationship]:
-        """How you stand to the accounts of some things, as far as they can be found."""
+        """Your relationships with the accounts of these items, as far as they can be found."""
         found = []
         for item in items:
             if self._journal.state(item) not in ("done", "there"):
                 try:
                     found.append(await self._id(str(item.values.get("member") or item.name)))
                 except (ClientError, ValueError):
-                    continue  # it is told when its turn comes
+                    continue  # the error is reported at its turn
         if not found:
             return {}
         told = await self._client.account_relationships(list(dict.fromkeys(found)))
@@ -117,7 +117,7 @@ class Doing:
         there = await self._named_lists()
         for place in dict.fromkeys(map(_place, items)):
             mine = [item for item in items if _place(item) == place]
-            # A table of Mastodon has lists by their members alone.
+            # A table of Mastodon lists only members, not the lists themselves.
             item = mine[0] if "member" not in mine[0].values else ImportItem("lists", place[0])
             if item is mine[0] or place not in there:
                 await self._tell(item, partial(self._list, item, place, there))
@@ -129,7 +129,7 @@ class Doing:
                     await self._tell(member, _no_list)
 
     async def _named_lists(self) -> dict[tuple[str, int], List]:
-        """Your lists by their titles, and numbers where several have one title."""
+        """Your lists by title, with a number where several share one."""
         if self._journal.began_making():
             await asyncio.sleep(SETTLES)
         found: dict[tuple[str, int], List] = {}
@@ -164,10 +164,10 @@ class Doing:
         if found in inside:
             return False
         now = standing.get(found) or await self._one_standing(found)
-        # Only who is followed can be in a list; the import of Mastodon follows them, too.
+        # Only followed accounts can be in a list; Mastodon's own import follows them, too.
         # https://github.com/mastodon/mastodon/blob/main/app/services/bulk_import_row_service.rb
         if not (now.following or now.requested):
-            with suppress(ClientError):  # oneself cannot be followed, and can be in a list
+            with suppress(ClientError):  # you cannot follow yourself, but can be in a list
                 await self._client.account_follow(found)
         await self._client.list_accounts_add(made, [found])
         inside.add(found)
@@ -186,7 +186,7 @@ class Doing:
     async def _named(
         self, items: Sequence[ImportItem], there: Container[str], do: Callable[[str], Awaitable[object]]
     ) -> None:
-        """Do something with things that are nothing but a name, unless it is there."""
+        """Do something for each item that is only a name, unless it exists already."""
 
         async def one(item: ImportItem) -> Done:
             if item.name.lower() in there:
@@ -215,7 +215,7 @@ class Doing:
             await self._tell(item, partial(keep, item))
 
     async def _status(self, uri: str, url: str | None) -> Status:
-        """The post with an address.
+        """The post with this URI or URL.
 
         Raises:
             NotFoundError: the server does not find it.
@@ -265,7 +265,7 @@ class Doing:
         return await self._hide(item, known) or bool(missing)
 
     async def _hide(self, item: ImportItem, made: Filter) -> bool:
-        """Have a filter hide the single posts that it hid; whether there was one to add."""
+        """Add the single posts that a filter hid; returns whether there was one to add."""
         wanted = item.values.get("statuses") or ()
         if not wanted:
             return False
@@ -284,5 +284,5 @@ async def _no_list() -> Done:
 
 
 def _place(item: ImportItem) -> tuple[str, int]:
-    """The list that is meant: its title, and its number where several have it."""
+    """The list of an item: its title, and its number where several share it."""
     return item.name, item.values.get("copy") or 0

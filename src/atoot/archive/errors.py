@@ -8,4 +8,4 @@ class ArchiveError(MastodonError):
 
 
 class ArchiveInputError(ArchiveError, ValueError):
-    """The arguments make no sense: the file is not an export, or the path is taken. Nothing was done."""
+    """The arguments are invalid: the file is not an export, or the path is taken. Nothing was done."""

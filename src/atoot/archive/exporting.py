@@ -46,7 +46,7 @@ FOLDERS: Mapping[str, Callable[[Path], Archive]] = {
 }
 FILES_OF = {"jsonl": "JSON lines", "csv": "CSV files", "parquet": "Parquet files"}
 MANY = 40
-"""Items that a page has about."""
+"""Approximate number of items on a page."""
 
 
 class Exported(NamedTuple):
@@ -59,7 +59,7 @@ class Exported(NamedTuple):
     saved: Mapping[str, int]
     """How many there are now."""
     refused: Sequence[str]
-    """What the server did not give, and why."""
+    """What the server refused, and why."""
     media: Path | None = None
     """The folder with the files of the posts, if they were wanted."""
 
@@ -80,20 +80,20 @@ async def export(
     Args:
         c: a client of the account.
         path: the file (.sqlite, .sqlite3, .db), or the folder for the other forms; by default named after the account.
-        kinds: what to save, some of `atoot.archive.kinds.KINDS`; by default all that `form` can have.
-        form: `sqlite`, `jsonl`, `csv` (what Mastodon imports) or `parquet`; by default what the name of `path` says.
-        media: also fetch the files of the posts, into a folder beside.
-        progress: is told how far it is.
+        kinds: what to save, some of `atoot.archive.kinds.KINDS`; by default all that `form` supports.
+        form: `sqlite`, `jsonl`, `csv` (what Mastodon imports) or `parquet`; by default derived from the name of `path`.
+        media: also download the files of the posts, into a folder beside the archive.
+        progress: receives the progress.
 
     Raises:
-        ArchiveInputError: the arguments make no sense, or the archive is of another account.
+        ArchiveInputError: the arguments are invalid, or the archive belongs to another account.
         ArchiveError: it cannot be written. What is saved stays saved.
     """
     wanted = kinds_of(kinds, form)
     if media and "posts" not in wanted:
         raise ArchiveInputError("media saves the files of your posts: export those too")
     if form == "parquet":
-        import_module("atoot.arrow")  # before all else: it says what to install
+        import_module("atoot.arrow")  # first of all: its error says what to install
     progress = progress or JobProgress()
     me = await c.verify_account_credentials()
     host = host_of(c.base_url)
@@ -114,7 +114,7 @@ async def export(
 
 
 def kinds_of(kinds: Collection[str] | None, form: str | None) -> tuple[str, ...]:
-    """What is to be saved; what is no such thing or form is refused."""
+    """The kinds to save; unknown kinds and forms are refused."""
     if form not in (None, *FORMS):
         raise ArchiveInputError(f"there is no form {form!r}; there are {', '.join(FORMS)}")
     known = IN_CSV if form == "csv" else KINDS
@@ -131,12 +131,12 @@ def kinds_of(kinds: Collection[str] | None, form: str | None) -> tuple[str, ...]
 
 
 def file_name(account: str) -> str:
-    """The name of an account as that of a file: the server says it, and it must not lead elsewhere."""
+    """A safe file name for an account: the server chooses the name, and it must not lead to another folder."""
     return re.sub(r"[^\w.@-]", "_", account).lstrip(".-")
 
 
 def archive_at(given: str | Path | None, form: str | None, name: str) -> Archive:
-    """The archive at a path, or of a name if none was given, in a form, or in the one that the path says."""
+    """The archive at a path, by default named `name`, in a form, by default derived from the path."""
     if form is None:
         form = "sqlite" if given is None or str(given).lower().endswith(SQLITE) else "jsonl"
     if form in FOLDERS:
@@ -161,11 +161,11 @@ class Export:
         self.new: dict[str, int] = {}
         """How many new items there are of each kind."""
         self.refused: list[str] = []
-        """What the server does not give, and why."""
+        """What the server refuses, and why."""
         self._silent: set[str] = set()
 
     async def save_instance(self) -> None:
-        """Save what the instance says of itself: names of its own users have no host, and it knows which that is."""
+        """Save the instance document: it names the host that the handles of local users lack."""
         if self._archive.count("instance"):
             return
         told = await instance_of(self._client)
@@ -173,7 +173,7 @@ class Export:
             self._archive.add("instance", "instance", [("instance", told)], ArchivePlace(complete=True))
 
     async def save_if_allowed(self, source: ExportSource) -> None:
-        """Save a source, lists with their members; if the server does not give it, remember that and go on."""
+        """Save a source, lists with their members; if the server refuses, note that and continue."""
         try:
             await self.save(source)
         except MastodonError as error:
@@ -193,14 +193,14 @@ class Export:
             await self._save_filtered()
 
     async def _save_filtered(self) -> None:
-        """Save the addresses of single posts that filters hide: another server knows them by nothing else."""
+        """Save the URIs of single posts that filters hide, which alone identify them on another server."""
         known = set(self._archive.ids("filtered"))
         for one in list(self._archive.items("filters")):
             for hidden in one.get("statuses") or ():
                 named = str(hidden.get("status_id") or "")
                 if not named or f"{one.get('id')}/{named}" in known:
                     continue
-                with suppress(ClientError):  # it is gone since
+                with suppress(ClientError):  # it has been deleted since
                     status = await self._client.view_status(named)
                     found = {"filter_id": one["id"], "status_id": named, "uri": status.uri, "url": status.url}
                     self._archive.add(
@@ -208,7 +208,7 @@ class Export:
                     )
 
     async def _save_relationships(self, items: Sequence[tuple[str, Any]]) -> None:
-        """Save how you stand to accounts, before the accounts: whoever is saved has it."""
+        """Save your relationships with accounts before the accounts, so that no saved account lacks one."""
         if "relationships" in self._silent:
             return
         for some in batches([identifier for identifier, _ in items], MANY):
@@ -223,7 +223,7 @@ class Export:
                 self._archive.add("relationships", "relationships", rows, ArchivePlace(complete=True))
 
     async def save(self, source: ExportSource) -> None:
-        """Save a source from where the archive is to its end, or to what the archive has already."""
+        """Save a source from its checkpoint to its end, or to items that the archive already has."""
         place = self._archive.place(source.name)
         there, new = self._archive.count(source.kind), 0
         self._progress.begin(source.title or source.name, there, source.total)
@@ -237,7 +237,7 @@ class Export:
             if source.kind in WITH_SETTINGS and items:
                 await self._save_relationships(items)
             added = self._archive.add(source.name, source.kind, items, _behind(place, cursor))
-            if place.complete and items and not added:  # from here on, the archive has everything
+            if place.complete and items and not added:  # the archive has everything after this
                 self._archive.add(source.name, source.kind, [], ArchivePlace(complete=True))
                 cursor = None
             new += added
@@ -255,22 +255,22 @@ class Export:
         return own if source.list_id is None else f"{source.list_id}/{own}"
 
     def _limited(self, source: ExportSource, done: int) -> float:
-        """Seconds that the requests for the rest take at least."""
+        """Minimum seconds for the remaining requests, because of rate limits."""
         if source.total is None or source.total <= done:
             return 0.0
         return self._client.forecast("account_statuses", math.ceil((source.total - done) / MANY))
 
 
 def following(page: Page[Any], visited: set[str]) -> PageCursor | None:
-    """Where the page behind a page is; None if there is none, or it was visited."""
+    """The cursor of the next page; None if there is none, or it was visited."""
     return page.next if page.next is not None and page.next.path not in visited else None
 
 
 def objects_of(page: Page[Any]) -> list[Any]:
-    """The items of a page; what is neither an object nor a text is none.
+    """The items of a page: its objects and strings.
 
     Raises:
-        ArchiveError: there is something in it, and no item.
+        ArchiveError: the page is not empty, but has no item.
     """
     found = [item for item in page if isinstance(item, dict | str)]
     if page and not found:
@@ -279,7 +279,7 @@ def objects_of(page: Page[Any]) -> list[Any]:
 
 
 def _behind(place: ArchivePlace, cursor: PageCursor | None) -> ArchivePlace:
-    """Where the archive is when it has the page before a cursor."""
+    """The checkpoint of an archive that has the page before a cursor."""
     if cursor is None:
         return ArchivePlace(complete=True)
     return ArchivePlace(cursor.path, cursor.after, complete=place.complete)

@@ -23,7 +23,7 @@ from atoot.errors import ApiError, ClientError, RatelimitError, ServerError, Una
 from atoot.mastodon import MastodonAPI
 
 IN_A_ROW = 5
-"""Errors of the server one after the other that end an import: it is the server, and not what it is asked for."""
+"""Consecutive server errors that end an import: they show that the server fails, not a single item."""
 OPERATIONS = {
     "following": ("POST", "/api/v1/accounts/0/follow", "account_follow"),
     "lists": ("POST", "/api/v1/accounts/0/follow", "list_accounts_add"),
@@ -34,7 +34,7 @@ OPERATIONS = {
     "bookmarks": ("POST", "/api/v1/statuses/0/bookmark", "status_bookmark"),
     "filters": ("POST", "/api/v2/filters", "create_filter_v2"),
 }
-"""What is done for each kind: for the limits that it counts in, and the forecast."""
+"""The operations for each kind, for its rate limits and the forecast."""
 
 
 class ImportFailure(NamedTuple):
@@ -50,16 +50,16 @@ class ImportPlan(NamedTuple):
     kind: str
     items: int
     seconds: float
-    """How long that takes because of limits."""
+    """How long that takes because of rate limits."""
 
 
 class Imported(NamedTuple):
     """The result of an import."""
 
     counts: Mapping[tuple[str, str], int]
-    """How many things of each kind were `done`, were `there` already, or `failed`: `counts["lists", "done"]`."""
+    """How many items of each kind were `done`, were `there` already, or `failed`: `counts["lists", "done"]`."""
     failures: Sequence[ImportFailure]
-    """What could not be done, and why."""
+    """The items that failed, and why."""
 
 
 def read(
@@ -69,16 +69,16 @@ def read(
     kind: str | None = None,
     progress: JobProgress | None = None,
 ) -> list[ImportItem]:
-    """What archives and files want to have imported, in the order in which it is.
+    """The items to import from archives and files, in the order of import.
 
     Args:
-        paths: archives of `export`, files that Mastodon has exported, or folders with some of those.
+        paths: archives of `export`, files exported by Mastodon, or folders with some of those.
         only: some of `atoot.archive.kinds.IMPORTED`; by default all.
-        kind: what a CSV file is, where neither its name nor its headers tell.
-        progress: is told of archives that are not finished.
+        kind: kind of a CSV file, if neither its name nor its headers tell.
+        progress: notified of unfinished archives.
 
     Raises:
-        ArchiveError: one cannot be read, or is nothing that can be imported.
+        ArchiveError: a file cannot be read or imported.
     """
     for one in (*only, *([kind] if kind is not None else [])):
         if one not in IMPORTED:
@@ -91,10 +91,10 @@ def read(
 def plan(
     c: MastodonAPI, paths: Iterable[str | Path], *, only: Collection[str] = (), kind: str | None = None
 ) -> list[ImportPlan]:
-    """What an import would do, and how long it would take. Nothing is sent.
+    """What an import would do, and how long it would take. Sends nothing.
 
     Args:
-        c: a client of the account that everything would go into.
+        c: a client of the account to import into.
         paths: as for `import_files`.
         only: the same.
         kind: the same.
@@ -103,7 +103,7 @@ def plan(
 
 
 def plan_of(c: MastodonAPI, items: Sequence[ImportItem]) -> list[ImportPlan]:
-    """What an import of these things would do."""
+    """What an import of these items would do."""
     counts = Counter(item.kind for item in items)
     return [
         ImportPlan(kind, counts[kind], float(c.forecast(OPERATIONS[kind][2], counts[kind])))
@@ -121,19 +121,19 @@ async def import_files(
     state: str | Path | None = None,
     progress: JobProgress | None = None,
 ) -> Imported:
-    """Import into an account what was exported from another one. Existing things are left alone.
+    """Import the export of one account into another. Existing items are left alone.
 
     Args:
-        c: a client of the account that everything goes into.
-        paths: archives of `export`, files that Mastodon has exported, or folders with some of those.
+        c: a client of the account to import into.
+        paths: archives of `export`, files exported by Mastodon, or folders with some of those.
         only: some of `atoot.archive.kinds.IMPORTED`; by default all.
-        kind: what a CSV file is, where neither its name nor its headers tell.
-        state: a SQLite file that remembers what was done, so that the same call continues after an interruption. By
-            default nothing is remembered: a second run looks at everything again, and does nothing twice.
-        progress: is told how far it is.
+        kind: kind of a CSV file, if neither its name nor its headers tell.
+        state: a SQLite file that records what was done, so that the same call continues after an interruption. By
+            default nothing is recorded: a second run checks everything again, and does nothing twice.
+        progress: receives the progress.
 
     Raises:
-        ArchiveError: a file cannot be read, or is nothing that can be imported.
+        ArchiveError: a file cannot be read or imported.
         MastodonError: the server cannot be reached, or refuses everything.
     """
     told = progress or JobProgress()
@@ -145,7 +145,7 @@ async def import_files(
 async def import_items(
     c: MastodonAPI, items: list[ImportItem], state: Path | None, ledger: Ledger, progress: JobProgress
 ) -> Imported:
-    """The same for things that were read already, with a ledger that a hook of the client may write into."""
+    """The same for items already read, with a ledger that a hook of the client may write to."""
     with opened(state, SCHEMA, "import") as db:
         ledger.open(db)
         journal = ImportJournal(db)
@@ -170,7 +170,7 @@ class Import:
         self._errors = 0
         self._seen = 0
         self.counts: Counter[tuple[str, str]] = Counter()
-        """How many things of each kind were done, were there, failed."""
+        """How many items of each kind were done, existed already, or failed."""
         self.failures: list[ImportFailure] = []
 
     async def all(self, items: list[ImportItem]) -> None:
@@ -190,7 +190,7 @@ class Import:
             except (ApiError, ClientError, ServerError) as error:
                 if isinstance(error, UnauthorizedError | RatelimitError):
                     raise
-                # What is there cannot be asked, so nothing of this kind can be done.
+                # The existing items cannot be listed, so nothing of this kind can be done.
                 for item in mine:
                     if self._journal.state(item) not in ("done", "there"):
                         self._failed(item, str(error))
@@ -198,7 +198,7 @@ class Import:
             self._ledger.learn(self._client.limits)
 
     async def _one(self, item: ImportItem, work: Callable[[], Awaitable[Done]]) -> None:
-        """Do one thing, and keep what became of it."""
+        """Import one item, and record the outcome."""
         before = self._journal.state(item)
         if before in ("done", "there"):
             self._count(item, before)

@@ -17,12 +17,12 @@ class ImportItem(NamedTuple):
     kind: str
     """One of `IMPORTED`."""
     name: str
-    """What names it among its kind: the address of an account, of a post, a title, a hashtag."""
+    """Its identity within its kind: the handle of an account, the URI of a post, a title, a hashtag."""
     values: Mapping[str, Any] = {}
 
     @property
     def key(self) -> str:
-        """What names it among all."""
+        """Its identity among all items."""
         said = (self.values.get(part) for part in ("copy", "context", "member"))
         return "\0".join([self.kind, self.name, *(str(one or "") for one in said)])
 
@@ -45,7 +45,7 @@ WORDS: Mapping[str, str] = {
 
 
 def numbered(items: Iterable[ImportItem]) -> Iterator[ImportItem]:
-    """Things of which there may be several by the same name, each with its number if it is not the first."""
+    """Items that may share a name, each with a number if it is not the first."""
     count: Counter[str] = Counter()
     for item in items:
         copy = count[item.key]
@@ -54,21 +54,21 @@ def numbered(items: Iterable[ImportItem]) -> Iterator[ImportItem]:
 
 
 def ordered(items: list[ImportItem]) -> list[ImportItem]:
-    """Each once, kind by kind; lists before their members, and of several words on a thing the last."""
+    """Each item once, kind by kind; lists before their members, and the last of several versions of an item."""
     unique = {item.key: item for item in items}
     return sorted(unique.values(), key=lambda item: (ORDER[item.kind], "member" in item.values))
 
 
 def plain_address(acct: str, domain: str = "") -> str:
-    """The address of an account as it is compared: small letters, with a host where one is known."""
+    """The normalised handle of an account: lower case, with a host where one is known."""
     name = acct.strip().removeprefix("acct:").removeprefix("@").lower()
     return name if "@" in name or not domain else f"{name}@{domain.lower()}"
 
 
 def follow_settings(values: Mapping[str, Any], now: Relationship) -> dict[str, Any] | None:
-    """How to follow somebody; None if nothing is to be done.
+    """How to follow an account; None if there is nothing to do.
 
-    Only what was said counts: a server that knows no languages, say, is not asked again and again.
+    Only reported settings count: a server without languages, for example, is not asked again and again.
     """
     boosts, notify, languages = values.get("reblogs"), values.get("notify"), values.get("languages") or None
     settings = {"reblogs": boosts, "notify": notify, "languages": languages}
@@ -85,7 +85,7 @@ def follow_settings(values: Mapping[str, Any], now: Relationship) -> dict[str, A
 
 
 def mute_settings(values: Mapping[str, Any], now: Relationship, moment: datetime) -> dict[str, Any] | None:
-    """How to mute somebody; None if nothing is to be done."""
+    """How to mute an account; None if there is nothing to do."""
     hides = values.get("notifications")
     lasts = rest_of(values.get("until"), moment)
     if now.muting and (hides is None or hides == now.muting_notifications):
@@ -94,7 +94,7 @@ def mute_settings(values: Mapping[str, Any], now: Relationship, moment: datetime
 
 
 def rest_of(until: str | None, moment: datetime) -> timedelta | None:
-    """How long something goes on that ends at a time; None if it does not end.
+    """The time left until an end; None if there is no end.
 
     Raises:
         ValueError: it is over.

@@ -28,7 +28,7 @@ class ImportJournal:
         self._db = db
 
     def begin(self, items: Iterable[ImportItem]) -> bool:
-        """Begin with these things, or go on with them; whether it goes on."""
+        """Begin or continue an import of these items; returns whether it continues."""
         told = [[item.kind, item.name, dict(item.values)] for item in items]
         source = hashlib.sha256(json_text(told).encode()).hexdigest()
         found = self._db.execute("select source from run").fetchone()
@@ -40,35 +40,35 @@ class ImportJournal:
         return False
 
     def end(self) -> None:
-        """Everything was looked at: the next import of the same looks anew."""
+        """Mark the import as finished: the next import of the same items starts over."""
         with transaction(self._db):
             self._forget()
 
     def _forget(self) -> None:
         for table in ("run", "item", "account"):
-            self._db.execute(f"delete from {table}")  # noqa: S608 - names of ours
+            self._db.execute(f"delete from {table}")  # noqa: S608 - our own names
 
     def state(self, item: ImportItem) -> State | None:
-        """What has become of a thing."""
+        """The outcome of an item."""
         found = self._db.execute("select state from item where key = ?", (item.key,)).fetchone()
         return found[0] if found else None
 
     def note(self, item: ImportItem, state: State, why: str = "") -> None:
-        """Keep what has become of a thing."""
+        """Record the outcome of an item."""
         self._db.execute("insert or replace into item values (?, ?, ?)", (item.key, state, why))
 
     def began_making(self) -> bool:
-        """Whether something was about to be made that no server makes only once, when the run before ended."""
+        """Whether the previous run ended while it created something that no server deduplicates."""
         query = (
             "select 1 from item where state = 'begun' and (key like 'lists%' or key like 'filters%') limit 1"
         )
         return self._db.execute(query).fetchone() is not None
 
     def account(self, address: str) -> str | None:
-        """The id of an account that was found before."""
+        """The recorded id of an account."""
         found = self._db.execute("select id from account where address = ?", (address,)).fetchone()
         return found[0] if found else None
 
     def keep_account(self, address: str, identifier: str) -> None:
-        """Keep the id of an account."""
+        """Record the id of an account."""
         self._db.execute("insert or replace into account values (?, ?)", (address, identifier))

@@ -15,8 +15,8 @@ KINDS = (
 )
 """What can be exported."""
 FORMS = ("sqlite", "jsonl", "csv", "parquet")
-"""How it can be saved."""
+"""Forms of an archive."""
 IN_CSV = ("following", "lists", "blocks", "mutes", "domain_blocks", "bookmarks", "filters")
-"""What Mastodon has import files for."""
+"""Kinds that Mastodon has import files for."""
 IMPORTED = ("following", "lists", "mutes", "domain_blocks", "blocks", "tags", "bookmarks", "filters")
-"""What can be imported, in the order in which it is."""
+"""What can be imported, in the order of import."""

@@ -13,9 +13,9 @@ create table if not exists used (
 );
 """
 SAME = 5.0
-"""Seconds by which two words on the end of one window may differ."""
+"""Seconds by which two reports of the end of one window may differ."""
 MARGIN = 1.0
-"""Seconds for which a new window is not trusted yet: clocks differ."""
+"""Seconds to wait after a window's end, because clocks differ."""
 
 
 class Used(NamedTuple):
@@ -26,13 +26,13 @@ class Used(NamedTuple):
     reset: float = 0.0
     """When the window ends, in seconds since the epoch."""
     sent: int = 0
-    """Requests since then whose answer nobody has seen."""
+    """Requests since then without an answer."""
 
 
 def after(before: Used, now: WindowState) -> Used:
-    """What is known of a limit when a client has seen an answer.
+    """The known state of a limit after a client has seen an answer.
 
-    A client that has just begun may only presume the limit, and knows nothing of what others before it have sent.
+    A new client may only presume the limit, and does not know what earlier ones have sent.
     """
     if now.left is None:
         return Used()
@@ -59,11 +59,11 @@ class Ledger:
         self._opened: sqlite3.Connection | None = None
 
     def open(self, db: sqlite3.Connection) -> None:
-        """Keep it there, from now on."""
+        """Store it in this database from now on."""
         self._opened = db
 
     def sends(self, request: Request, _tries: int) -> None:
-        """A request is about to be sent; a hook of the client."""
+        """Count a request that is about to be sent; a hook of the client."""
         if self._opened is None:
             return
         for name in classify(request.method, request.path):
@@ -73,7 +73,7 @@ class Ledger:
             )
 
     def learn(self, limits: Mapping[str, WindowState]) -> None:
-        """Take over what the client knows; every request that was sent has its answer."""
+        """Take over the client's state of the limits, once every request has its answer."""
         for name, state in limits.items():
             used = after(self._of(name), state)
             self._db.execute("insert or replace into used values (?, ?, ?, ?)", (name, *used))

@@ -23,12 +23,12 @@ class MediaFile(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called here. Server and author have said what it is made of, so it must not lead elsewhere."""
+        """Its local name, made safe: server and author choose its parts, and it must not lead to another folder."""
         return name_of(self.url, self.id)
 
 
 def files_of(post: Any) -> Iterator[MediaFile]:
-    """The files of a post of one's own; those of a boost are somebody else's."""
+    """The files of your own post; those of a boost belong to somebody else."""
     if not isinstance(post, dict) or post.get("reblog"):
         return
     for one in post.get("media_attachments") or ():
@@ -37,14 +37,14 @@ def files_of(post: Any) -> Iterator[MediaFile]:
 
 
 def folder_of(archive: Archive) -> Path:
-    """Where the files go."""
+    """The folder for the files."""
     if isinstance(archive, FolderArchive):
         return archive.folder / "media"
     return archive.path.with_suffix(".media")
 
 
 async def save_media(c: MastodonAPI, archive: Archive, progress: JobProgress) -> list[str]:
-    """Fetch what is not there yet; gives what could not be had, and why."""
+    """Download the missing files; returns those that failed, and why."""
     known = set(archive.ids("media"))
     wanted = [file for post in archive.items("posts") for file in files_of(post) if file.id not in known]
     folder = folder_of(archive)
@@ -67,7 +67,7 @@ async def save_media(c: MastodonAPI, archive: Archive, progress: JobProgress) ->
 
 
 async def _fetch(c: MastodonAPI, file: MediaFile, folder: Path) -> int:
-    """Fetch a file, for its owner alone; gives its size."""
+    """Download a file, readable only by its owner; returns its size."""
     media = MediaAttachment.from_dict({"id": file.id, "url": file.url})
     path = await c.download(media, folder / file.name)
     path.chmod(0o600)

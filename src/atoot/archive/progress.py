@@ -7,26 +7,26 @@ class JobProgress:
     """Called as a job progresses. This class does nothing: override the methods you need."""
 
     def begin(self, name: str, there: int, total: int | None) -> None:
-        """A part begins, of which so many are there, of about so many.
+        """A part begins.
 
         Args:
-            name: of the part: `posts`.
-            there: how many an earlier run has saved.
-            total: how many there are about; None if nobody knows.
+            name: name of the part: `posts`.
+            there: how many items an earlier run has saved.
+            total: approximate number of items; None if unknown.
         """
 
     def added(self, new: int, limited: float = 0.0) -> None:
-        """So many new items since the part began; because of limits, the rest takes at least so many seconds."""
+        """The number of new items since the part began, and the minimum seconds for the rest because of rate limits."""
 
     def end(self, new: int) -> None:
-        """The part is done."""
+        """The part is complete."""
 
     def stop(self) -> None:
-        """The part ends without having been done."""
+        """The part ends incomplete."""
 
     def note(self, message: str) -> None:
-        """Something is good to know: that a job goes on where it was, that a server lacks something."""
+        """A note for the user: that a job continues where it stopped, or that a server lacks something."""
 
     async def wait(self, seconds: float) -> None:
-        """Wait until a request is within the limits, as far as an earlier process has used them up."""
+        """Wait for rate limits that an earlier process has used up."""
         await asyncio.sleep(max(0.0, seconds))

@@ -17,7 +17,7 @@ from atoot.secrets import one_line
 from atoot.sqlite import looked_at
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a file that is read; Mastodon takes 20 MB."""
+"""Maximum bytes of a file; Mastodon accepts 20 MB."""
 _TRUE = frozenset({"true", "t", "1", "yes", "on"})
 # https://github.com/mastodon/mastodon/blob/main/app/models/form/import.rb
 _BY_HEADER = (
@@ -43,19 +43,19 @@ _BY_NAME = (
     ("lists", "lists"),
 )
 _FIRST = frozenset({"account address", "list name", "#domain", "#uri"})
-"""How a line of headers begins."""
+"""First cells of header lines."""
 
 
 def items_of(path: Path, kind: str | None, tell: Callable[[str], None]) -> list[ImportItem]:
-    """What a file or folder wants to have imported.
+    """The items to import from a file or folder.
 
     Args:
-        path: where it is.
-        kind: what a CSV file is, if the user said so.
-        tell: is told of what is good to know.
+        path: the file or folder.
+        kind: kind of a CSV file, if the user named it.
+        tell: called with notes for the user.
 
     Raises:
-        ArchiveError: it is nothing that can be imported, or cannot be read.
+        ArchiveError: it cannot be imported or read.
     """
     try:
         if path.is_dir():
@@ -148,11 +148,11 @@ _ARCHIVED = (
 
 
 def archived(found: Mapping[str, list[Any]], domain: str) -> Iterator[ImportItem]:
-    """What an archive wants to have imported. Servers list the latest first, so it is taken from the end.
+    """The items to import from an archive, oldest first: servers list the latest first, so the order is reversed.
 
     Args:
         found: its items by kind.
-        domain: of the names of the instance's own users.
+        domain: host in the handles of the instance's own users.
     """
     standing = {str(one.get("id")): one for one in found["relationships"]}
     for one in reversed(found["following"]):
@@ -278,7 +278,7 @@ def _of_csv(path: Path, text: str, said: str | None) -> Iterator[ImportItem]:
 
 
 def kind_of(name: str, headers: list[str]) -> str | None:
-    """What a CSV file is, by its headers, or else by its name."""
+    """The kind of a CSV file, by its headers, or else by its name."""
     for header, kind in _BY_HEADER:
         if header in headers:
             return kind

@@ -16,34 +16,34 @@ POSTS_A_PAGE = 40
 ACCOUNTS_A_PAGE = 80
 DOMAINS_A_PAGE = 200
 SELDOM = frozenset({"filters", "domain_blocks", "tags", "blocks", "mutes"})
-"""What many servers lack (Takahē does not list blocks and mutes): a failure only if it was asked for by name."""
+"""Kinds that many servers lack (Takahē does not list blocks and mutes): a failure only if named explicitly."""
 WITH_SETTINGS = frozenset({"following", "mutes"})
-"""Lists of accounts whose relationships say more: boosts, languages, notifications."""
+"""Lists of accounts whose relationships have settings: boosts, languages, notifications."""
 
 
 class ExportSource(NamedTuple):
     """A list of the API, and where its items go."""
 
     name: str
-    """Under which the archive remembers how far it is."""
+    """Name of its checkpoint in the archive."""
     kind: str
-    """Of its items in the archive."""
+    """Kind of its items in the archive."""
     path: str
     way: Way = Way.LINK
     total: int | None = None
-    """How many items there are about, if anybody knows."""
+    """Approximate number of items, if known."""
     list_id: str | None = None
     """The list whose members these are."""
     title: str = ""
-    """What people call it, if that is not its name."""
+    """Its display name, if different."""
 
     def saved(self, item: Any) -> Any:
-        """An item as it is saved: as the server sent it, the member of a list with the list."""
+        """An item in its saved form: as the server sent it, a list member with its list."""
         return item if self.list_id is None else {"list_id": self.list_id, "account": item}
 
 
 def sources_of(kinds: tuple[str, ...], me: CredentialAccount) -> list[ExportSource]:
-    """The lists for what is to be exported; the members of lists are known when the lists are."""
+    """The sources of an export, without list members, which follow once the lists are known."""
     of_me = path("/api/v1/accounts/{}", me.id)
     places: Mapping[str, str] = {
         "posts": f"{of_me}/statuses?limit={POSTS_A_PAGE}",
@@ -79,7 +79,7 @@ def members_of(list_id: str, title: str = "") -> ExportSource:
 
 
 async def instance_of(client: MastodonAPI) -> dict[str, Any] | None:
-    """What an instance says of itself; None if it says nothing. It knows the host in the names of its own users."""
+    """The instance document; None if there is none. It has the host in the handles of local users."""
     for address in ("/api/v2/instance", "/api/v1/instance"):
         with suppress(ApiError, ClientError, ServerError):
             told = await client.get(address)
@@ -89,5 +89,5 @@ async def instance_of(client: MastodonAPI) -> dict[str, Any] | None:
 
 
 def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
-    """The items in pieces of a size."""
+    """The items in batches of a size."""
     return [items[start : start + size] for start in range(0, len(items), size)]

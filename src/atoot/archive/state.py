@@ -11,28 +11,28 @@ from atoot.files import FILE_MODE
 
 
 def make_private(path: Path) -> None:
-    """Make a file that only its owner can read, unless there is one."""
+    """Create a file that only its owner can read, if it is missing."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
 
 
 @contextmanager
 def opened(path: Path | None, schema: str, job: str) -> Iterator[sqlite3.Connection]:
-    """A SQLite file that one process has at a time; what is committed outlives a kill of the process.
+    """A SQLite file open in one process at a time; committed data survives a kill of the process.
 
     Args:
-        path: the file, which is made if it is not there; None to keep everything in memory.
-        schema: statements that make its tables.
-        job: what has it open, for errors: `prune`.
+        path: the file, created if it is missing; None to keep everything in memory.
+        schema: statements that create its tables.
+        job: name of the job that opens it, for errors: `prune`.
 
     Raises:
-        ArchiveError: it cannot be read or written, or another process has it.
+        ArchiveError: it cannot be read or written, or another process has it open.
     """
     with told(path, job):
         if path is not None:
             make_private(path)
         db = sqlite3.connect(path or ":memory:", timeout=0, isolation_level=None)
         try:
-            # The lock is kept to the end. A write-ahead log needs no wait for the disk at each commit.
+            # The lock is held to the end. With a write-ahead log, commits need not wait for the disk.
             # https://www.sqlite.org/wal.html
             db.execute("pragma locking_mode = exclusive")
             db.execute("pragma journal_mode = wal")
@@ -46,7 +46,7 @@ def opened(path: Path | None, schema: str, job: str) -> Iterator[sqlite3.Connect
 
 @contextmanager
 def told(path: Path | None, job: str) -> Iterator[None]:
-    """Say what can go wrong with a file in words."""
+    """Turn errors of a file into readable ones."""
     try:
         yield
     except sqlite3.Error as problem:
@@ -58,12 +58,12 @@ def told(path: Path | None, job: str) -> Iterator[None]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of it, or nothing."""
+    """A transaction: all of the block, or nothing."""
     db.execute("begin immediate")
     try:
         yield
         db.execute("commit")
     except BaseException:
-        with suppress(sqlite3.Error):  # sqlite may have given it up already
+        with suppress(sqlite3.Error):  # sqlite may have rolled back already
             db.execute("rollback")
         raise

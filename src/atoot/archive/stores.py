@@ -20,7 +20,7 @@ from atoot.files import append
 from atoot.printable import json_text
 
 JOURNAL = ".atoot-export.sqlite"
-"""What a folder of JSON lines keeps about itself."""
+"""The journal of a JSON Lines folder."""
 APPLICATION = 0x61746F74
 """`atot`, in the header of the file: https://www.sqlite.org/pragma.html#pragma_application_id"""
 _SCHEMA = """
@@ -34,14 +34,14 @@ create table if not exists file (kind text primary key, size integer not null);
 
 
 class ArchivePlace(NamedTuple):
-    """How far a source is."""
+    """The checkpoint of a source."""
 
     next: str | None = None
     """Path of the page to fetch next; None if there is none."""
     after: str | None = None
     """Id of the first item of the page before."""
     complete: bool = False
-    """Whether its end was reached once: from then on only what is new is wanted."""
+    """Whether its end was reached once: from then on only new items are fetched."""
 
 
 class Archive:
@@ -81,7 +81,7 @@ class Archive:
             self._opened = None
 
     def belongs_to(self, origin: str, account: str) -> None:
-        """Make sure that the archive is of this account."""
+        """Make sure that the archive belongs to this account."""
         with self._told():
             found = self._one("select origin, account from export")
             if found is None:
@@ -93,12 +93,12 @@ class Archive:
 
     @property
     def origin(self) -> str:
-        """Origin of the instance that it is of."""
+        """Origin of the account's instance."""
         found = self._one("select origin from export")
         return str(found[0]) if found else ""
 
     def place(self, source: str) -> ArchivePlace:
-        """How far a source is."""
+        """The checkpoint of a source."""
         found = self._one("select next, after, complete from source where name = ?", source)
         return ArchivePlace() if found is None else ArchivePlace(found[0], found[1], bool(found[2]))
 
@@ -117,15 +117,15 @@ class Archive:
             yield json.loads(text)
 
     def finish(self) -> None:
-        """Everything that can be had is there."""
+        """Finish an export that has fetched everything available."""
 
     @property
     def place_of_all(self) -> Path:
-        """Where everything is: the file, or the folder."""
+        """Path of the whole archive: the file, or the folder."""
         return self.path
 
     def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
-        """Add a page, and the place behind it; says how many of its items are new."""
+        """Add a page and the checkpoint after it; returns how many of its items are new."""
         with self._told(), transaction(self._db):
             new = [
                 (identifier, text)
@@ -137,7 +137,7 @@ class Archive:
         return len(new)
 
     def _new(self, kind: str, identifier: str, item: Any) -> str:
-        """The text of an item, if it is not there yet; else nothing."""
+        """The text of an item if it is new; else an empty string."""
         text = json_text(item)
         added = self._db.execute(
             "insert or ignore into item values (?, ?, ?)", (kind, identifier, self._kept(text))
@@ -145,11 +145,11 @@ class Archive:
         return text if added.rowcount else ""
 
     def _kept(self, text: str) -> str | None:
-        """What of an item stands in the database."""
+        """The part of an item to store in the database."""
         return text
 
     def _write(self, kind: str, texts: list[str]) -> None:
-        """Write new items where they belong besides the database: nowhere."""
+        """Write new items outside of the database; here, nowhere."""
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -162,7 +162,7 @@ class Archive:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what can go wrong with files into what the user can understand."""
+        """Turn errors of files into messages that users understand."""
         try:
             yield
         except sqlite3.Error as problem:
@@ -229,12 +229,12 @@ class LinesArchive(FolderArchive):
         return None
 
     def add(self, source: str, kind: str, items: Sequence[tuple[str, Any]], place: ArchivePlace) -> int:
-        """Add a page; what cannot be finished is taken out of the file again."""
+        """Add a page; on failure, remove it from the file again."""
         self._open(kind)
         try:
             return super().add(source, kind, items, place)
         except BaseException:
-            with suppress(OSError, sqlite3.Error):  # else it is cut off when the archive is opened again
+            with suppress(OSError, sqlite3.Error):  # else it is truncated when the archive is next opened
                 self._cut(kind, self._one("select size from file where kind = ?", kind)[0])
             raise
 
@@ -245,19 +245,19 @@ class LinesArchive(FolderArchive):
         self._db.execute("insert or replace into file values (?, ?)", (kind, file.tell()))
 
     def _open(self, kind: str) -> None:
-        """Open the file of a kind, if it is not open yet; one that is not ours is left alone."""
+        """Open the file of a kind, if it is not open yet; foreign files are left alone."""
         if kind in self._files:
             return
         path = self._path(kind)
         if path.exists() and path.stat().st_size:
             raise ArchiveError(f"{path} exists and is not an export; choose another folder")
         with self._told():
-            # The journal knows the file before there is something in it.
+            # Register the file in the journal before writing to it.
             self._db.execute("insert or replace into file values (?, 0)", (kind,))
             self._cut(kind, 0)
 
     def _cut(self, kind: str, size: int) -> None:
-        """Cut off what the journal does not know."""
+        """Truncate what the journal does not know."""
         path = self._path(kind)
         if kind not in self._files:
             make_private(path)
@@ -273,7 +273,7 @@ class LinesArchive(FolderArchive):
 
 
 def identifier_of(item: Any) -> str:
-    """What an item is recognised by: its id, itself if it is a text, or else what it says."""
+    """The identity of an item: its id, itself if it is a string, or else its content."""
     found = item.get("id") if isinstance(item, dict) else item
     if isinstance(found, str | int):
         return str(found)

@@ -1,4 +1,4 @@
-"""Exports that are tables: the files that Mastodon imports, and Parquet.
+"""Exports as tables: the CSV files that Mastodon imports, and Parquet.
 
 During the export, everything is in a SQLite file in the folder, as in any other export. The tables are written from it
 at the end, each as a whole.
@@ -27,10 +27,10 @@ FILES: Mapping[str, str] = {
     "bookmarks": "bookmarks.csv",
     "filters": "custom_filters.json",
 }
-"""Names that Mastodon gives its exports, by which its import guesses what they are."""
+"""File names of Mastodon's exports, by which its import guesses their kind."""
 FOLLOWING = ("Account address", "Show boosts", "Notify on new posts", "Languages")
 MUTING = ("Account address", "Hide notifications")
-# https://github.com/mastodon/mastodon/blob/main/app/models/export.rb: the other tables have no line of headers.
+# https://github.com/mastodon/mastodon/blob/main/app/models/export.rb: the other tables have no header line.
 
 TYPED: Mapping[str, type[Entity]] = {
     "posts": Status,
@@ -45,7 +45,7 @@ TYPED: Mapping[str, type[Entity]] = {
     "filters": Filter,
     "tags": Tag,
 }
-"""What the items of a kind are; the others are JSON."""
+"""Entity of each kind's items; the others are JSON."""
 ROWS = 1000
 
 
@@ -55,7 +55,7 @@ class CsvArchive(FolderArchive):
     journal = ".atoot-export-csv.sqlite"
 
     def belongs_to(self, origin: str, account: str) -> None:
-        """Make sure that the files are of this account, and not of nobody that is known."""
+        """Make sure that the files belong to this account, not to an unknown one."""
         is_new = self._one("select 1 from export") is None
         for name in FILES.values() if is_new else ():
             if (self.folder / name).exists():
@@ -63,7 +63,7 @@ class CsvArchive(FolderArchive):
         super().belongs_to(origin, account)
 
     def finish(self) -> None:
-        """Write the files, and forget what they are made of: the next export begins anew."""
+        """Write the files, and drop their source data: the next export starts over."""
         domain = names_domain(self.items("instance"), self.origin)
         asked = [row[0] for row in self._db.execute("select name from source")]
         for kind in asked:
@@ -89,20 +89,20 @@ class ParquetArchive(FolderArchive):
 
 
 def names_domain(instance: Iterable[Mapping[str, Any]], origin: str) -> str:
-    """The domain in the names of an instance's own users.
+    """The domain in the handles of an instance's own users.
 
     Args:
-        instance: what it said of itself, if that is known.
-        origin: where its API is.
+        instance: the instance document, if known.
+        origin: origin of its API.
     """
-    # GoToSocial says `account_domain`. Mastodon says `domain` since 4.0; before, and elsewhere, `uri` is a host or an address.
+    # GoToSocial has `account_domain`, Mastodon `domain` since 4.0; before, and elsewhere, `uri` is a host or a URL.
     said = [told.get(name) for told in instance for name in ("account_domain", "domain", "uri")]
     named = str(next(filter(None, said), origin))
     return named.partition("://")[2].partition("/")[0] if "://" in named else named
 
 
 def content_of(archive: Archive, kind: str, domain: str) -> str:
-    """The text of the file of a kind."""
+    """The content of the file of a kind."""
     if kind == "filters":
         return json.dumps({"custom_filters": list(_filters(archive))}, ensure_ascii=False, indent=2) + "\n"
     return csv_text(rows_of(archive, kind, domain))
@@ -116,7 +116,7 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def rows_of(archive: Archive, kind: str, domain: str) -> Iterator[Sequence[str]]:
-    """The rows of the table of a kind, headers included where Mastodon has some."""
+    """The rows of a kind's table, with headers where Mastodon has some."""
     if kind == "following":
         yield FOLLOWING
         standing = _standing(archive)
@@ -143,7 +143,7 @@ def rows_of(archive: Archive, kind: str, domain: str) -> Iterator[Sequence[str]]
 def following_row(
     account: Mapping[str, Any], standing: Mapping[str, Any] | None, domain: str
 ) -> Sequence[str]:
-    """The row of somebody who is followed; what the server did not tell is as it is by default."""
+    """The row of a followed account; settings that the server did not report get their defaults."""
     known = standing or {}
     languages = known.get("languages") or ()
     return (
@@ -187,8 +187,8 @@ def _bool(value: object) -> str:
 
 
 def write_parquet(path: Path, kind: str, items: Iterable[Any]) -> None:
-    """Write a Parquet file as a whole; the old one stays until then."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - only who writes such files has it
+    """Write a Parquet file as a whole; the old one stays until it is complete."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - needed only for Parquet files
 
     reader = _reader(kind, items)
     with replacing(path, beside(path)) as file, pq.ParquetWriter(file, reader.schema) as writer:

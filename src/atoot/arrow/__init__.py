@@ -5,9 +5,9 @@ table = atoot.arrow.table(await c.get_all(c.account_statuses(me)))
 frame = table.to_pandas()
 ```
 
-A column is a field of the entity, with the type of its attribute: times are in UTC, nested entities are structs, and lists
-of entities are lists of structs. Anything without a type of its own is JSON text. `extra` holds, as JSON, everything the
-server sent that no field could take, so nothing is lost.
+A column is a field of the entity, with the type of its attribute: times are in UTC, nested entities are structs, and
+lists of entities are lists of structs. Anything without a type of its own is JSON text. `extra` holds everything that
+the server sent beyond the fields, as JSON, so nothing is lost.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ except ImportError as _missing:
 __all__ = ["ParquetFile", "batch", "batches", "reader", "schema", "table"]
 
 ROWS = 8192
-"""Entities in a batch, where nothing else is said."""
+"""Default number of entities in a batch."""
 
 
 def schema(kind: type[Entity], *, columns: Iterable[str] | None = None, depth: int = 1) -> pa.Schema:
@@ -37,10 +37,9 @@ def schema(kind: type[Entity], *, columns: Iterable[str] | None = None, depth: i
 
     Args:
         kind: the class of the entities: `atoot.entities.Status`.
-        columns: the fields to take, with a dot in between where one is inside another: `["id", "account.acct"]`. By
-            default all.
-        depth: how often an entity may be inside another of its kind on the way to a column, as the boosted status is in
-            its boost; what is further in is JSON.
+        columns: the fields to take, with dots for nested ones: `["id", "account.acct"]`. By default all.
+        depth: how deep entities of one kind may nest in columns, like the boosted status in its boost; deeper ones are
+            JSON.
 
     Raises:
         ValueError: there is no such field.
@@ -60,14 +59,14 @@ def batch(
 
     Args:
         entities: a page, a list, or anything to iterate over.
-        kind: their class; by default that of the first one. An empty list has none.
+        kind: their class; by default that of the first one. Required for an empty list.
         columns: as in `schema`.
         depth: as in `schema`.
-        dictionary: columns of which each value is to be stored once, where they are few: `["visibility", "language"]`.
+        dictionary: columns with few distinct values, each to be stored once: `["visibility", "language"]`.
 
     Raises:
-        ValueError: there is no such field, or nothing that tells the kind.
-        TypeError: there is another thing among them.
+        ValueError: there is no such field, or the kind is unknown.
+        TypeError: an item has another class.
     """
     rows = list(entities)
     cls = _kind_of(rows, kind)
@@ -96,8 +95,8 @@ def table(
         dictionary: as in `batch`.
 
     Raises:
-        ValueError: there is no such field, or nothing that tells the kind.
-        TypeError: there is another thing among them.
+        ValueError: there is no such field, or the kind is unknown.
+        TypeError: an item has another class.
     """
     named, words = _named(columns), tuple(dictionary)
     made = [
@@ -114,10 +113,10 @@ def reader(
     depth: int = 1,
     rows: int = ROWS,
 ) -> pa.RecordBatchReader:
-    """A reader of record batches, for programs such as DuckDB: entities are consumed as they are needed.
+    """A reader of record batches, for programs such as DuckDB: it consumes entities as needed.
 
     Args:
-        entities: anything to iterate over, also what is longer than the memory.
+        entities: anything to iterate over, even if larger than memory.
         kind: their class.
         columns: as in `schema`.
         depth: as in `schema`.
@@ -140,22 +139,22 @@ async def batches(
     """Record batches from an asynchronous source: `async for batch in atoot.arrow.batches(c.home_timeline())`.
 
     Args:
-        source: gives entities or pages of them: a list of the API, its `pages()`, or a generator of one's own.
+        source: yields entities or pages of them: a list of the API, its `pages()`, or your own generator.
         kind: their class; by default that of the first one.
         columns: as in `schema`.
         depth: as in `schema`.
         dictionary: as in `batch`.
-        rows: entities in a batch; the last one has what is left.
+        rows: entities in a batch; the last one has the rest.
 
     Raises:
         ValueError: there is no such field.
-        TypeError: there is another thing among them.
+        TypeError: an item has another class.
     """
     _check_rows(rows)
     named, words = _named(columns), tuple(dictionary)
 
     async def made_of(piece: list[Entity]) -> pa.RecordBatch:
-        # In a thread: it takes a while, and the loop has other things to do.
+        # In a thread, because it takes a while and would block the event loop.
         return await asyncio.to_thread(batch, piece, kind, columns=named, depth=depth, dictionary=words)
 
     waiting: list[Entity] = []
@@ -191,7 +190,7 @@ class ParquetFile:
         """Open it for writing.
 
         Args:
-            path: of the file; what was in it is gone when the new one is closed.
+            path: path of the file; closing the new file replaces the old one.
             kind: the class of the entities.
             columns: as in `schema`.
             depth: as in `schema`.
@@ -199,9 +198,9 @@ class ParquetFile:
 
         Raises:
             ValueError: there is no such field.
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
-        from pyarrow import parquet  # noqa: PLC0415 - only who writes such files needs it
+        from pyarrow import parquet  # noqa: PLC0415 - needed only for such files
 
         _check_rows(rows)
         self._kind, self._columns, self._depth, self._rows = kind, _named(columns), depth, rows
@@ -225,14 +224,14 @@ class ParquetFile:
             entities: a page, a list, or anything to iterate over.
 
         Raises:
-            TypeError: there is another thing among them.
+            TypeError: an item has another class.
         """
         self._waiting += entities
         while len(self._waiting) >= self._rows:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left, and end the file."""
+        """Write the remaining entities, and finish the file."""
         if not self._writer.is_open:
             return
         if self._waiting:
@@ -273,7 +272,7 @@ def _in_pieces(entities: Iterable[Entity], size: int) -> Iterator[list[Entity]]:
 
 
 def _named(columns: Iterable[str] | None) -> tuple[str, ...] | None:
-    """The names of columns; they are known by them, so they are kept as what can be looked up."""
+    """The names of columns, hashable, as plans are cached by them."""
     if columns is None:
         return None
     if isinstance(columns, str):

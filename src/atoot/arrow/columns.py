@@ -15,30 +15,30 @@ from msgspec.structs import astuple
 from atoot.decoding.forms import FieldPlan, Form, form_of, plan_of
 from atoot.entities.base import Entity, getters
 
-_compute: Any = pc  # its functions are made when it is loaded
+_compute: Any = pc  # its functions are created at import
 
 _AT_ONCE = 256
-"""Entities that are taken apart together: so few that what is taken out stays in the processor's cache."""
+"""Entities to unpack together: few enough for their values to stay in the processor's cache."""
 EXTRA = "extra"
-"""The column for what no field could take."""
+"""The column for data without a field."""
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
-"""Microseconds since 1970 of the first and the last moment that Python knows."""
+"""Microseconds since 1970 of the first and the last moment of a `datetime`."""
 _DAY = 86_400_000_000
 """Microseconds."""
 _LEAST, _MOST = -(2**63), 2**63 - 1
-"""The ends of a column of whole numbers."""
+"""The bounds of an integer column."""
 _MOMENT = pa.timestamp("us", tz="UTC")
 
 Values: TypeAlias = Sequence[Any]
 Wanted: TypeAlias = dict[str, "Wanted"]
-"""Names of the fields to take, each with those that are wanted of what is in it; none for all."""
+"""Names of the fields to take, each with the nested ones to take; empty for all."""
 
 
 class Column(NamedTuple):
     """Conversion of the values of one field to an array."""
 
     type: Any
-    """The type that Arrow knows it by."""
+    """Its Arrow type."""
     array: Callable[[Values], Any]
 
 
@@ -65,7 +65,7 @@ def _inside(array: Any, names: list[str]) -> Any:
 
 @cache
 def plan(kind: type[Entity], columns: tuple[str, ...] | None, depth: int) -> ColumnPlan:
-    """How entities of a kind become columns: all, or those of these names.
+    """The plan for entities of a kind, with all columns or the named ones.
 
     Raises:
         ValueError: there is no such field.
@@ -131,8 +131,8 @@ class _Struct:
         return made
 
     def _columns(self, entities: Values) -> list[list[Any]]:
-        """What is stored, field by field."""
-        # One call in C for an entity, and one for all columns: asking for field by field takes ten times as long.
+        """The stored values, field by field."""
+        # One call in C for each entity, and one for all columns: access field by field takes ten times as long.
         row = astuple if set(map(type, entities)) <= {self.cls} else self._row
         columns: list[list[Any]] = [[] for _ in self.cls.__struct_fields__]
         for start in range(0, len(entities), _AT_ONCE):
@@ -142,7 +142,7 @@ class _Struct:
         return columns
 
     def _row(self, entity: Any) -> tuple[Any, ...]:
-        """What the fields hold; an entity of a class below this one has more of them, in another order."""
+        """The values of the fields; an entity of a subclass has more of them, in another order."""
         kept = self.cls.__struct_fields__.index("_kept")
         row = [get(entity) for get in self.gets]
         row.insert(kept, entity._kept)  # noqa: SLF001 - a field like the others
@@ -163,7 +163,7 @@ class _Struct:
 
 
 def _spread(array: Any, places: Any) -> Any:
-    """The values at these places; null where there is no place. Like `take`, but it does not write out empty columns."""
+    """The values at these places; null where there is no place. Like `take`, but without writing out empty columns."""
     if array.null_count == len(array):
         return pa.nulls(len(places), array.type)
     if not pa.types.is_struct(array.type):
@@ -200,7 +200,7 @@ def _column_of(form: Form, wanted: Wanted, depth: int, around: tuple[type[Entity
         return _READ[form.reader.name](form.reader.read)
     struct = form.struct
     if struct is not None and issubclass(struct, Entity):
-        # Entities that hold entities of their own kind would go on for ever.
+        # Entities that contain their own kind would nest forever.
         if _repeats((*around, struct)) > depth and not wanted:
             return Column(pa.string(), _as_json)
         made = _Struct(struct, wanted, depth, around)
@@ -215,7 +215,7 @@ def _column_of(form: Form, wanted: Wanted, depth: int, around: tuple[type[Entity
 
 
 def _repeats(kinds: tuple[type[Entity], ...]) -> int:
-    """How often one of these is inside another of its kind."""
+    """How often a kind recurs inside itself."""
     return len(kinds) - len(set(kinds))
 
 
@@ -245,7 +245,7 @@ def _map_of(inner: Column) -> Column:
 
 
 def _offsets(values: Values) -> Any:
-    """Where each list begins in all that is in them, one behind the other; null where there is none."""
+    """The offset of each list in the concatenation of all; null where there is none."""
     if None not in values:
         return pa.array([0, *accumulate(map(len, values))], pa.int32())
     starts = [0, *accumulate(0 if value is None else len(value) for value in values)]
@@ -256,7 +256,7 @@ def _offsets(values: Values) -> Any:
 def _texts(values: Values) -> Any:
     try:
         return pa.array(values, pa.string())
-    except UnicodeEncodeError:  # half a surrogate pair, in what a program made
+    except UnicodeEncodeError:  # a lone surrogate, in data from a program
         return pa.array(
             [value and value.encode("utf-8", "replace").decode() for value in values], pa.string()
         )
@@ -265,7 +265,7 @@ def _texts(values: Values) -> Any:
 def _whole_numbers(values: Values) -> Any:
     try:
         return pa.array(values, pa.int64())
-    except (OverflowError, pa.ArrowInvalid):  # what 64 bits cannot hold is null, and stands in no column
+    except (OverflowError, pa.ArrowInvalid):  # numbers beyond 64 bits are null, and in no column
         return pa.array(
             [value if value is not None and _LEAST <= value <= _MOST else None for value in values],
             pa.int64(),
@@ -289,7 +289,7 @@ def _days(read: Callable[[Any], Any]) -> Column:
 
 
 def _of_time(kind: Any, number: Any, read: Callable[[Any], Any], first: int, last: int) -> Column:
-    """A column of moments or days: read in C, as nearly all can be; where one cannot, all are read as attributes are."""
+    """A column of moments or days: parsed in C, as nearly all can be; if one cannot, all are read as attributes are."""
 
     def array(values: Values) -> Any:
         try:
@@ -326,7 +326,7 @@ def _json(value: Any) -> str:
     data = value.to_dict() if isinstance(value, Entity) else value
     try:
         return msgspec.json.encode(data).decode()
-    except UnicodeEncodeError:  # half a surrogate pair: JSON can name it
+    except UnicodeEncodeError:  # a lone surrogate: JSON can escape it
         return json.dumps(msgspec.to_builtins(data))
 
 
@@ -337,7 +337,7 @@ _READ: dict[str, Callable[[Callable[[Any], Any]], Column]] = {
     "a whole number in a text": _counts,
     "an id": _ids,
 }
-"""What `Reader.name` says, to the column for it."""
+"""Columns by `Reader.name`."""
 _PLAIN: dict[frozenset[type], Column] = {
     frozenset({str}): Column(pa.string(), _texts),
     frozenset({int}): Column(pa.int64(), _whole_numbers),

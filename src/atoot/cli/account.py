@@ -17,7 +17,7 @@ from atoot.oauth.store import CredentialStore
 from atoot.printable import printable
 
 LONGEST_TOKEN = 16 * 1024
-"""Characters that are read from standard input."""
+"""Maximum characters to read from standard input."""
 
 
 async def login(
@@ -34,14 +34,14 @@ async def login(
 ) -> None:
     """Log in, and keep the token."""
     instance = instance if instance is not None else _asked_instance()
-    place_of(instance)  # what makes no sense is wrong usage
+    place_of(instance)  # an invalid instance is wrong usage
     store = CredentialStore(keyring=keyring)
     if with_token:
         token = _read_token()
         with judged():
             made = await tokens.save_token(instance, token, store=store, profile=name)
     else:
-        with warnings_told():  # of what was not granted, for one
+        with warnings_told():  # of scopes that were not granted, for example
             made = await signin.login(
                 instance,
                 scopes=scopes or DEFAULT_SCOPES,
@@ -96,7 +96,7 @@ def list_profiles(*, as_json: bool) -> None:
 
 
 def printable_profile(mark: str, name: str, kept: Credentials) -> str:
-    """A profile in a line."""
+    """A profile as one line."""
     account = f"@{kept.account} on {kept.instance}" if kept.account else kept.instance
     scopes = f" [{kept.scopes}]" if kept.scopes else ""
     return f"{mark} {printable(f'{name}: {account}{scopes}')}"
@@ -115,7 +115,7 @@ def remove_profile(*, name: str) -> None:
 
 
 def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
-    """What everybody may know of credentials."""
+    """The public part of credentials."""
     return {
         "profile": kept.profile,
         "instance": kept.instance,
@@ -126,7 +126,7 @@ def _public(kept: Credentials, *, current: bool) -> dict[str, Any]:
 
 
 def _asked_instance() -> str:
-    """Where to log in, from who is at the terminal."""
+    """The instance to log in on, asked at the terminal."""
     if not sys.stdin.isatty():
         raise wrong("on which server? Use: atoot login INSTANCE (or the name of your account)")
     print(
@@ -145,7 +145,7 @@ def _read_token() -> str:
 
 
 def _tell_address(url: str) -> None:
-    # In one line and nothing else in it: so it can be copied, and scripts find it.
+    # Alone on its line, so that people can copy it and scripts find it.
     note("Allow atoot in your browser. If it does not open by itself, open this address:")
     note(url)
 

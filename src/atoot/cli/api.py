@@ -18,7 +18,7 @@ from atoot.paging import Page
 from atoot.printable import printable_lines
 
 READABLE = 2
-"""Blanks by which JSON is indented for people."""
+"""Spaces of indentation in JSON for people."""
 
 
 async def api(
@@ -40,7 +40,7 @@ async def api(
         raise wrong("--all is for GET: other requests have no pages")
     session.output.as_json = True
     async with session.client(anonymous=True) as c:
-        with judged():  # a field may be of a type that cannot be sent
+        with judged():  # a field may have a type that cannot be sent
             if everything:
                 await _all(c, place, params, session.output)
                 return
@@ -53,10 +53,10 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def request_of(first: str, second: str | None, verb: str | None, *, has_fields: bool) -> tuple[str, str]:
-    """The method and the path that are meant: `GET /api/v1/instance`, or the path alone, with or without a slash.
+    """Method and path of a request: `GET /api/v1/instance`, or the path alone, with or without a slash.
 
     Args:
-        has_fields: whether there are any: then a path alone is for POST, as for gh and curl.
+        has_fields: whether there are any: then a path alone means POST, as in gh and curl.
     """
     if second is None:
         return (verb or ("POST" if has_fields else "GET")), _path(first)
@@ -79,7 +79,7 @@ _VERSION = re.compile(r"v\d+/")
 
 
 def typed_value(text: str) -> Any:
-    """A value as `-F` has it: true, false, null and whole numbers are such; `@PATH` is a file, `<PATH` the text in one."""
+    """A value of `-F`: true, false, null and integers are typed; `@PATH` is a file, `<PATH` the text in one."""
     known: dict[str, Any] = {"true": True, "false": False, "null": None}
     if text in known:
         return known[text]
@@ -93,7 +93,7 @@ def typed_value(text: str) -> Any:
 
 
 def params_of(fields: Iterable[str], typed: Iterable[str] = ()) -> dict[str, Any]:
-    """Parameters as they were typed; what stands there several times, or with `[]` behind its name, is a list."""
+    """Parameters as typed; repeated names, or names that end in `[]`, become lists."""
     params: dict[str, Any] = {}
     pairs: list[tuple[str, Any]] = [*pairs_of(fields)]
     pairs += [(name, typed_value(value)) for name, value in pairs_of(typed)]

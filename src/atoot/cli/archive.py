@@ -22,8 +22,8 @@ async def export(
     """Save what is yours.
 
     Raises:
-        CommandError: the server does not give all of it, or cannot be reached. What is saved stays saved.
-        ArchiveError: the archive cannot be written, or is of another account.
+        CommandError: the server refuses part of it, or cannot be reached. What is saved stays saved.
+        ArchiveError: the archive cannot be written, or belongs to another account.
     """
     if media and what and "posts" not in what:
         raise wrong("--media saves the files of your posts, so export the posts too")
@@ -59,7 +59,7 @@ async def import_files(
 
 
 def tell_plan(output: Output, plans: list[ImportPlan]) -> None:
-    """Say what would be done at most; what is there already is left alone."""
+    """Print the most that would be done; existing items are left alone."""
     for one in plans:
         takes = f", which takes {duration(one.seconds)} because of limits" if one.seconds else ""
         output.result(one._asdict(), f"{one.kind}: {one.items}{takes}")
@@ -68,7 +68,7 @@ def tell_plan(output: Output, plans: list[ImportPlan]) -> None:
 
 
 def tell(output: Output, made: Imported) -> None:
-    """Say what was done, and list what was not."""
+    """Print what was done, and list the failures."""
     told = {}
     for kind in IMPORTED:
         done, there, failed = (made.counts.get((kind, state), 0) for state in ("done", "there", "failed"))

@@ -1,4 +1,4 @@
-"""In whose name a command acts, and where."""
+"""The account and instance of a command."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ renewed: Callable[..., Awaitable[Credentials]] = later("atoot.oauth.renewal", "r
 renewal_of: Callable[[Credentials, CredentialStore], Renewal] = later("atoot.oauth.renewal", "Renewal")
 
 WORTH_TELLING = 3.0
-"""Seconds: a shorter wait is not noticed."""
+"""Seconds; a shorter wait is not worth a note."""
 
 
 def place_of(instance: str) -> Named:
-    """The instance that is meant: a host, its address, the name of an account; `http://` in front means just that."""
+    """The instance that a person typed: a host, its URL, or a handle; a leading `http://` means plain http."""
     with judged():
         return find_place(instance)
 
@@ -41,11 +41,11 @@ def place_of(instance: str) -> Named:
 def credentials_for(
     choice: Choice, store: CredentialStore, environ: Mapping[str, str] = os.environ
 ) -> Credentials | Named:
-    """The credentials to use; only the instance, if it is named and nobody has logged in there.
+    """The credentials to use; only the instance, if it is named and has no login.
 
     Raises:
-        NoProfileError: no instance is named, and nobody has logged in.
-        CommandError: it is not clear who is meant.
+        NoProfileError: no instance is named, and there is no login.
+        CommandError: the account is ambiguous.
         CredentialsError: the store cannot be read.
     """
     if choice.profile is not None:
@@ -82,14 +82,14 @@ async def connected(
     """A client for a command.
 
     Args:
-        output: told what the server sends, to print that and nothing else as JSON.
-        anonymous: whether the command can do something without a login.
-        hooks: told of what happens; by default the user is told of long waits.
-        renews: whether there is time to renew a token that ends.
+        output: receives what the server sends, to print exactly that as JSON.
+        anonymous: whether the command works without a login.
+        hooks: hooks of the client; by default they report long waits to the user.
+        renews: whether there is time to renew an expiring token.
 
     Raises:
-        NoProfileError: nobody has logged in.
-        CommandError: nobody has logged in on this instance.
+        NoProfileError: there is no login.
+        CommandError: there is no login on this instance.
     """
     store = CredentialStore()
     try:
@@ -116,7 +116,7 @@ async def connected(
 
 @contextmanager
 def warnings_told() -> Iterator[None]:
-    """Tell what the library warns of as notes: left alone, Python would write it to the terminal as it is."""
+    """Show warnings of the library as notes; by default, Python would write them raw to the terminal."""
     log, handler = logging.getLogger("atoot"), Warnings(note)
     log.addHandler(handler)
     try:
@@ -126,18 +126,18 @@ def warnings_told() -> Iterator[None]:
 
 
 class Warnings(logging.Handler):
-    """Tells somebody what the library warns of."""
+    """A handler that passes on warnings of the library."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell it."""
+        """Pass on a record."""
         self._tell(record.getMessage())
 
 
 def tell_wait(_request: Request, seconds: float, limit: str) -> None:
-    """Say why nothing happens."""
+    """Report a wait and its reason."""
     if seconds >= WORTH_TELLING:
         note(f"waiting {seconds:.0f} s for the rate limit of the server ({limit})")

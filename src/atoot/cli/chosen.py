@@ -1,4 +1,4 @@
-"""What scripts choose of the data: by a program of jq, or by a template."""
+"""Selection of output data by scripts: with a jq program or a template."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,13 +14,13 @@ from atoot.lazy import later
 from atoot.printable import json_text, printable_data
 
 plain_text: Callable[..., str] = later("atoot.text", "plain_text")
-"""Loaded when needed: a parser of HTML, which most programs do not need."""
+"""Loaded on demand: an HTML parser, which most programs do not need."""
 
 _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\"}
 
 
 def check(choice: Choice) -> None:
-    """Refuse what makes no sense before anything is sent."""
+    """Refuse an invalid choice before anything is sent."""
     if choice.jq is not None and choice.template is not None:
         raise wrong("use --jq or --template, not both")
     if choice.jq is not None:
@@ -32,7 +32,7 @@ def check(choice: Choice) -> None:
 
 
 def chosen_of(data: Any, choice: Choice) -> Iterator[str]:
-    """The lines that were asked for; texts are printed as such, other data as JSON."""
+    """The selected lines; strings are printed as they are, other data as JSON."""
     if choice.jq is None:
         for _, name, _, _ in _pieces(choice.template or "") if choice.shows == ANYTHING else ():
             check_data(name or "", data)
@@ -55,11 +55,11 @@ def _program(text: str) -> Any:
 
 
 def filled(template: str, data: Any) -> str:
-    """A template with the values of fields in place of their names.
+    """A template with field names replaced by their values.
 
     Args:
-        template: `{account.acct}: {content!t}`; `!t` makes text of HTML, `!j` JSON of anything. What is not there
-            is empty. `{}` is all of it.
+        template: `{account.acct}: {content!t}`; `!t` converts HTML to text, `!j` anything to JSON. Missing fields are
+            empty. `{}` is the whole object.
     """
     made = []
     for literal, name, form, conversion in _pieces(template):

@@ -1,8 +1,8 @@
-"""How a command is declared: what it takes, and the function that does it.
+"""Declaration of commands: their parameters, and the function that does the work.
 
-Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion come at once. The function
-stands below its declaration; or its name is declared, and its module is imported when it is called. It gets a
-`Session`, and a client `c` of the profile if it has a parameter for it.
+Nothing here or in `atoot.cli.commands` imports more than click, so that help and completion are fast. The function
+stands below its declaration; or only its name is declared, and its module is imported on call. It gets a `Session`, and
+the profile's client `c` if it has a parameter for it.
 """
 
 import gc
@@ -43,7 +43,7 @@ get_terminal_size: Callable[[], os.terminal_size] = later("shutil", "get_termina
 
 
 class Help(click.HelpFormatter):
-    """Help that fits in the terminal, however narrow that is: click's own has 50 columns or more."""
+    """Help that fits even narrow terminals: click's own has 50 columns or more."""
 
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
@@ -52,18 +52,18 @@ class Help(click.HelpFormatter):
         self.width: int = min(self.width, get_terminal_size().columns)
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write names and what they mean, which have half of the room at least."""
+        """Write names and their descriptions, which get at least half of the width."""
         super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
 
 
 class Invocation(click.Context):
-    """A command that was called."""
+    """The context of a called command."""
 
     formatter_class: type[click.HelpFormatter] = Help
 
 
 class Command(click.Command):
-    """A command whose expected errors are one line, and no traceback."""
+    """A command that reports expected errors in one line, without a traceback."""
 
     context_class: type[click.Context] = Invocation
 
@@ -83,18 +83,18 @@ class Command(click.Command):
         """Declare a command.
 
         Args:
-            name: of the command.
-            work: the function that does it, or where it is, as `module:function`.
-            help: what it does; what its arguments are stands with them.
-            *params: what it takes besides what all commands take.
-            examples: lines that show how it is used.
-            shows: what it prints as JSON: names of entities and of fields, with blanks between them. None if it takes
-                nothing of what all commands take; otherwise its function gets a `Session`, which knows that.
-            views: whether it shows posts or people, and takes how.
-            gathers: a parameter of the function, and the class of its value, as `module:class`: it is made of all that
-                the function has no parameter for.
-            needs: modules that have to be installed.
-            extra: what brings them.
+            name: name of the command.
+            work: the function that does the work, or its place as `module:function`.
+            help: what it does; its arguments have their own descriptions.
+            *params: its parameters besides the common ones.
+            examples: example command lines.
+            shows: what it prints as JSON: names of entities and of fields, separated by spaces. None if it takes none
+                of the common parameters; otherwise its function gets a `Session` with their values.
+            views: whether it shows posts or people, and takes the display options.
+            gathers: a parameter of the function, and the class of its value, as `module:class`: it collects all values
+                that have no parameter of their own.
+            needs: modules that must be installed.
+            extra: the extra that brings them.
         """
         self.work = work
         self.shows: str | None = shows
@@ -124,14 +124,14 @@ class Command(click.Command):
         return found
 
     def run_with_session(self, *, as_json: bool, **values: Any) -> None:
-        """Do the work for the profile that is meant."""
+        """Do the work for the chosen profile."""
         own = {name: values.pop(name) for name in Choice._fields if name in values}
         require(*self.needs, extra=self.extra)
         choice = Choice(**own, json=as_json, shows=self.shows or "")
         session = import_module(SESSION).Session(choice, pages=self.views)
         try:
             self.run(session=session, **values)
-        except ValueError as problem:  # so the library refuses what was typed, before anything is sent
+        except ValueError as problem:  # the library refused the input before sending anything
             raise CommandError(str(problem), status=WRONG_USAGE) from problem
         finally:
             session.close()
@@ -144,7 +144,7 @@ class Command(click.Command):
             name, cls = self.gathers
             rest = [one for one in values if one not in signature(work).parameters]
             values[name] = _named_by(cls)(**{one: values.pop(one) for one in rest})
-        if not gc.isenabled():  # all that is there now stays
+        if not gc.isenabled():  # all current objects stay alive
             gc.freeze()
             gc.enable()
         result = _with_client(work, **values) if "c" in signature(work).parameters else work(**values)
@@ -154,7 +154,7 @@ class Command(click.Command):
             asyncio.run(result)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options: those of the command, and apart from them those that many have."""
+        """Write the options of the command, and separately those shared by many."""
         sections: dict[str, list[tuple[str, str]]] = {"Options": [], SHOWN: [], ALL: []}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
@@ -166,7 +166,7 @@ class Command(click.Command):
                     formatter.write_dl(records)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; names of files may be any bytes, texts may not."""
+        """Read the arguments; file names may be any bytes, texts may not."""
         rest = super().parse_args(ctx, args)
         for parameter in self.params:
             value = ctx.params.get(parameter.name or "")
@@ -175,7 +175,7 @@ class Command(click.Command):
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; tell of what goes wrong, and end with a status that says so."""
+        """Run the command; report errors, and exit with their status."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -198,32 +198,32 @@ class Command(click.Command):
 
 
 async def _with_client(work: Callable[..., Any], *, session: "Session", **values: Any) -> None:
-    """Do work that takes a client of the profile."""
+    """Do work that takes the profile's client."""
     async with session.client() as c:
         await work(session=session, c=c, **values)
 
 
 def _named_by(place: str) -> Any:
-    """What is at `module:name`."""
+    """The object at `module:name`."""
     module, _, name = place.partition(":")
     return getattr(import_module(module), name)
 
 
 def values_of(value: Any) -> Iterable[str]:
-    """The texts that an argument has: several, where it can be given several times."""
+    """The values of an argument: several, if it can be repeated."""
     return (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str))
 
 
 def is_text(value: str) -> bool:
-    """Whether something is made of characters, rather than of bytes that stand for none."""
+    """Whether a value is valid text, without undecodable bytes."""
     return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 class Private(Command):
-    """A command that never repeats what should not have stood on the command line."""
+    """A command that never echoes arguments, which may be secrets."""
 
     def __init__(self, *args: Any, told: str, **settings: Any) -> None:
-        """Declare it; `told` is what to say to somebody who gives more arguments than it takes."""
+        """Declare it; `told` is the message for excess arguments."""
         super().__init__(*args, **settings)
         self.told = told
         self.allow_extra_args = True
@@ -246,12 +246,12 @@ def command(
 
 
 def named(*commands: click.Command) -> dict[str, click.Command]:
-    """Commands by their names."""
+    """Commands by name."""
     return {one.name or "": one for one in commands}
 
 
 class Group(click.Group):
-    """Commands about one kind of thing, of which one is meant where none is named."""
+    """Commands about one kind of object, one of them the default."""
 
     context_class: type[click.Context] = Invocation
 
@@ -268,13 +268,13 @@ class Group(click.Group):
         """Declare it.
 
         Args:
-            name: of the kind of thing.
+            name: name of the kind.
             help: what they do.
             *commands: the commands.
-            usual: name of the one that is meant where none is named; it needs no argument.
-            takes_argument: whether what is no command is for the usual one.
-            also: other names for them.
-            examples: lines that show how they are used.
+            usual: name of the default command; it needs no argument.
+            takes_argument: whether an unknown name is an argument of the default command.
+            also: aliases.
+            examples: example command lines.
         """
         self.usual = usual
         self.takes_argument = takes_argument
@@ -299,7 +299,7 @@ class Group(click.Group):
         return declare
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; options alone are those of the usual command."""
+        """Read the arguments; options alone belong to the default command."""
         asks_help = bool(args) and args[0] in ctx.help_option_names
         if self.usual is not None and not asks_help and not ctx.resilient_parsing and self._means_usual(args):
             args = [self.usual, *args]
@@ -312,13 +312,13 @@ class Group(click.Group):
         return self.takes_argument and args[0] not in names and not get_close_matches(args[0], names, 1, 0.7)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
+        """The command of this name."""
         return super().get_command(ctx, self.also.get(cmd_name, cmd_name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for what is none, say which is near."""
+        """Find the command; for an unknown name, suggest a close one."""
         return resolved(super().resolve_command, ctx, args, self.list_commands(ctx), {})
 
 
@@ -329,10 +329,10 @@ def resolved(
     names: Sequence[str],
     elsewhere: Mapping[str, str],
 ) -> tuple[str | None, click.Command | None, list[str]]:
-    """Find a command; for what is none, say which may be meant.
+    """Find a command; for an unknown name, suggest which may be meant.
 
     Args:
-        elsewhere: what commands are called in other programs, and here.
+        elsewhere: names of commands in other programs, and their names here.
     """
     try:
         return resolve(ctx, args)
@@ -346,12 +346,12 @@ def resolved(
 
 
 def epilog(examples: Sequence[str]) -> str:
-    """Examples, each on a line of its own: click leaves what follows a backspace as it is."""
+    """Examples, each on its own line: click does not rewrap text after a backspace."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    """Errors that can happen without a fault in the program; OSError is also the TimeoutError."""
-    from atoot.errors import MastodonError  # noqa: PLC0415 - a command that works need not know
+    """Errors that are no bugs; OSError includes TimeoutError."""
+    from atoot.errors import MastodonError  # noqa: PLC0415 - needed only for errors
 
     return (MastodonError, OSError)

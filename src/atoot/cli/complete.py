@@ -1,6 +1,6 @@
-"""What a shell completes besides commands and options: values that only the store or the server knows.
+"""Shell completion of values that only the store or the server knows.
 
-Completion never fails and never waits long: what cannot be found out completes nothing.
+Completion never fails and never waits long: on any problem, it completes nothing.
 """
 
 from collections.abc import Callable, Coroutine, Iterable
@@ -16,15 +16,15 @@ Choice: Callable[..., Any] = later("atoot.cli.options", "Choice")
 connected: Callable[..., Any] = later("atoot.cli.choice", "connected")
 
 PATIENCE = 2.0
-"""Seconds."""
+"""Maximum seconds to wait for the server."""
 KINDS = ("home", "local", "public", "tag", "list", "account")
 
 
 def profiles(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Names of profiles that begin so."""
+    """Names of profiles with this prefix."""
     try:
         return _beginning(CredentialStore().names(), incomplete)
-    except Exception:  # noqa: BLE001 - a store that cannot be read, for whatever reason, completes nothing
+    except Exception:  # noqa: BLE001 - an unreadable store, for whatever reason, completes nothing
         return []
 
 
@@ -34,7 +34,7 @@ def timelines(_context: click.Context, _parameter: click.Parameter, incomplete: 
 
 
 def timeline_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """What a timeline is named by: a list, a hashtag."""
+    """Names of timelines: lists or hashtags."""
     kind = context.params.get("which")
     if kind == "list":
         return lists(context, parameter, incomplete)
@@ -64,7 +64,7 @@ def _beginning(names: Iterable[str], start: str) -> list[str]:
 
 
 def _asked(context: click.Context, question: Callable[[Any], Coroutine[Any, Any, list[str]]]) -> list[str]:
-    """What the server says, if it says it soon."""
+    """The server's answer, if it comes soon."""
     import asyncio  # noqa: PLC0415 - most completions need no server
 
     async def ask() -> list[str]:
@@ -74,5 +74,5 @@ def _asked(context: click.Context, question: Callable[[Any], Coroutine[Any, Any,
 
     try:
         return asyncio.run(ask())
-    except Exception:  # noqa: BLE001 - whatever is wrong, a shell that completes is no place to tell it
+    except Exception:  # noqa: BLE001 - completion is no place to report errors
         return []

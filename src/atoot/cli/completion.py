@@ -1,4 +1,4 @@
-"""`atoot completion`: what a shell has to know, also one that click does not know."""
+"""`atoot completion`: setup of completion for shells, including one that click does not support."""
 
 import os
 
@@ -42,7 +42,7 @@ class PowerShellComplete(ShellComplete):
     source_template = _POWERSHELL
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one that is completed, and that one."""
+        """The words before the one to complete, and that one."""
         words = split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]
         word = os.environ.get("COMP_WORD", "")
         if word and words and words[-1] == word:
@@ -50,13 +50,13 @@ class PowerShellComplete(ShellComplete):
         return words, word
 
     def format_completion(self, item: CompletionItem) -> str:
-        """A line: what it is, what it says, what it is for."""
+        """A line: its type, its value, its help."""
         about = f"{item.help or ''}".replace("\n", " ")
         return f"{item.type}\t{item.value}\t{about}"
 
 
 def register() -> None:
-    """Make the shells known to click that it does not know."""
+    """Register the shells that click lacks."""
     add_completion_class(PowerShellComplete)
 
 
@@ -66,6 +66,6 @@ def completion(*, shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise CommandError(f"no completion for {shell}")
-    # `source` would start the shell only to see how old it is.
+    # `source` would start the shell only to check its version.
     completer = kind(ROOT, {}, "atoot", "_ATOOT_COMPLETE")
     print(completer.source_template % completer.source_vars())

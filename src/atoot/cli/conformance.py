@@ -1,4 +1,4 @@
-"""`atoot conformance`: checks a server, and tells what deviates."""
+"""`atoot conformance`: checks a server, and reports deviations."""
 
 import asyncio
 import sys
@@ -42,7 +42,7 @@ WHAT_IT_DOES = (
 )
 
 
-def conformance(  # what it can be told is what the command takes
+def conformance(  # its parameters are those of the command
     *,
     origin: str | None,
     people: Sequence[str],
@@ -145,27 +145,27 @@ def _tried(
 
 
 class _Told:
-    """The line that says what is running."""
+    """The status line of the running check."""
 
     def __init__(self, progress: Progress, console: Console) -> None:
         self._progress, self._console = progress, console
         self.said = ""
-        """What took long at last."""
+        """The latest reason for a long wait."""
 
     def __call__(self, check: Check, number: int, of: int) -> None:
         self._progress.update(escape(f"{number}/{of} {check.sentence}"))
 
     def waits(self, said: str) -> None:
-        """A limit is used up, or something else takes long."""
+        """Report that a rate limit is used up, or that something else takes long."""
         self.said = said
-        with suppress(OSError):  # a terminal that was closed keeps nothing from being taken away
+        with suppress(OSError):  # a closed terminal must not prevent the clean-up
             self._progress.update(escape(printable(said)))
             if not self._console.is_terminal:  # which has no such line
                 self._console.print(Text(printable(said)))
 
 
 def token_of(given: str, origin: str) -> str:
-    """An access token: it itself, the first line of a file, or that of a profile of `atoot login`."""
+    """An access token: given directly, as the first line of a file, or as a profile of `atoot login`."""
     file = Path(given)
     try:
         if file.is_file():
@@ -183,7 +183,7 @@ def token_of(given: str, origin: str) -> str:
 
 
 def show(report: ConformanceReport, console: Console) -> None:
-    """Print what deviates, and the table by chapter."""
+    """Print the deviations, and the table by chapter."""
     shared = common(result for result in report.results if result.verdict == "deviates")
     for (field, expected), (got, checks) in shared.items():
         said = f"{field}: expected {expected}, got {got}"
@@ -218,7 +218,7 @@ def _lines(result: Result) -> Text:
 
 
 def _try_to_write(path: str) -> None:
-    """Before a run that takes minutes: whether its end can be kept."""
+    """Check, before a run that takes minutes, that its result can be written."""
     try:
         Path(path).open("a", encoding="utf-8").close()
     except OSError as problem:

@@ -16,9 +16,9 @@ from atoot.printable import printable
 from atoot.testing import EmbeddedInstanceError
 
 PATIENCE = 60.0
-"""Seconds that a step may take."""
+"""Maximum seconds for a step."""
 EXPECTED = (MastodonError, EmbeddedInstanceError, UnexpectedError, aiohttp.ClientError, OSError)
-"""How a step can fail without a fault in the program; OSError is also the TimeoutError of patience."""
+"""Errors of a step that are no bugs; OSError includes the TimeoutError of `PATIENCE`."""
 ROWS = 10
 """Statuses in the table at the end."""
 
@@ -62,14 +62,14 @@ async def take(step: Step, tour: Tour, screen: Screen) -> None:
     """Take a step and show it.
 
     Raises:
-        CommandError: it failed in a way that can happen. Any other error is a fault of ours, and keeps its traceback.
+        CommandError: it failed in an expected way. Any other error is a bug of ours, and keeps its traceback.
     """
     title = title_of(step)
     try:
         async with asyncio.timeout(PATIENCE):
             await screen.show(title, partial(step, tour))
     except BrokenPipeError:
-        raise  # nobody reads what the demo shows
+        raise  # nobody reads the output
     except EXPECTED as error:
         problem = printable(str(error)) or f"no end after {PATIENCE:g} seconds"
         raise CommandError(f"the step {title!r} failed: {problem}") from error
@@ -79,5 +79,5 @@ async def take(step: Step, tour: Tour, screen: Screen) -> None:
 
 
 def title_of(step: Step) -> str:
-    """The title of a step; where docstrings are left out (`python -OO`), the name of its function."""
+    """The title of a step; without docstrings (`python -OO`), the name of its function."""
     return step.__doc__ or step.__name__

@@ -1,6 +1,6 @@
 """An instance in the background, for a shell: `eval "$(atoot demo --env)"`.
 
-This module is the program of the process in the background, too.
+This module is also the program of the background process.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ from atoot.cli.errors import CommandError
 from atoot.testing import EmbeddedInstance
 
 LONGEST = 12 * 3600.0
-"""Seconds after which an instance that was forgotten ends."""
+"""Seconds after which a forgotten instance ends."""
 LOOKS = 2.0
-"""Seconds between looks whether the shell is still there."""
+"""Seconds between checks whether the shell is still there."""
 STARTS_WITHIN = 60.0
 PEOPLE = ("alice", "bob")
 
 
 def started() -> Mapping[str, str]:
-    """Start it; gives the address, the tokens and the number of the process."""
+    """Start it; returns the origin, the tokens and the process id."""
     process = subprocess.Popen(  # noqa: S603 - ourselves
         [sys.executable, "-m", "atoot.cli.demo_background", str(_shell())],
         stdin=subprocess.DEVNULL,
@@ -44,12 +44,12 @@ def started() -> Mapping[str, str]:
 
 
 def _shell() -> int:
-    """The process that is waited for: the leader of the session, which is the shell of a terminal."""
+    """The process to wait for: the session leader, which is the shell of a terminal."""
     return os.getsid(0) if hasattr(os, "getsid") else os.getppid()
 
 
 def variables(origin: str, token: str, shell: str) -> list[str]:
-    """The lines that make a shell use an instance in the name of somebody."""
+    """The lines that make a shell use an instance with a token."""
     values = {"ATOOT_INSTANCE": origin, "ATOOT_ACCESS_TOKEN": token}
     if Path(shell).name == "fish":
         return [f"set -gx {name} {shlex.quote(value)}" for name, value in values.items()]
@@ -57,7 +57,7 @@ def variables(origin: str, token: str, shell: str) -> list[str]:
 
 
 def lines_for(found: Mapping[str, str], shell: str) -> str:
-    """What a shell is to run: you are alice, `bob` is a command of the other person, `atoot_demo_end` ends it all."""
+    """The lines for a shell: you are alice, `bob` runs commands as the other person, `atoot_demo_end` ends it all."""
     lines = variables(found["origin"], found["alice"], shell)
     bob, number = shlex.quote(found["bob"]), found["process"]
     gone = "ATOOT_INSTANCE ATOOT_ACCESS_TOKEN"
@@ -76,7 +76,7 @@ def lines_for(found: Mapping[str, str], shell: str) -> str:
 
 
 async def serve(shell: int) -> None:
-    """Be the process in the background: an instance with two people who have posted, until the shell is gone."""
+    """Run the background process: an instance with two people who have posted, until the shell is gone."""
     async with EmbeddedInstance(users=PEOPLE) as instance:
         await _fill(instance)
         tokens = {name: instance.tokens[name] for name in PEOPLE}
@@ -85,11 +85,11 @@ async def serve(shell: int) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST):
                 while is_alive(shell):  # noqa: ASYNC110 - see there
-                    await asyncio.sleep(LOOKS)  # nothing tells that a process has ended that is not ours
+                    await asyncio.sleep(LOOKS)  # the end of a process that is not our child cannot be awaited
 
 
 async def _fill(instance: EmbeddedInstance) -> None:
-    """What two people have said to each other."""
+    """Post a conversation between two people."""
     host, tokens = instance.host, instance.tokens
     async with (
         atoot.client(host, access_token=tokens["alice"], use_https=False) as alice,
@@ -106,14 +106,14 @@ async def _fill(instance: EmbeddedInstance) -> None:
 
 
 def _let_go() -> None:
-    """Nobody reads any more what is printed."""
+    """Discard further output, which nobody reads."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nothing, stream)
 
 
 def is_alive(number: int) -> bool:
-    """Whether there is a process of a number."""
+    """Whether a process with this id exists."""
     try:
         os.kill(number, 0)
     except ProcessLookupError:

@@ -39,7 +39,7 @@ async def doctor(session: Session, *, host: str | None) -> None:
 
 
 def line_for(finding: DoctorFinding) -> Text:
-    """A finding in a line, and what to do in the next one."""
+    """A finding in one line, and its advice in the next."""
     mark, colour = _MARKS[finding.state]
     line = Text.assemble(
         (f"{mark} ", colour), (f"{finding.name:<12}", "bold"), (f"{finding.state:<8} ", colour)

@@ -54,7 +54,7 @@ async def edit(
 
 
 def _edited(text: str) -> str:
-    """A text as its user leaves it in the editor."""
+    """A text as edited by the user."""
     if not sys.stdin.isatty():
         raise wrong("this is not a terminal, so no editor can open: give the text on the command line")
     command = editor_of()
@@ -65,14 +65,14 @@ def _edited(text: str) -> str:
 
 
 def _whole(status: Status, source: StatusSource, now: datetime) -> dict[str, Any]:
-    """What a post has besides its text, to be sent anew: servers take away what is missing, the poll first of all."""
+    """The parts of a post besides its text, to send again: servers remove whatever is missing, above all the poll."""
     values: dict[str, Any] = {
         "spoiler_text": source.spoiler_text,
         "sensitive": status.sensitive,
         "language": status.language or None,
         "media_ids": [media.id for media in status.media_attachments] or None,
         "content_type": source.content_type or status.content_type,
-        # Mastodon 4.5.0 to 4.5.4 take the default of the account where it is missing.
+        # Mastodon 4.5.0 to 4.5.4 use the account's default if it is missing.
         "quote_approval_policy": _who_may_quote(status),
     }
     poll = status.poll
@@ -107,7 +107,7 @@ async def delete(session: Session, *, status: str, redraft: bool, yes: bool) -> 
 
 
 def _who_may_quote(status: Status) -> QuotePolicy | None:
-    """The setting behind what the server says; None where it says nothing."""
+    """The quote policy in the server's answer; None if it has none."""
     allowed = status.quote_approval
     if allowed is None:
         return None
@@ -117,7 +117,7 @@ def _who_may_quote(status: Status) -> QuotePolicy | None:
 
 
 async def _redraft(session: Session, c: MastodonAPI, found: Status) -> None:
-    """Ask for the text first, so that nothing is lost without one; then delete the old post, and keep its media."""
+    """Ask for the new text first, so that nothing is lost without one; then delete the old post, but keep its media."""
     source = await c.status_source(found)
     text = _edited(source.text)
     if not text.strip() and not found.media_attachments:

@@ -1,4 +1,4 @@
-"""What ends a command on purpose."""
+"""Errors that end a command on purpose."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,11 @@ from importlib.util import find_spec
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
-"""As shells have it: 128 and the number of the signal."""
+"""Exit status as in shells: 128 plus the signal number."""
 
 
 class CommandError(Exception):
-    """The command cannot go on; the message is all that the user needs to see."""
+    """The command cannot continue; the message is all that the user needs to see."""
 
     def __init__(self, message: str, *, status: int = FAILED) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class CommandError(Exception):
 
 
 def require(*modules: str, extra: str) -> None:
-    """Make sure that what a command needs besides the library is installed.
+    """Make sure that a command's extra dependencies are installed.
 
     Raises:
         CommandError: something is missing; it names the extra that brings it.
@@ -33,7 +33,7 @@ def require(*modules: str, extra: str) -> None:
 
 @contextmanager
 def judged() -> Iterator[None]:
-    """Tell the user of a value of theirs that the library refuses.
+    """Report values that the library refuses to the user.
 
     Raises:
         CommandError: the library raised ValueError or TypeError.
@@ -45,5 +45,5 @@ def judged() -> Iterator[None]:
 
 
 def wrong(message: str) -> CommandError:
-    """The error for a command that was called in a way that makes no sense."""
+    """The error for wrong usage of a command."""
     return CommandError(message, status=WRONG_USAGE)

@@ -1,4 +1,4 @@
-"""Which fields the JSON of a command has, for templates: a name that is none is told before anything is sent."""
+"""Fields of a command's JSON, to reject unknown names in templates before anything is sent."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -13,29 +13,29 @@ from atoot.cli.errors import wrong
 from atoot.cli.writing.draft import PostDraft
 
 ANYTHING = "*"
-"""What a command shows that prints whatever the server answers."""
+"""Marks a command that prints whatever the server answers."""
 NEAR, DEEP = 3, 3
-"""Names that are told; and the steps to a field that may be meant."""
+"""Maximum number of suggestions, and of steps to a suggested field."""
 LISTED = 12
-"""Fields that are listed where none is near."""
+"""Number of fields to list if none is close."""
 
 
 class Shape(NamedTuple):
-    """What a value may have in it."""
+    """The possible content of a value."""
 
     fields: dict[str, Any]
     """Names of fields, each with its type."""
     items: tuple[Any, ...] = ()
-    """Types of what is in it, if it is a list."""
+    """Types of its items, if it is a list."""
     is_open: bool = False
-    """Whether nobody knows its fields."""
+    """Whether its fields are unknown."""
 
 
 def check_field(name: str, shows: str) -> None:
-    """Refuse a field that is none of what a command prints.
+    """Refuse a field that a command does not print.
 
     Args:
-        name: as a template has it: `account.acct`, `media_attachments.0.url`; empty for all of it.
+        name: name as in a template: `account.acct`, `media_attachments.0.url`; empty for everything.
         shows: what the command prints, as it declares it.
     """
     if shows == ANYTHING:
@@ -55,14 +55,14 @@ def check_field(name: str, shows: str) -> None:
 
 
 def check_data(name: str, data: Any) -> None:
-    """Refuse a field that neither an answer has, nor any that servers are known to give."""
+    """Refuse a field that is neither in the answer nor among the known fields of servers."""
     first = next(filter(None, name.split(".")), "")
     if isinstance(data, dict) and first and first not in data and first not in _of_servers():
         raise wrong(_unknown([], first, Shape(dict.fromkeys(data, Any))))
 
 
 def _unknown(inside: list[str], part: str, here: Shape) -> str:
-    """That there is no such field, and what may be meant."""
+    """The message for an unknown field, with suggestions."""
     said = f"--template: there is no field {'.'.join([*inside, part])!r}"
     names = list(here.fields)
     near = [
@@ -84,7 +84,7 @@ def _unknown(inside: list[str], part: str, here: Shape) -> str:
 
 
 def _further_in(here: Shape, name: str) -> Iterator[list[str]]:
-    """The ways to fields of a name, the shortest first."""
+    """The paths to fields of a name, shortest first."""
     waiting: list[tuple[list[str], Shape]] = [([], here)]
     for path, shape in waiting:
         if path and name in shape.fields:
@@ -96,7 +96,7 @@ def _further_in(here: Shape, name: str) -> Iterator[list[str]]:
 
 @cache
 def _shown(shows: str) -> Shape:
-    """What a command shows: entities by their names, events, and fields of its own."""
+    """The shape of a command's output: entities by name, events, and its own fields."""
     fields: dict[str, Any] = {}
     for name in shows.split():
         if name == "Event":
@@ -116,12 +116,12 @@ def _is_struct(kind: Any) -> bool:
 
 @cache
 def _fields(cls: type[Struct]) -> dict[str, Any]:
-    """The fields of a class, as JSON has them."""
+    """The fields of a class, by their JSON names."""
     return {one.encode_name: one.type for one in structs.fields(cls) if not one.name.startswith("_")}
 
 
 def _shape(kinds: Iterable[Any]) -> Shape:
-    """What values of some types may have in them."""
+    """The shape of values of these types."""
     fields: dict[str, Any] = {}
     items: list[Any] = []
     is_open = False
@@ -135,7 +135,7 @@ def _shape(kinds: Iterable[Any]) -> Shape:
 
 
 def _leaves(kind: Any) -> Iterator[Any]:
-    """The types that a type stands for: each of a union, and what an annotation is about."""
+    """The types within a type: the members of a union, and the type behind an annotation."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         for one in get_args(kind):
@@ -148,6 +148,6 @@ def _leaves(kind: Any) -> Iterator[Any]:
 
 @cache
 def _of_servers() -> frozenset[str]:
-    """The names of all fields that servers are known to give."""
+    """The names of all known fields of servers."""
     kinds = (getattr(entities, name) for name in dir(entities))
     return frozenset(field for kind in kinds if _is_struct(kind) for field in _fields(kind))

@@ -1,4 +1,4 @@
-"""`atoot timeline --follow`: a timeline that goes on."""
+"""`atoot timeline --follow`: a live timeline."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from atoot.streaming.subscriptions import Subscription, hashtag, list_stream
 
 
 def subscription_of(which: str, name: str) -> Subscription:
-    """The stream that brings what is new on a timeline."""
+    """The stream with the new posts of a timeline."""
     if which == "tag":
         return hashtag(name)
     if which == "list":
@@ -32,11 +32,11 @@ async def follow(
     limit: int,
     keep: Callable[[Status], bool | None],
 ) -> None:
-    """Print the latest posts, oldest first, and go on with new ones as they come."""
+    """Print the latest posts, oldest first, then new ones as they come."""
     printed = Printed(session, c)
     async with c.stream(
         subscription_of(*named)
-    ) as events:  # before the posts are asked for, so that none falls in between
+    ) as events:  # before the posts are fetched, so that none is missed
         latest = [status async for status in first(aiter(posts), limit, keep)]
         for status in reversed(latest):
             printed.add(status)
@@ -48,7 +48,7 @@ async def follow(
 
 
 class Printed:
-    """What was printed of a timeline that goes on, by its numbers."""
+    """The posts printed from a live timeline, by number."""
 
     def __init__(self, session: Session, c: MastodonAPI | None) -> None:
         self.session = session
@@ -58,7 +58,7 @@ class Printed:
     def add(self, status: Status) -> None:
         """Print a post."""
         self._items.append(shown.shown_as(status))
-        # The time goes on, and the terminal may have another size.
+        # Time has passed, and the terminal may have been resized.
         self.session.view = self.session.output.view()
         self.session.output.item(status, status_rows(status, self.session.view, number=len(self._items)))
 
@@ -69,7 +69,7 @@ class Printed:
 
 
 def show_event(event: Event, printed: Printed) -> None:
-    """Print what an event changes on a timeline; JSON has the posts alone."""
+    """Print what an event changes on a timeline; JSON output has only the posts."""
     match event:
         case StatusPosted(status=status) | StatusEdited(status=status):
             printed.add(status)

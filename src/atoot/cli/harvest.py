@@ -1,4 +1,4 @@
-"""`atoot harvest report`: a page about a run, in one file that loads nothing and runs nothing."""
+"""`atoot harvest report`: a page about a run, in one file without external resources or scripts."""
 
 import json
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from atoot.harvest.state import RunReport, report_of
 from atoot.printable import printable
 
 MOST_HOSTS = 2000
-"""Rows of the table; what is not over comes first."""
+"""Maximum rows of the table; unfinished hosts come first."""
 BARS, WIDEST = 120, 30.0
-"""Of the picture of the rate, at most; and how wide one is, of 600, where there are few."""
+"""Maximum number of bars in the rate chart, and the width of one, of 600, if there are few."""
 WORDS = {
     "done": "read to the end",
     "more": "goes on",
@@ -75,7 +75,7 @@ def page(run: RunReport) -> str:
 
 
 def _bars(rate: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """The picture of how many items came when: where each bar stands, and how high it is."""
+    """The chart of items over time: the position and height of each bar."""
     if not rate:
         return {}
     first, last = rate[0][0], rate[-1][0]
@@ -103,7 +103,7 @@ def _moment(seconds: float) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Foreign text without what turns the direction of what stands beside it; markup is escaped by the template."""
+    """Foreign text without characters that change the direction of text beside it; the template escapes markup."""
     if type(value) is not str:
         return value
     return "".join(char if char.isprintable() else "\ufffd" for char in value)

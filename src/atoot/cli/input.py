@@ -1,6 +1,6 @@
-"""What a command reads: text on standard input in any encoding, and answers of people.
+"""Input of commands: text on standard input in any encoding, and answers of people.
 
-Nothing else runs meanwhile: what is asked may be waited for right here, also in a coroutine.
+Nothing else runs meanwhile, so these functions may block, even inside a coroutine.
 """
 
 import getpass
@@ -17,13 +17,13 @@ from atoot.cli.errors import CommandError, judged, wrong
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While something is read in here, Ctrl-C ends the wait at once.
+    """Make Ctrl-C interrupt a blocking read in this block at once.
 
-    asyncio makes of the first Ctrl-C a cancellation, which a read that blocks does not come to know of.
+    asyncio turns the first Ctrl-C into a cancellation, which a blocking read does not notice.
     https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption
     """
     before = signal.getsignal(signal.SIGINT)
-    if not callable(before):  # it is ignored, as in what a shell runs in the background
+    if not callable(before):  # Ctrl-C is ignored, as in a shell's background jobs
         yield
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -40,23 +40,23 @@ def confirmed(question: str, *, default: bool = False) -> bool:
 
 
 def check_asked(*, yes: bool, say: str = "use --yes") -> None:
-    """Make sure that somebody can be asked, unless it is settled already."""
+    """Make sure that somebody can be asked, unless `yes` is set."""
     if not yes and not sys.stdin.isatty():
         raise wrong(f"this is not a terminal, so atoot cannot ask: {say}")
 
 
 def agreed(question: str, *, yes: bool, otherwise: str = "nothing was done") -> None:
-    """Ask, unless it is settled already."""
+    """Ask for confirmation, unless `yes` is set."""
     check_asked(yes=yes)
     if not yes and not confirmed(question):
         raise CommandError(otherwise)
 
 
 def answer_to(question: str, *, default: str | None = None) -> str:
-    """What the person at the terminal says.
+    """The answer of the person at the terminal.
 
     Args:
-        default: what a bare return means; None to ask again.
+        default: the answer for an empty line; None to ask again.
     """
     with interruptible():
         said: str = click.prompt(question, default=default, show_default=False, err=True)
@@ -64,10 +64,10 @@ def answer_to(question: str, *, default: str | None = None) -> str:
 
 
 def secret(question: str, most: int) -> str:
-    """What the person at the terminal says, which is not shown; or all of standard input.
+    """The hidden answer of the person at the terminal; or all of standard input.
 
     Args:
-        most: characters that are read where nobody can be asked.
+        most: maximum characters to read from standard input.
     """
     if not sys.stdin.isatty():
         return read_text(most)
@@ -76,11 +76,11 @@ def secret(question: str, most: int) -> str:
 
 
 LONGEST_INPUT = 1024 * 1024
-"""Characters of a text from standard input."""
+"""Maximum characters of a text from standard input."""
 
 
 def read_text(most: int = LONGEST_INPUT) -> str:
-    """All of standard input, with line breaks as they are everywhere, and without those at its end."""
+    """All of standard input, with normalised line breaks, and without those at its end."""
     with interruptible():
         content = sys.stdin.buffer.read(4 * most + 4)
     found = text_of(content, sys.stdin.encoding)
@@ -90,13 +90,13 @@ def read_text(most: int = LONGEST_INPUT) -> str:
 
 
 def text_of(content: bytes, encoding: str = "utf-8", where: str = "on standard input") -> str:
-    """The text that bytes are; see `atoot.files.text_of`."""
+    """The text in these bytes; see `atoot.files.text_of`."""
     with judged():
         return files.text_of(content, encoding, where)
 
 
 def pairs_of(fields: Iterable[str], form: str = "NAME=VALUE") -> Iterator[tuple[str, str]]:
-    """What was typed as name and value, with a `=` in between."""
+    """Names and values that were typed with a `=` in between."""
     for field in fields:
         name, mark, value = field.partition("=")
         if not mark or not name.removesuffix("[]").strip():

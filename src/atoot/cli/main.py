@@ -1,6 +1,6 @@
 """`atoot`: reads the arguments and calls the command.
 
-Exit status 0 is done, 1 failed (also where nobody reads the output any more), 2 wrong usage, 130 Ctrl-C.
+Exit status 0 is success, 1 failure (or a closed output), 2 wrong usage, 130 Ctrl-C.
 """
 
 import gc
@@ -20,25 +20,25 @@ register: Callable[[], None] = later("atoot.cli.completion", "register")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status."""
+    """Run a command; returns the exit status."""
     _open_what_is_closed()
-    if os.environ.get("COLUMNS") == "0":  # a terminal that does not know; rich would make no line of it
+    if os.environ.get("COLUMNS") == "0":  # a terminal of unknown width; rich would print no lines
         del os.environ["COLUMNS"]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to fail
+            stream.reconfigure(errors="replace")  # a character that the terminal lacks must not cause failure
     try:
         require("click", extra="cli")
         status = _run(arguments)
-        if status == 0:  # else it is told why, and a second line would say the same
+        if status == 0:  # else the error is reported already
             sys.stdout.flush()
     except CommandError as error:
         status = _complain(str(error), FAILED)
-    except BrokenPipeError:  # who reads has had enough, as `head` does
+    except BrokenPipeError:  # the reader closed the pipe, like `head`
         status = FAILED
-    except OSError as problem:  # of the commands themselves, these are told there
+    except OSError as problem:  # commands report their own
         status = _complain(f"cannot write the output: {problem.strerror or problem}", FAILED)
-    except KeyboardInterrupt:  # so early, or so late, that no command runs
+    except KeyboardInterrupt:  # before or after the command
         status = _complain("interrupted", INTERRUPTED)
     _give_up_what_cannot_be_written()
     return status
@@ -51,15 +51,15 @@ def _complain(message: str, status: int) -> int:
 
 
 def _open_what_is_closed() -> None:
-    """Whoever closed a stream wants nothing from it; its number must not become that of another file."""
+    """Open closed standard streams on the null device, so that no other file gets their descriptors."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - to the end of the process
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - open until the process ends
             setattr(sys, name, nothing)
 
 
 def _give_up_what_cannot_be_written() -> None:
-    """What is left goes nowhere, so that nothing complains at the end.
+    """Discard remaining output, so that no error is reported at exit.
 
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """
@@ -72,23 +72,23 @@ def _give_up_what_cannot_be_written() -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    import click  # noqa: PLC0415 - it may be missing, which is told
+    import click  # noqa: PLC0415 - it may be missing, which is reported
 
     from atoot.cli.root import ROOT  # noqa: PLC0415 - the same
 
     if "_ATOOT_COMPLETE" in os.environ:
         register()
     if arguments is None:
-        gc.disable()  # modules leave no garbage while they load; to look for it takes an eighth of the start
+        gc.disable()  # imports create no garbage; collecting takes an eighth of the start
     try:
         status = ROOT.main(arguments, prog_name="atoot", standalone_mode=False)
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        click.echo(printable_lines(shown.getvalue()), nl=False, err=True)  # a name of a file can be anything
+        click.echo(printable_lines(shown.getvalue()), nl=False, err=True)  # a file name can contain anything
         return error.exit_code
     except click.Abort:
         return _complain("interrupted", INTERRUPTED)
-    except SystemExit:  # how click ends where nobody reads what it writes
+    except SystemExit:  # click's exit when nobody reads its output
         return FAILED
     return status if isinstance(status, int) else 0

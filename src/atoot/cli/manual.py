@@ -1,4 +1,4 @@
-"""`atoot help` and `atoot version`, and the man page: made of the same text as `--help`."""
+"""`atoot help` and `atoot version`, and the man page, generated from the same text as `--help`."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _print_help(names: tuple[str, ...]) -> None:
 
 
 def found(names: tuple[str, ...]) -> tuple[click.Command, click.Context]:
-    """A command and its context, by its names."""
+    """A command and its context, by its path of names."""
     command: click.Command = ROOT
     context = Invocation(ROOT, info_name="atoot", **ROOT.context_settings)
     for name in names:
@@ -61,7 +61,7 @@ def command_names(command: click.Command, context: click.Context) -> list[str]:
 
 
 def man_page() -> str:
-    """The page for `man`, in its language. https://man.openbsd.org/man.7"""
+    """The man page, in its markup. https://man.openbsd.org/man.7"""
     lines = [
         f'.TH ATOOT 1 "" "atoot {version("atoot")}" "User Commands"',
         ".SH NAME",
@@ -98,6 +98,6 @@ def _command_lines(names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _roff(text: str) -> str:
-    """A text that is nothing but text: a backslash, a hyphen, and what begins a line."""
+    """Plain text, escaped for the man page: backslashes, hyphens, and control characters at the start of a line."""
     safe = text.replace("\\", r"\e").replace("-", r"\-")
     return re.sub(r"^([.'])", r"\\&\1", safe)

@@ -1,4 +1,4 @@
-"""What commands take: options, arguments, and the options that many commands have."""
+"""Parameters of commands: options, arguments, and options that many commands share."""
 
 import os
 from typing import Any, NamedTuple
@@ -12,21 +12,21 @@ ALL, SHOWN = "Options of all commands", "Display options"
 
 
 class Choice(NamedTuple):
-    """What can be said to every command."""
+    """The values of the common options."""
 
     profile: str | None = None
     instance: str | None = None
     json: bool = False
     jq: str | None = None
-    """A program of jq, for what would be printed as JSON."""
+    """A jq program, applied to the JSON output."""
     template: str | None = None
-    """Text with names of fields in braces, for the same."""
+    """Text with field names in braces, filled from the JSON output."""
     quiet: bool = False
-    """Print results alone, and nothing that is only good to know."""
+    """Print only results, no notes."""
     time: str = "auto"
-    """How times are shown: relative, exact, or as fits where they go."""
+    """Form of times: relative, exact, or chosen by the kind of output."""
     show_cw: bool = False
-    """Show also what stands behind a content warning."""
+    """Also show content behind a content warning."""
     images: str = "auto"
     pager: bool | None = None
     shows: str = "*"
@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
     @property
     def for_scripts(self) -> bool:
-        """Whether data is wanted, and no text for people."""
+        """Whether the output is data, not text for people."""
         return self.json or self.jq is not None or self.template is not None
 
 
@@ -44,7 +44,7 @@ def option(*names: str, help: str, **settings: Any) -> click.Option:
 
 
 class Argument(click.Argument):
-    """An argument, with what the help says of it."""
+    """An argument with its own help text."""
 
     about = ""
 
@@ -53,7 +53,7 @@ def argument(name: str, about: str = "", **settings: Any) -> click.Argument:
     """An argument of a command.
 
     Args:
-        about: what it may be, as a paragraph of the help.
+        about: its description, as a paragraph of the help.
     """
     made = Argument([name], **settings)
     made.about = about
@@ -61,14 +61,14 @@ def argument(name: str, about: str = "", **settings: Any) -> click.Argument:
 
 
 def _of(section: str, *options: click.Option) -> list[click.Option]:
-    """Options that stand in a section of the help."""
+    """Options, assigned to a section of the help."""
     for one in options:
         one.section = section  # type: ignore[attr-defined]
     return [*options]
 
 
 def common() -> list[click.Option]:
-    """What all commands take."""
+    """The options of all commands."""
     template = "Print a text with fields of the JSON, like '{account.acct} {url}'."
     return _of(
         ALL,
@@ -88,7 +88,7 @@ def common() -> list[click.Option]:
 
 
 def views() -> list[click.Option]:
-    """How posts and people are shown."""
+    """The display options for posts and people."""
     return _of(
         SHOWN,
         option(
@@ -113,7 +113,7 @@ def views() -> list[click.Option]:
 
 
 def network() -> list[click.Option]:
-    """How the network is reached. What is said becomes the environment, which all that connects goes by."""
+    """The network options. Their values go into the environment, which all connections follow."""
     return _of(
         ALL,
         option(
@@ -164,22 +164,22 @@ def _trust(_context: click.Context, _parameter: click.Parameter, path: str | Non
 
 
 def flag(*names: str, help: str) -> click.Option:
-    """An option that is said or not."""
+    """An option without a value."""
     return option(*names, help=help, is_flag=True)
 
 
 def limit(default: int, help: str = "How many.") -> click.Option:
-    """How much is shown."""
+    """The option for how many items to show."""
     return option("--limit", "-n", type=click.IntRange(min=1), default=default, show_default=True, help=help)
 
 
 def yes(help: str = "Do not ask.") -> click.Option:
-    """Whether it is settled already."""
+    """The option that skips the confirmation."""
     return flag("--yes", "-y", help=help)
 
 
 def several(name: str, about: str = "", metavar: str = "ACCOUNT...") -> click.Argument:
-    """An argument of which there may be more than one."""
+    """An argument that can be repeated."""
     return argument(name, about, nargs=-1, required=True, metavar=metavar)
 
 

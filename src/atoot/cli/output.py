@@ -1,4 +1,4 @@
-"""What a command prints: lines for people, with colours on a terminal, or data for scripts."""
+"""Output of commands: lines for people, with colours on a terminal, or data for scripts."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from atoot.entities.base import Entity
 from atoot.lazy import later
 from atoot.printable import json_text, printable
 
-# For scripts that want it.
+# Only for scripts that use it.
 check: Callable[..., None] = later("atoot.cli.chosen", "check")
 chosen_of: Callable[..., Iterable[str]] = later("atoot.cli.chosen", "chosen_of")
 
@@ -25,7 +25,7 @@ Line = str | Text
 
 
 class Output:
-    """Prints results. With `as_json` each is one line of JSON, otherwise its text."""
+    """Printer of results: with `as_json` each is one line of JSON, otherwise its text."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Output:
 
     @classmethod
     def of(cls, choice: Choice, *, pages: bool = False) -> "Output":
-        """The output that was chosen."""
+        """The output for a choice."""
         if choice.jq is not None or choice.template is not None:
             check(choice)
         command = pager_of(choice.pager, os.environ) if pages and sys.stdout.isatty() else None
@@ -61,7 +61,7 @@ class Output:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether people look on."""
+        """Whether the output is a terminal."""
         return self._console.is_terminal
 
     @property
@@ -75,7 +75,7 @@ class Output:
             self._pager.end()
 
     def view(self) -> View:
-        """How things are shown here: in a pipe, lines are whole, and times exact."""
+        """How to show objects here: in a pipe, lines are unwrapped, and times exact."""
         seen = self.is_terminal
         exact = self.choice.time == "exact" or (self.choice.time == "auto" and not seen)
         return View(
@@ -107,7 +107,7 @@ class Output:
             self._print(line)
 
     def item(self, data: Any, rows: Iterable[RenderableType]) -> None:
-        """Print a thing of a list: its JSON data, or its lines, with an empty line before all but the first."""
+        """Print an item of a list: its JSON data, or its lines, with an empty line before all but the first."""
         if self.as_json:
             self.json(data)
             return
@@ -127,7 +127,7 @@ class Output:
                 self._console.print(row)
 
     def json(self, data: Any, *, indent: int | None = None) -> None:
-        """Print JSON, or what was asked for of it."""
+        """Print JSON, or the selected part of it."""
         plain = self.sent.data_of(data) if isinstance(data, Entity) else data
         if self.choice.jq is not None or self.choice.template is not None:
             for line in chosen_of(plain, self.choice):
@@ -136,19 +136,19 @@ class Output:
         print(json_text(plain, indent=indent), file=self._file, flush=True)
 
     def note(self, message: str) -> None:
-        """Tell something that is only good to know."""
+        """Print a note."""
         if not self.choice.quiet:
             note(message)
 
     def warn(self, message: str) -> None:
-        """Tell something that has gone wrong, whatever is wanted."""
+        """Print a warning, even with `--quiet`."""
         note(message)
 
     def _print(self, line: Line) -> None:
-        # `Text` takes brackets and colons as they are: what people write is no markup. A line is never broken by us.
+        # `Text` takes brackets and colons literally, as people's text is no markup. Lines are never wrapped.
         self._console.print(line if isinstance(line, Text) else Text(line), soft_wrap=True)
 
 
 def note(message: str) -> None:
-    """Tell something that is no result: to standard error, in one line."""
+    """Print a note to standard error, in one line."""
     print(printable(message), file=sys.stderr, flush=True)

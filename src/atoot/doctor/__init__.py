@@ -1,4 +1,4 @@
-"""Check whether everything works between here and an instance, and say what to do if it does not.
+"""Check the connection to an instance from end to end, with advice on what to fix.
 
 ```python
 report = await atoot.doctor.check("mastodon.social", access_token="YOUR_TOKEN")
@@ -18,14 +18,14 @@ __all__ = ["DoctorFinding", "DoctorReport", "check"]
 
 
 class DoctorReport(NamedTuple):
-    """What was found. It contains no secrets."""
+    """The findings, without secrets."""
 
     origin: str
     findings: list[DoctorFinding]
 
     @property
     def failed(self) -> list[DoctorFinding]:
-        """What does not work."""
+        """The failures among the findings."""
         return [finding for finding in self.findings if finding.state == "failed"]
 
 
@@ -35,12 +35,12 @@ async def check(
     """Check the connection, the server and, if there is one, the token. Takes some seconds, and changes nothing.
 
     Args:
-        instance: host or address, or the name of an account; or credentials, as `atoot.login` gives them.
-        access_token: the token to look at.
+        instance: host, URL, or the handle of an account; or credentials, as `atoot.login` returns them.
+        access_token: the token to check.
         use_https: False for plain http.
 
     Raises:
-        ValueError: there is no such instance.
+        ValueError: the instance is invalid.
     """
     place = named(instance, use_https=use_https) if isinstance(instance, str) else instance
     if access_token is not None and not isinstance(place, Credentials):

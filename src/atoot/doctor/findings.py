@@ -15,11 +15,11 @@ from atoot.oauth.scopes import KNOWN_SCOPES, Scopes
 State: TypeAlias = Literal["ok", "warning", "failed", "skipped"]
 
 NOTICEABLE_SKEW = 5.0
-"""Seconds that two clocks may differ: the server tells only whole ones, and answers take their time."""
+"""Seconds that two clocks may differ: the server reports only whole seconds, and answers take time."""
 HARMFUL_SKEW = 300.0
 """Seconds beyond which signatures and codes may be refused."""
 SOON = 14
-"""Days before the end of a certificate at which it should have been renewed."""
+"""Days before its end by which a certificate should have been renewed."""
 OWN_MACHINE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 LOW = 0.1
 """Share of the rate limit below which it is nearly used up."""
@@ -37,22 +37,22 @@ class DoctorFinding(NamedTuple):
 
 
 def ok(name: str, text: str, advice: str = "") -> DoctorFinding:
-    """A thing that is as it should be."""
+    """A finding that all is well."""
     return DoctorFinding(name, "ok", text, advice)
 
 
 def warning(name: str, text: str, advice: str = "") -> DoctorFinding:
-    """A thing that works, and could be better."""
+    """A finding of something that works, but could be better."""
     return DoctorFinding(name, "warning", text, advice)
 
 
 def failed(name: str, text: str, advice: str = "") -> DoctorFinding:
-    """A thing that does not work."""
+    """A finding of something that does not work."""
     return DoctorFinding(name, "failed", text, advice)
 
 
 def skipped(name: str, text: str, advice: str = "") -> DoctorFinding:
-    """A thing that was not looked at."""
+    """A check that was not made."""
     return DoctorFinding(name, "skipped", text, advice)
 
 
@@ -74,11 +74,11 @@ class TokenFacts(NamedTuple):
     are_of_app: bool = False
     """Whether the scopes are those of its app: the token itself may have fewer."""
     problem: str = ""
-    """Why it is not known to be valid."""
+    """Why its validity is unknown."""
     is_refused: bool = False
-    """Whether that is because the server said no."""
+    """Whether the server refused it."""
     is_bot: bool | None = None
-    """Whether the account says that a program posts there; None if that is not known."""
+    """Whether the account is marked as a bot; None if unknown."""
 
 
 class DoctorFacts(NamedTuple):
@@ -92,15 +92,15 @@ class DoctorFacts(NamedTuple):
     """Seconds by which the clock of the server is ahead."""
     oauth: OAuthServer | None = None
     streaming: Mapping[str, str] = {}
-    """Kinds of connections, each with its problem; an empty text for those that work."""
+    """Kinds of streaming connections, each with its problem; empty for those that work."""
     lacking: tuple[str, ...] = ()
-    """Kinds of connections that the server does not have, as it says."""
+    """Kinds of streaming connections that the server says it lacks."""
     asked: str = ""
-    """The place that was asked for, where that sends to this one for its API."""
+    """The requested origin, if it refers to this one for its API."""
     closes: bool = False
-    """Whether the server closes each connection after its answer without saying so."""
+    """Whether the server closes each connection after its answer without announcing it."""
     proxy: str = ""
-    """Host of the proxy in between."""
+    """Host of the proxy in use."""
     token: TokenFacts | None = None
     limit: WindowState | None = None
     now: float = 0.0
@@ -204,7 +204,7 @@ def _most(limit: int) -> str:
 
 
 def _repeats(server: Server) -> DoctorFinding:
-    """What keeps a post whose answer was lost from being made twice."""
+    """The protection against posting twice after a lost answer."""
     looks = "atoot looks for a post whose answer was lost before it posts again"
     if server.software == "mastodon" and server.version and not server.is_older_than("4.6.0"):
         text = f"a post that comes twice with the same key is refused with an error; {looks}"
@@ -310,7 +310,7 @@ def _token(token: TokenFacts | None, host: str) -> Iterator[DoctorFinding]:
 
 
 def _bot(token: TokenFacts) -> DoctorFinding:
-    """Whether people are told that a program posts there."""
+    """Whether the account is marked as a bot."""
     if token.is_bot:
         return ok("bot", f"@{token.account} says that it is a bot")
     advice = "if a program posts there: atoot profile edit --bot"
@@ -319,7 +319,7 @@ def _bot(token: TokenFacts) -> DoctorFinding:
 
 def _limit(limit: WindowState | None, now: float, software: str) -> DoctorFinding:
     if limit is None or limit.presumed or limit.limit is None or limit.left is None:
-        # Of media, deletes, follows and pages no server tells before they are nearly used up.
+        # No server reports the limits of media, deletes, follows and pages before they are nearly used up.
         presumed = has_special_limits(software) is not False
         kept = "those of Mastodon are presumed" if presumed else "none is presumed"
         return ok("rate limit", f"the server sends none; {kept}")

@@ -24,12 +24,12 @@ from atoot.streaming.connections.fallback import Transport
 T = TypeVar("T")
 
 PATIENCE = 15.0
-"""Seconds that one look may take."""
+"""Maximum seconds for one probe."""
 TRANSPORTS: tuple[Transport, ...] = ("websocket", "sse")
 
 
 async def look(found: Credentials | Named) -> DoctorFacts:
-    """All facts about an instance, and about the token if there is one; of the host of its API, if it names another."""
+    """All facts about an instance, or the other host that has its API, and about the token if there is one."""
     facts = await _look(found)
     is_known = facts.server is not None and (facts.server.software or facts.server.version)
     if is_known or isinstance(found, Credentials):
@@ -41,7 +41,7 @@ async def look(found: Credentials | Named) -> DoctorFacts:
 
 
 async def elsewhere(place: Named) -> Named | None:
-    """The other host that has the API of an instance, if the instance names one that knows of it."""
+    """The other host that has the API of an instance, if the instance names one that confirms it."""
     try:
         there = await find_api(named(place.origin), Reach.of("doctor", None, {}).transport)
     except MastodonError:
@@ -96,7 +96,7 @@ def proxy_for(origin: str) -> str:
 
 
 async def tls_of(origin: str) -> Tls | None:
-    """What the connection to an instance is protected with; None if there is no connection."""
+    """The TLS facts of the connection to an instance; None if there is no connection."""
     parts = urlsplit(origin)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -119,40 +119,40 @@ async def tls_of(origin: str) -> Tls | None:
 
 
 def skew_of(c: MastodonAPI) -> float | None:
-    """Seconds by which the clock of the server was ahead at its latest answer."""
+    """Seconds by which the server's clock was ahead at its latest answer."""
     said, came = c.ratelimit_server_date, c.ratelimit_lastcall
     if said is None or came is None:
         return None
     try:
-        # The time is told in whole seconds: on average it is half a second more.
+        # The time is truncated to whole seconds: on average half a second is missing.
         return parsedate_to_datetime(said).timestamp() + 0.5 - came
     except ValueError:
         return None
 
 
 async def token_of(c: MastodonAPI, credentials: Credentials) -> TokenFacts:
-    """Whether the token is valid, whose it is, and what it may do."""
+    """The validity, account and scopes of the token."""
     about = TokenFacts(scopes=credentials.scopes, expires=credentials.expires_at)
-    if not about.scopes:  # who did not log in here was not told them
+    if not about.scopes:  # unknown unless the login was done here
         app = await _or_none(c.verify_app_credentials())
         if app is not None and app.scopes:
             about = about._replace(scopes=Scopes.of(app.scopes), are_of_app=True)
     try:
         account = await c.verify_account_credentials()
     except ForbiddenError:
-        return about._replace(account=credentials.account or "?")  # it lacks the scope, and is valid
+        return about._replace(account=credentials.account or "?")  # it lacks the scope, but is valid
     except MastodonError as error:
         return about._replace(problem=str(error), is_refused=isinstance(error, UnauthorizedError))
     return about._replace(account=account.acct, is_bot=bool(account.bot))
 
 
 async def streaming_of(c: MastodonAPI, stream: str) -> dict[str, MastodonError | None]:
-    """Why each kind of connection does not work; None for those that do."""
+    """The problem of each kind of connection; None for those that work."""
     return {kind: await streaming_problem(c, stream, kind) for kind in TRANSPORTS}
 
 
 async def streaming_problem(c: MastodonAPI, stream: str, kind: Transport) -> MastodonError | None:
-    """Why a kind of connection does not work; None if it does."""
+    """The problem of a kind of connection; None if it works."""
     try:
         async with asyncio.timeout(PATIENCE), c.stream(stream, transport=kind, backfill=0):
             return None

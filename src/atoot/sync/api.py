@@ -1,4 +1,4 @@
-"""The client without await: every operation of `atoot.MastodonAPI`, made of it when this is loaded.
+"""The client without await: every operation of `atoot.MastodonAPI`, wrapped at import.
 
 Type checkers and editors read `api.pyi`, which `python -m tools.sync_stub` writes.
 """
@@ -16,14 +16,14 @@ from atoot.secrets import as_secret
 from atoot.sync.base import Client, Core
 
 _AWAITS = pattern(r"\basync (?=with|for)|\bawait (?=\w+[.(])", re.ASCII)
-"""What is written otherwise where nothing is awaited."""
+"""Syntax to remove from examples without await."""
 
 NOT_HERE = frozenset({"session"})
-"""What makes no sense outside of the loop."""
+"""Members that make no sense outside of the event loop."""
 
 
 def without_await(text: str) -> str:
-    """A docstring with its examples as they are written here."""
+    """A docstring with its examples rewritten without await."""
     return _AWAITS.sub("", text)
 
 
@@ -71,12 +71,12 @@ def client(
 
 
 def operations() -> dict[str, Callable[..., Any]]:
-    """The public methods of the client with await that `Client` does not have in a form of its own."""
+    """The public methods of the asynchronous client that `Client` does not define itself."""
     return {name: member for name, member in _members().items() if inspect.isfunction(member)}
 
 
 def facts() -> dict[str, property]:
-    """The same of its properties."""
+    """The same for its properties."""
     return {name: member for name, member in _members().items() if isinstance(member, property)}
 
 
@@ -86,18 +86,18 @@ def _members() -> dict[str, Any]:
 
 
 def _coroutine(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The method that waits for what a coroutine function gives."""
+    """The method that waits for the result of a coroutine function."""
 
     @wraps(function)
     def method(self: Client, /, *args: Any, **kwargs: Any) -> Any:
-        client = self.awaiting()  # before anything else: in a process that was forked it is made anew
+        client = self.awaiting()  # first of all: in a forked process it is created anew
         return self.background.run(getattr(client, name)(*args, **kwargs))
 
     return method
 
 
 def _list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The method that gives a list of the API."""
+    """The method that returns a list of the API."""
 
     @wraps(function)
     def method(self: Client, /, *args: Any, **kwargs: Any) -> Any:

@@ -14,13 +14,13 @@ from weakref import WeakSet
 T = TypeVar("T")
 
 PATIENCE = 5.0
-"""Seconds that what was interrupted has to end in good order."""
+"""Seconds that an interrupted call has to end cleanly."""
 _LOOK = 0.1
-"""Seconds after which Windows is let look for Ctrl-C: a wait without an end is not interrupted there."""
+"""Seconds between checks for Ctrl-C on Windows, where it does not interrupt an endless wait."""
 
 
 Answers: TypeAlias = "SimpleQueue[tuple[bool | None, Any]]"
-"""What a waiting thread is told: whether it went well, and what came of it; or None, and what it is to do meanwhile."""
+"""Messages to a waiting thread: whether the call succeeded, and its result; or None, and a question to serve."""
 
 
 class Closes:
@@ -34,7 +34,7 @@ class Ask(Protocol):
     """Makes the waiting thread call a function."""
 
     async def __call__(self, function: Callable[[], T]) -> T:
-        """What the function gives."""
+        """Return the function's result."""
         ...
 
 
@@ -45,13 +45,13 @@ class Question:
         self._function = function
         self._loop = asyncio.get_running_loop()
         self.answer: asyncio.Future[Any] = self._loop.create_future()
-        """What the thread says; to be awaited on the loop."""
+        """The thread's answer; to be awaited on the event loop."""
 
     def serve(self) -> None:
-        """Answer it; in the thread that waits. What interrupts it, as Ctrl-C, is raised there."""
+        """Answer it, in the waiting thread. An interrupt like Ctrl-C is raised there."""
         try:
             found, error = self._function(), None
-        except Exception as problem:  # noqa: BLE001 - it is raised where it was asked
+        except Exception as problem:  # noqa: BLE001 - raised again where the question was asked
             found, error = None, problem
         self._loop.call_soon_threadsafe(self._settle, found, error)
 
@@ -74,25 +74,25 @@ class _Call:
         self.task: asyncio.Task[None] | None = None
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        """Begin; on the loop, in the context of the caller."""
+        """Begin, on the event loop, in the caller's context."""
         self.task = asyncio.get_running_loop().create_task(self._answer(coroutine))
 
     async def _answer(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         try:
             answer: tuple[bool, Any] = True, await coroutine
-        except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for it
+        except BaseException as error:  # noqa: BLE001 - raised again in the waiting thread
             answer = False, error
         self.answers.put(answer)
 
     async def ask(self, function: Callable[[], T]) -> T:
-        """Have the waiting thread call a function; on the loop."""
+        """Make the waiting thread call a function; called on the event loop."""
         question = Question(function)
         self.answers.put((None, question))
         found: T = await question.answer
         return found
 
     def cancel(self) -> None:
-        """Give up; on the loop."""
+        """Cancel it; called on the event loop."""
         if self.task is not None:
             self.task.cancel()
 
@@ -102,21 +102,21 @@ class Background:
 
     def __init__(self) -> None:
         self.open: WeakSet[Closes] = WeakSet()
-        """What is to be closed in the end."""
+        """Everything to close at the end."""
         self.lost = False
-        """Whether the process is a fork of the one in which the loop runs."""
+        """Whether the process is a fork of the one that runs the event loop."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._ended = False
 
     def run(self, coroutine: Coroutine[Any, Any, T], call: _Call | None = None) -> T:
-        """Run a coroutine on the loop, and wait for what it gives.
+        """Run a coroutine on the event loop, and wait for its result.
 
-        What interrupts the wait, as Ctrl-C, cancels the coroutine, and is raised when that has ended.
+        An interrupt of the wait, like Ctrl-C, cancels the coroutine, and is raised when that has ended.
 
         Raises:
-            RuntimeError: nobody can wait here: on the loop itself, after a fork, or when the program has ended.
+            RuntimeError: waiting is impossible: on the loop itself, after a fork, or when the program has ended.
         """
         loop = self._loop
         if loop is None or self.lost or self._ended or threading.current_thread() is self._thread:
@@ -134,18 +134,18 @@ class Background:
         if well:
             found: T = answer
             return found
-        try:  # here, and not in a function of its own: the fewer frames a traceback has of this file, the better
+        try:  # inline, to keep frames of this file out of tracebacks
             raise _without_frames(answer)
         finally:
-            del answer  # it knows this frame, and this frame it: nobody else would part them
+            del answer  # breaks the reference cycle between it and this frame
 
     def run_asking(self, make: Callable[["Ask"], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine that has things done by the thread that waits: `await ask(function)`."""
+        """Run a coroutine that can call functions in the waiting thread: `await ask(function)`."""
         call = _Call()
         return self.run(make(call.ask), call)
 
     def next_of(self, step: Callable[[], Awaitable[T]]) -> T:
-        """The next thing of a walk or a stream.
+        """The next item of an iterator or a stream.
 
         Raises:
             StopIteration: there is none.
@@ -156,7 +156,7 @@ class Background:
         return found
 
     def later(self, function: Callable[[], Awaitable[object]]) -> None:
-        """Have something done on the loop, and wait for nothing; nothing is done where there is no loop any more."""
+        """Run an asynchronous function on the event loop without waiting; does nothing if the loop is gone."""
 
         def begin() -> None:
             task = asyncio.ensure_future(function())
@@ -167,13 +167,13 @@ class Background:
                 self._loop.call_soon_threadsafe(begin)
 
     def soon(self, function: Callable[[], object]) -> None:
-        """Call a function on the loop, and wait for nothing."""
+        """Call a function on the event loop without waiting."""
         if self._loop is not None and not self.lost:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(function)
 
     def _ready(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.AbstractEventLoop:
-        """The loop, begun if need be."""
+        """The event loop, started if necessary."""
         try:
             self._check()
             return self._start()
@@ -204,14 +204,14 @@ class Background:
             return self._loop
 
     def _give_up(self, loop: asyncio.AbstractEventLoop, call: _Call) -> None:
-        """Cancel a call, and wait a moment for its end; a second Ctrl-C ends that wait."""
+        """Cancel a call, and wait briefly for its end; a second Ctrl-C ends that wait."""
         with suppress(RuntimeError, Empty):
             loop.call_soon_threadsafe(call.cancel)
             while call.answers.get(timeout=PATIENCE)[0] is None:
                 continue
 
     def end(self) -> None:
-        """Close what is open, and end the loop and its thread."""
+        """Close everything open, and end the event loop and its thread."""
         loop, thread = self._loop, self._thread
         if loop is None or thread is None or self.lost or self._ended:
             return
@@ -235,7 +235,7 @@ class Background:
 
 
 async def _or_none(step: Callable[[], Awaitable[T]]) -> T | None:
-    """The next thing; None where there is none, as what ends an iteration cannot leave a coroutine."""
+    """The next item; None at the end, as `StopIteration` cannot leave a coroutine."""
     try:
         return await step()
     except StopAsyncIteration:
@@ -261,7 +261,7 @@ def _wait(answers: Answers) -> tuple[bool | None, Any]:
 
 
 def _without_frames(error: BaseException) -> BaseException:
-    """What came of a call, to be raised: without the frame that is only about threads."""
+    """The error of a call, to be raised without the frame that is only about threads."""
     if isinstance(error, asyncio.CancelledError):
         return RuntimeError("the call was cancelled: its loop has ended, or its client was closed")
     return error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
@@ -280,9 +280,9 @@ class _Current:
         self._lost: list[Background] = []
 
     def after_fork(self) -> None:
-        """In the new process, where the thread of the loop is not there.
+        """Start over in a forked process, which lacks the event loop's thread.
 
-        What it had is kept, so that nothing is closed that the other process still uses.
+        The old state is kept alive, so that nothing is closed that the parent process still uses.
         """
         self.background.lost = True
         self._lost.append(self.background)
@@ -295,17 +295,17 @@ if hasattr(os, "register_at_fork"):
 
 
 def background() -> Background:
-    """The loop of this process, begun by the first call."""
+    """The event loop of this process, started by the first call."""
     return _current.background
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine on the loop of `atoot.sync`, and wait for what it gives: `run(atoot.oauth.logout("alice"))`.
+    """Run a coroutine on the event loop of `atoot.sync`, and wait for its result: `run(atoot.oauth.logout("alice"))`.
 
-    For what has no name of its own here. It works where a loop runs already, as in notebooks.
+    Use it for functions without a synchronous version. It works even where a loop is running, as in notebooks.
 
     Args:
-        coroutine: what is to be done.
+        coroutine: the coroutine to run.
 
     Raises:
         RuntimeError: it is called on that loop itself, in a hook or a callback.

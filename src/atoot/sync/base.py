@@ -40,10 +40,10 @@ class Core(Closes):
         self._lost: list[mastodon.MastodonAPI] = []
 
     def renew(self) -> None:
-        """Make the client of this process, if it is not made yet."""
+        """Create the client of this process, if it does not exist yet."""
         with self._renewing:
             if self.background.lost and not self.closed:
-                self._lost.append(self.client)  # not closed: the other process still uses its connections
+                self._lost.append(self.client)  # not closed: the parent process still uses its connections
                 here = background()
                 self.client = here.run(self._make())
                 self.background = here
@@ -56,7 +56,7 @@ class Core(Closes):
         self.closed = True
 
     async def aclose(self) -> None:
-        """Close it; called on the loop."""
+        """Close it; called on the event loop."""
         if not self.closed:
             self.closed = True
             await self.client.close()
@@ -85,7 +85,7 @@ class Client(LoginSteps):
         use_https: bool = True,
         **settings: Unpack[ClientSettings],
     ) -> Self:
-        """Make a client. Nothing is sent, unless it is a strict one.
+        """Create a client. Sends nothing, unless it is a strict one.
 
         It is closed by `close()`, by `with`, or when the program ends.
 
@@ -125,10 +125,10 @@ class Client(LoginSteps):
     def __repr__(self) -> str:
         return f"<atoot.sync.MastodonAPI {self.base_url}>"
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers must reject it, people get an explanation
 
         def __getattr__(self, name: str) -> NoReturn:
-            from atoot.workflows.guesses import missing  # noqa: PLC0415 - only who misspells a name needs it
+            from atoot.workflows.guesses import missing  # noqa: PLC0415 - needed only for a misspelt name
 
             raise missing(type(self), name)
 
@@ -160,7 +160,7 @@ class Client(LoginSteps):
         return view
 
     def awaiting(self) -> mastodon.MastodonAPI:
-        """The client with await that does the work; it belongs to the loop of `atoot.sync`."""
+        """The asynchronous client that does the work, on the event loop of `atoot.sync`."""
         core = self._core
         if core.background.lost:
             core.renew()
@@ -175,11 +175,11 @@ class Client(LoginSteps):
 
     @property
     def background(self) -> Background:
-        """The loop on which it works."""
+        """The event loop on which it runs."""
         return self._core.background
 
     def listed(self, listing: Any) -> Any:
-        """A list of the client with await, without it."""
+        """The synchronous version of a list of the asynchronous client."""
         kind = SyncPagedObject if isinstance(listing, paging.PagedObject) else SyncPaged
         return kind(self._core.background, listing)
 
@@ -233,7 +233,7 @@ class Client(LoginSteps):
         return self.on_loop(lambda c: c.forecast_streams(*streams))
 
     def on_loop(self, what: Callable[[mastodon.MastodonAPI], T]) -> T:
-        """Something of the client with await that is no coroutine, asked on its loop."""
+        """The result of a plain function of the asynchronous client, called on its loop."""
         client = self.awaiting()
 
         async def asked() -> T:

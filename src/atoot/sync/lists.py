@@ -1,4 +1,4 @@
-"""Lists that go on, without await."""
+"""Paged lists, without await."""
 
 from collections.abc import Iterator
 from threading import Lock
@@ -23,12 +23,12 @@ class _List(Generic[P, T]):
         """The list with `await`."""
 
     def first_page(self) -> P:
-        """The first page: one request. `c.get_next(page)` gives the one behind it."""
+        """The first page: one request. `c.get_next(page)` returns the next one."""
         page: P = self._background.run(self.listing)
         return page
 
     def pages(self) -> "SyncPages[P]":
-        """All pages, one after the other; the next one is fetched while this one is worked on."""
+        """All pages in turn; the next one is prefetched while you work on this one."""
         return SyncPages(self._background, self.listing.pages())
 
     def __iter__(self) -> "SyncItems[T]":
@@ -40,10 +40,10 @@ class _List(Generic[P, T]):
             "a loop gives all items"
         )
 
-    if not TYPE_CHECKING:  # type checkers are to refuse it, people are to be told
+    if not TYPE_CHECKING:  # type checkers must reject it, people get an explanation
 
         def __len__(self) -> NoReturn:
-            """Nobody knows; so `if c.get_notifications():` is told, too, which would always hold."""
+            """The length is unknown; this also catches `if c.get_notifications():`, which would always be true."""
             raise TypeError(
                 "this list is not fetched yet, so neither its length nor whether it is empty is known: "
                 "take its first_page()"
@@ -67,7 +67,7 @@ class _Walk(Iterator[P]):
         self._pages = pages
 
     def close(self) -> None:
-        """End the walk now; leaving the loop does the same."""
+        """End the iteration now; leaving the loop does the same."""
         self._background.later(self._pages.aclose)
 
     def __del__(self) -> None:
@@ -91,7 +91,7 @@ class SyncItems(_Walk[T]):
         self._turn = Lock()
 
     def __next__(self) -> T:
-        with self._turn:  # several threads may share a walk
+        with self._turn:  # several threads may share an iterator
             while True:
                 for item in self._items:
                     return item

@@ -32,30 +32,30 @@ def login(
     patience: float = PATIENCE,
     **connection: Unpack[ConnectionSettings],
 ) -> Credentials:
-    """Log a person in, by their browser, and keep the token for later: `atoot.login` without await.
+    """Log a person in with their browser, and store the token: `atoot.login` without await.
 
-    In a notebook the code of `out_of_band=True` is asked for with `input`.
+    In a notebook, `out_of_band=True` asks for the code with `input`.
 
     Args:
         instance: host of the instance, like `mastodon.social`; or the name of an account there, `@ann@example.org`.
         scopes: what the token is for.
-        store: where to keep it: None is the user's configuration folder, a path a file of one's own, False nowhere.
-        profile: name under which it is kept; by default the account: `alice@mastodon.social`.
-        client_name: what the person sees when they are asked.
-        website: of the app.
-        open_browser: open the address in the browser of this machine.
-        out_of_band: have the page show a code, and ask for it.
+        store: where to store it: None is the user's configuration folder, a path your own file, False nowhere.
+        profile: name under which to store it; by default the account: `alice@mastodon.social`.
+        client_name: name that the person sees on the login page.
+        website: website of the app.
+        open_browser: open the URL in the browser of this machine.
+        out_of_band: make the page show a code, and ask for it.
         use_https: False for plain http.
-        on_url: told the address that is to be opened; called in the thread that waits.
-        ask_code: given the address, says the code that the page shows; called in the thread that waits.
-        force_login: ask who it is also where the browser is logged in: for a second account.
+        on_url: called with the URL to open, in the waiting thread.
+        ask_code: called with the URL, returns the code that the page shows; called in the waiting thread.
+        force_login: ask for a login even if the browser is logged in: for a second account.
         lang: ISO 639-1 code of the language of the page.
         patience: seconds that the person has to log in.
-        **connection: how the server is reached: `proxy`, `ssl`, `user_agent`.
+        **connection: connection settings: `proxy`, `ssl`, `user_agent`.
 
     Raises:
-        LoginError: the person said no, did not come in time, or the answer is of another login.
-        CredentialsError: they cannot be kept.
+        LoginError: the person refused or did not log in in time, or the answer belongs to another login.
+        CredentialsError: they cannot be stored.
         MastodonError: the server cannot be reached, or refuses.
         ValueError: the instance is no host.
     """
@@ -91,5 +91,5 @@ def login(
 
 
 def ask_at_once(url: str) -> str:
-    """The code, from whoever sits at the terminal or the notebook."""
+    """The code, from the person at the terminal or the notebook."""
     return input(f"Open this page in a browser and log in:\n\n  {url}\n\nCode that the page shows: ")

@@ -32,43 +32,43 @@ class SyncEventStream(Iterator["live.Event"]):
 
     @property
     def subscriptions(self) -> list[Subscription]:
-        """What one listens to."""
+        """The current subscriptions."""
         return self._stream.subscriptions
 
     @property
     def dropped(self) -> int:
-        """Events thrown away because the consumer is too slow (with `overflow="drop_oldest"`)."""
+        """Events dropped because the consumer is too slow (with `overflow="drop_oldest"`)."""
         return self._stream.dropped
 
     @property
     def connections(self) -> dict[Subscription, str]:
-        """By which kind of connection each stream comes now."""
+        """The current kind of connection of each stream."""
         return self._background.run(_value(lambda: self._stream.connections))
 
     def subscribe(self, stream: Subscription | str) -> None:
-        """Listen to one more stream, from now on. Listening to one already is no error.
+        """Subscribe to one more stream. Subscribing twice is no error.
 
         Args:
             stream: as in `c.stream`.
 
         Raises:
-            MastodonError: the server refuses it; the other streams go on.
+            MastodonError: the server refuses it; the other streams continue.
         """
         self._background.run(self._stream.subscribe(stream))
 
     def unsubscribe(self, stream: Subscription | str) -> None:
-        """Listen to a stream no more. What came of it already is still delivered.
+        """Unsubscribe from a stream. Events already received are still delivered.
 
         Args:
             stream: as in `c.stream`.
 
         Raises:
-            ValueError: it is not listened to.
+            ValueError: the stream is not subscribed.
         """
         self._background.run(self._stream.unsubscribe(stream))
 
     def close(self) -> None:
-        """End the stream; who iterates over it, in another thread, comes to the end."""
+        """End the stream, and any iteration over it in another thread."""
         self._background.run(self._stream.close())
 
     def __repr__(self) -> str:
@@ -115,7 +115,7 @@ class SyncWebSocket(Iterator[aiohttp.WSMessage]):
         """The next message.
 
         Args:
-            timeout: seconds to wait for it at most.
+            timeout: maximum seconds to wait for it.
 
         Raises:
             TimeoutError: none came in time.

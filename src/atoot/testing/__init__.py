@@ -3,7 +3,7 @@
 - `EmbeddedInstance` is a whole Mastodon-like server in a process of its own: it keeps what is posted.
 - `ServerProfile` is an instance inside your test that behaves like the server of your choice: GoToSocial, snac, Hollo, ...
 - `BotTest` feeds mentions to a bot, moves its clock, and reads its answers.
-- `ScriptedServer` is a server inside your test that does what you tell it, also what no good server does.
+- `ScriptedServer` is a server inside your test that does what you tell it, even what no good server would.
 """
 
 from atoot.testing.behaviours import (

@@ -19,9 +19,9 @@ from multidict import CIMultiDict
 from atoot.testing.exchange import Exchange
 
 Headers: TypeAlias = Mapping[str, str | None] | Sequence[tuple[str, str | None]]
-"""Headers of an answer, as a mapping or as pairs (a name may come twice). None takes a usual header away."""
+"""Headers of an answer, as a mapping or as pairs (a name may come twice). None removes a usual header."""
 End: TypeAlias = Literal["keep", "hang up", "half close", "reset"]
-"""What becomes of the connection: it serves the next request, is closed in order, on our side only, or is broken."""
+"""The fate of the connection: it serves the next request, is closed cleanly, on our side only, or is reset."""
 Pieces: TypeAlias = Iterable[bytes] | AsyncIterable[bytes]
 
 _NO_JSON = object()
@@ -29,25 +29,25 @@ _NO_JSON = object()
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What the server does with one request.
+    """An action of the server on one request.
 
     Make your own from an async function that takes the `Exchange`:
     `Behaviour("says nothing", lambda exchange: exchange.gone())`.
     """
 
     name: str
-    """What it is called in error messages."""
+    """Its name in error messages."""
     perform: Callable[[Exchange], Awaitable[None]] = field(repr=False)
-    """Does it."""
+    """Performs it."""
     reads_body: bool = True
-    """False: the body is left on the wire, and the connection ends with the answer."""
+    """False leaves the body unread, and ends the connection with the answer."""
 
 
 def unread(behaviour: Behaviour) -> Behaviour:
     """The same, but without reading the body: the server answers, or drops, after the head.
 
     Args:
-        behaviour: what is done without reading the body.
+        behaviour: what to do without reading the body.
     """
     return replace(behaviour, name=f"{behaviour.name}, body unread", reads_body=False)
 
@@ -65,7 +65,7 @@ def answer(
     chunked: bool = False,
     end: End = "keep",
 ) -> Behaviour:
-    """Answer in good order.
+    """A regular answer.
 
     Args:
         body: the bytes of the body; or give one of `json`, `text` and `html`, which also set the media type.
@@ -73,12 +73,12 @@ def answer(
         json: data to answer as JSON.
         text: a text to answer as `text/plain`.
         html: a page to answer as `text/html`.
-        headers: further headers. They win over the usual ones, so `{"Content-Length": "3"}` gives a wrong length
+        headers: further headers. They override the usual ones, so `{"Content-Length": "3"}` sends a wrong length
             and `{"Content-Type": None}` no media type.
-        reason: the words after the status; those of the standard if None.
+        reason: the reason phrase; the standard one if None.
         gzip: compress the body.
         chunked: send the body in one chunk instead of announcing its length.
-        end: what becomes of the connection afterwards.
+        end: what happens to the connection afterwards.
     """
     usual: dict[str, str] = {}
     if json is not _NO_JSON:
@@ -103,17 +103,17 @@ def answer(
 
 
 def redirect(location: str, *, status: int = 302) -> Behaviour:
-    """Send the client elsewhere: to a path, or to a URL of another origin.
+    """Redirect the client to a path, or to a URL of another origin.
 
     Args:
-        location: where to.
+        location: the target.
         status: status of the answer.
     """
     return answer(status=status, headers={"Location": location})
 
 
 def html_error(status: int = 502) -> Behaviour:
-    """The page of a proxy whose server is down: HTML where an API was asked.
+    """The error page of a proxy whose server is down: HTML instead of the API's JSON.
 
     Args:
         status: status of the answer.
@@ -159,10 +159,10 @@ def raw(
     """Send exactly these bytes, in this order, and nothing else.
 
     Args:
-        parts: bytes, or iterables of bytes, lazily read: they may be endless, and an async one may wait. An iterator is
-            used up by the first request; a function is called for each.
+        parts: bytes, or iterables of bytes, read lazily: they may be endless, and an async one may wait. An iterator is
+            exhausted by the first request; a function is called for each.
         end: what becomes of the connection afterwards.
-        name: how the behaviour is called in messages.
+        name: name of the behaviour in messages.
     """
 
     async def perform(exchange: Exchange) -> None:
@@ -174,7 +174,7 @@ def raw(
 
 
 async def send_all(exchange: Exchange, part: bytes | Pieces) -> None:
-    """Send bytes, or one after another the bytes that an iterable gives."""
+    """Send bytes, or the bytes from an iterable in turn."""
     if isinstance(part, bytes):
         await exchange.send(part)
     elif isinstance(part, AsyncIterable):
@@ -183,7 +183,7 @@ async def send_all(exchange: Exchange, part: bytes | Pieces) -> None:
     else:
         for piece in part:
             await exchange.send(piece)
-            await asyncio.sleep(0)  # what never waits would leave a client in the same loop no turn
+            await asyncio.sleep(0)  # without a wait, a client in the same event loop would never run
 
 
 async def ended(exchange: Exchange, end: End) -> None:
@@ -197,14 +197,14 @@ async def ended(exchange: Exchange, end: End) -> None:
 
 
 def head(status: int, headers: Iterable[tuple[str, str]], reason: str | None = None) -> bytes:
-    """The first line and the headers of an answer, with the empty line after them."""
+    """The status line and headers of an answer, with the empty line after them."""
     lines = [f"HTTP/1.1 {status} {phrase(status) if reason is None else reason}"]
     lines += [f"{name}: {value}" for name, value in headers]
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
 
 
 def merged(usual: Mapping[str, str], headers: Headers) -> list[tuple[str, str]]:
-    """The usual headers, unless others of the same name are given; then those."""
+    """The usual headers, overridden by given ones of the same name."""
     given = pairs_of(headers)
     names = CIMultiDict((name, "") for name, _ in given)
     kept = [(name, value) for name, value in usual.items() if name not in names]
@@ -217,14 +217,14 @@ def pairs_of(headers: Headers) -> list[tuple[str, str | None]]:
 
 
 def iso(when: datetime) -> str:
-    """An instant as Mastodon writes it into its limit headers."""
+    """A time as Mastodon writes it in its rate limit headers."""
     return when.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def phrase(status: int) -> str:
-    """The words for a status that servers use."""
+    """The reason phrase that servers use for a status."""
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return "Unprocessable Entity"  # Python 3.13 has the words of RFC 9110, which hardly any server uses
+        return "Unprocessable Entity"  # Python 3.13 has the phrase of RFC 9110, which hardly any server uses
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -30,7 +30,7 @@ from atoot.testing.profiles import ProfileTable, ServerProfile
 
 MONDAY = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n"
-"""What a post needs where it cannot be without a picture."""
+"""A picture, for servers that refuse posts without one."""
 NOT_BEGUN = "use it with `async with BotTest(bot) as t`"
 
 
@@ -49,12 +49,12 @@ class MovedClock(Clock):
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """Go on by so much."""
+        """Advance by this time."""
         self.now += seconds
 
     def later(self, seconds: float, call: Any) -> Any:
-        """What a budget takes to wait: it is there at once."""
-        import asyncio  # noqa: PLC0415 - only a limit that is used up needs it
+        """A timer for a budget, due at once."""
+        import asyncio  # noqa: PLC0415 - needed only for a used up limit
 
         self.now += seconds
         return asyncio.get_running_loop().call_soon(call)
@@ -87,7 +87,7 @@ class BotTest:
             raise ValueError(f"name: {name!r} is the bot, and one of those who write to it")
         users = [InstanceUser(name, bot=True), *others]
         self.instance: ServerProfile = ServerProfile(profile, users=users, clock=self.clock.time)
-        """Where all of them are."""
+        """The instance of the bot and the people."""
         self.name = name
         self.posts: list[Status] = []
         """What the bot has posted, in order."""
@@ -103,7 +103,7 @@ class BotTest:
 
     @property
     def engine(self) -> Engine:
-        """The bot at work."""
+        """The running bot."""
         if self._engine is None:
             raise RuntimeError(NOT_BEGUN)
         return self._engine
@@ -139,10 +139,10 @@ class BotTest:
         """Let somebody write to the bot; returns what it has posted since.
 
         Args:
-            text: what is said, without the name of the bot.
-            by: who says it.
-            visibility: who sees it.
-            answers: a status of the bot that it answers.
+            text: the text, without the bot's name.
+            by: the author.
+            visibility: who can see it.
+            answers: a status of the bot that it replies to.
             **more: as for `publish`.
         """
         if self.instance.profile.media_needed and answers is None:
@@ -156,7 +156,7 @@ class BotTest:
         """Let somebody follow the bot; returns what it has posted since.
 
         Args:
-            by: who does.
+            by: the follower.
         """
         me = await self.engine.c.verify_account_credentials()
         await self.client(by).account_follow(me)
@@ -167,7 +167,7 @@ class BotTest:
         """Send an event of a stream; returns what the bot has posted since.
 
         Args:
-            event: of `atoot.events`.
+            event: an event from `atoot.events`.
         """
         await self.engine.take(event)
         return await self.settle()
@@ -176,7 +176,7 @@ class BotTest:
         """Move the clock forward; returns what the bot has posted meanwhile.
 
         Args:
-            **span: by how much, as `timedelta` has it: `days=7`.
+            **span: the time, as arguments of `timedelta`: `days=7`.
         """
         until, before = self.clock.now + timedelta(**span).total_seconds(), len(self.posts)
         while (due := max(self.engine.next_due(), self.clock.now)) <= until:
@@ -208,10 +208,10 @@ class BotTest:
         self.posts += [await self.engine.c.view_status(one.id) for one in made[len(self.posts) :]]
 
     def client(self, name: str) -> MastodonAPI:
-        """The client of somebody.
+        """The client of one person.
 
         Args:
-            name: who it is.
+            name: their user name.
         """
         if self._engine is None:
             raise RuntimeError(NOT_BEGUN)

@@ -15,7 +15,7 @@ NAMES = ("localhost", "127.0.0.1", "::1")
 
 @cache
 def _authority() -> "tuple[trustme.CA, trustme.LeafCert]":
-    """An authority that ends with this process, and what it has signed."""
+    """A certificate authority that ends with this process, and the certificate it signed."""
     try:
         import trustme  # noqa: PLC0415 - most tests need no TLS
     except ImportError:
@@ -25,14 +25,14 @@ def _authority() -> "tuple[trustme.CA, trustme.LeafCert]":
 
 
 def server_context() -> ssl.SSLContext:
-    """What a server needs to present the certificate."""
+    """The TLS context of a server that presents the certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _authority()[1].configure_cert(context)
     return context
 
 
 def trusting_context() -> ssl.SSLContext:
-    """What a client needs to trust the certificate, and no other.
+    """The TLS context of a client that trusts the certificate, and no other.
 
     Raises:
         RuntimeError: trustme is not installed.
@@ -41,6 +41,6 @@ def trusting_context() -> ssl.SSLContext:
 
 
 def authority_pem() -> str:
-    """The certificate to trust, as the text of a file."""
+    """The certificate to trust, as PEM text."""
     pem: Any = _authority()[0].cert_pem.bytes()
     return bytes(pem).decode("ascii")

@@ -30,7 +30,7 @@ _LOG_TAIL = 2000
 
 
 class EmbeddedInstanceError(RuntimeError):
-    """The embedded instance does not start, or does not do what it was asked."""
+    """The embedded instance does not start, or refuses a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class InstanceUser:
     admin: bool = False
     """Whether the user administrates the instance."""
     locked: bool = False
-    """Follows have to be accepted."""
+    """Whether follows must be accepted."""
     bot: bool = False
     """Whether the account is run by a program."""
     domain: str | None = None
@@ -57,7 +57,7 @@ class InstanceUser:
 
 
 def users_of(named: Iterable[str | InstanceUser]) -> tuple[InstanceUser, ...]:
-    """Users of which some may be said by nothing but their names."""
+    """Users, of which some may be given only by name."""
     return tuple(InstanceUser(one) if isinstance(one, str) else one for one in named)
 
 
@@ -66,13 +66,13 @@ ALICE_BOB_ADMIN = (
     InstanceUser("bob", "Bob"),
     InstanceUser("admin", "Admin", admin=True),
 )
-"""The users of an instance of which nothing else was said."""
+"""The default users of an instance."""
 
 
 class EmbeddedInstance:
     """A stateful server in a process of its own; use it with `with` or `async with`.
 
-    The process ends with the block, and also when the program is killed, by whatever signal.
+    The process ends with the block, and also if any signal kills the program.
 
     Args:
         users: names, or `InstanceUser`s, of the users. Without, there are `alice`, `bob` and `admin`; with `demo` only
@@ -83,7 +83,7 @@ class EmbeddedInstance:
         ratelimit_window: length of the window in seconds.
         enforce_scopes: refuse requests for which a token lacks `read` or `write`.
         port: port to listen on; 0 takes a free one.
-        startup_timeout: seconds until a server that does not answer is given up.
+        startup_timeout: seconds to wait for the server's first answer.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class EmbeddedInstance:
         self._ask("POST", "/api/v1/_mock/reset")
 
     def add_user(self, username: str, *, display_name: str = "", admin: bool = False) -> str:
-        """Make a new local user, and give back their access token.
+        """Create a local user, and return their access token.
 
         Args:
             username: name of the user.
@@ -214,8 +214,8 @@ class EmbeddedInstance:
             username: the user who allows the app.
 
         Returns:
-            The URL to which the browser is sent back, with `code` and `state`; or the bare code if the client asked for
-            it to be shown (`urn:ietf:wg:oauth:2.0:oob`).
+            The URL to which the browser is redirected, with `code` and `state`; or the bare code if the client asked
+            to show it (`urn:ietf:wg:oauth:2.0:oob`).
         """
         url = urlsplit(authorize_url)
         if f"{url.scheme}://{url.netloc}" != self.origin:
@@ -239,7 +239,7 @@ class EmbeddedInstance:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Let requests fail before any work is done; `reset` ends it.
+        """Make requests fail before any work is done; `reset` ends this.
 
         Args:
             path: the path, `*` stands for anything.
@@ -272,18 +272,18 @@ class EmbeddedInstance:
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own script, and settings that it reads as JSON
-                # -P: the script's folder is no place to import from. -W: warnings of others are not ours to judge.
+                # -P: do not import from the script's folder. -W: warnings of other packages are not ours to judge.
                 [sys.executable, "-P", "-W", "ignore", str(_SCRIPT), json.dumps(settings)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                # Ctrl-C is for the program that started the server; the server ends with it.
+                # Ctrl-C is for the parent program; the server ends with it.
                 start_new_session=True,
             )
 
     def _await_ready(self) -> None:
         process = self._running()
-        # Killing a server that does not come up ends the wait for its line.
+        # Killing a server that does not start ends the wait for its line.
         giving_up = threading.Timer(self._startup_timeout, process.kill)
         giving_up.start()
         try:

@@ -31,19 +31,19 @@ class ServerEvents:
         self._exchange = exchange
 
     async def send(self, text: str | bytes) -> None:
-        """Send a piece of the stream as it is: whole events, parts of one, comments.
+        """Send part of the stream verbatim: whole events, parts of one, comments.
 
         Args:
-            text: what is sent, as it is.
+            text: the data to send.
         """
         await self._exchange.send(chunk(text.encode() if isinstance(text, str) else text))
 
     async def send_event(self, event: str, payload: Any = None) -> None:
-        """Send one event as Mastodon does: the payload is JSON, a text (an id) stands for itself.
+        """Send one event as Mastodon does: the payload is JSON, except for a string (an id), which is sent as it is.
 
         Args:
             event: name of the event.
-            payload: what it is about: text as it is, anything else as JSON.
+            payload: the payload: a string is sent as it is, anything else as JSON.
         """
         data = "" if payload is None else payload if isinstance(payload, str) else json.dumps(payload)
         await self.send(f"event: {event}\ndata: {data}\n\n")
@@ -66,15 +66,15 @@ class ServerEvents:
 
 
 Script: TypeAlias = Callable[[ServerEvents], Awaitable[None]]
-"""What the server does with an open stream."""
+"""A script for an open stream."""
 
 
 def event_stream(script: Script, *, greeting: str = ":)\n", headers: Headers = ()) -> Behaviour:
     """Answer with server-sent events and run a script on them.
 
     Args:
-        script: an async function that gets the `ServerEvents`. When it returns, the answer ends in good order,
-            unless the script ended the connection.
+        script: an async function that takes the `ServerEvents`. When it returns, the answer ends cleanly, unless the
+            script ended the connection.
         greeting: the first bytes; Mastodon sends a smiling comment.
         headers: further headers.
     """

@@ -56,10 +56,10 @@ class Exchange:
         return self._last or not self.request.complete or self.writer.is_closing()
 
     async def read_body(self, keep: int) -> None:
-        """Read what follows the head into the request; of a long body only the first bytes are kept.
+        """Read the body into the request, keeping only the first bytes of a long one.
 
         Args:
-            keep: bytes of the body that are kept.
+            keep: how many bytes to keep.
         """
         request = self.request
         if request.headers.get("Expect", "").lower() == "100-continue":
@@ -83,12 +83,12 @@ class Exchange:
         await self.writer.drain()
 
     async def hang_up(self) -> None:
-        """End the connection in good order, whatever was announced: the client sees the end of the stream."""
+        """Close the connection cleanly, whatever was announced: the client sees the end of the stream."""
         self._last = True
         close(self.writer)
 
     async def half_close(self) -> None:
-        """End our side only, and go on reading until the client goes."""
+        """Close our side only, and read on until the client leaves."""
         self._last = True
         self.writer.write_eof()
         await self.gone()
@@ -99,7 +99,7 @@ class Exchange:
         reset(self.writer)
 
     async def linger(self) -> None:
-        """Let an answer arrive that was given while the client still sends: closing at once would destroy it.
+        """Let an early answer arrive while the client is still sending: closing at once would destroy it.
 
         https://www.rfc-editor.org/rfc/rfc9112#section-9.6
         """
@@ -108,9 +108,9 @@ class Exchange:
             await self._drain()
 
     async def gone(self) -> None:
-        """Wait until the client has gone; what it still sends is thrown away.
+        """Wait until the client has gone, discarding what it still sends.
 
-        If the body was left unread, it stays so: then only a broken connection or the end of the server ends this.
+        A body left unread stays unread: then only a broken connection or the end of the server ends the wait.
         """
         self._last = True
         if self.request.complete:
@@ -144,7 +144,7 @@ async def read_head(reader: asyncio.StreamReader) -> Head | None:
 
 
 def close(writer: asyncio.StreamWriter) -> None:
-    """End a connection in good order, and only once: ending it twice makes a TLS transport of Python 3.11 unusable."""
+    """Close a connection cleanly, and only once: a second close makes a TLS transport of Python 3.11 unusable."""
     if not writer.is_closing():
         writer.close()
 
@@ -152,7 +152,7 @@ def close(writer: asyncio.StreamWriter) -> None:
 def reset(writer: asyncio.StreamWriter) -> None:
     """Close a connection so that the peer gets a reset (RST), not an end of stream (FIN)."""
     sock = writer.get_extra_info("socket")
-    # A lingering time of zero makes close() send a reset: https://man7.org/linux/man-pages/man7/socket.7.html
+    # With a linger time of zero, close() sends a reset: https://man7.org/linux/man-pages/man7/socket.7.html
     linger = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
     if sock is not None and sock.fileno() >= 0:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

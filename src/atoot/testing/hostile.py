@@ -37,7 +37,7 @@ def drop() -> Behaviour:
 
 
 def hang_up() -> Behaviour:
-    """Close the connection in good order, but without an answer."""
+    """Close the connection cleanly, but without an answer."""
     return raw(end="hang up", name="hang up")
 
 
@@ -47,11 +47,11 @@ def half_close() -> Behaviour:
 
 
 def cut(json: Any, *, at: int, status: int = 200, headers: Headers = (), reset: bool = False) -> Behaviour:
-    """Announce the whole answer, send a part of its body, and end the connection.
+    """Announce the whole answer, send part of its body, and end the connection.
 
     Args:
         json: data to answer as JSON.
-        at: how many bytes of the body are sent; counted from its end if negative.
+        at: how many bytes of the body to send; counted from its end if negative.
         status: the HTTP status.
         headers: further headers.
         reset: break the connection instead of closing it.
@@ -66,7 +66,7 @@ def stall(
     r"""Say nothing, and keep the connection.
 
     Args:
-        until: an event that ends the stall; without one it lasts until the client goes or the server stops.
+        until: an event that ends the stall; without one it lasts until the client leaves or the server stops.
         sending: bytes to send first: `b"HTTP/1.1 200 OK\r\n"` stalls in the middle of the head.
         then: what to do when the event has come; an empty answer if None.
     """
@@ -95,8 +95,8 @@ def drip(
 
     Args:
         json: data to answer as JSON.
-        pause: awaited before each piece: `queue.get`, so that a test decides; or `lambda: asyncio.sleep(0.1)`.
-        size: how many bytes a piece has.
+        pause: awaited before each piece: `queue.get`, so that the test decides; or `lambda: asyncio.sleep(0.1)`.
+        size: bytes in a piece.
         status: the HTTP status.
         headers: further headers.
     """
@@ -120,16 +120,16 @@ def garbage(data: bytes = b"\x15\x03\x01\x00\x02\x02\x28 SSH-2.0-OpenSSH_9.6\r\n
     """Answer with something that is no HTTP.
 
     Args:
-        data: what is sent in place of HTTP.
+        data: what to send instead of HTTP.
     """
     return raw(data, name="garbage")
 
 
 def deep_json(levels: int = 100_000) -> Behaviour:
-    """Answer with JSON that is nested this deep.
+    """Answer with JSON that is nested this deeply.
 
     Args:
-        levels: lists inside each other.
+        levels: number of nested lists.
     """
     return answer(b"[" * levels + b"]" * levels, headers=_JSON)
 
@@ -138,7 +138,7 @@ def bomb(size: int = 1 << 40) -> Behaviour:
     """Answer with a small body that unpacks (gzip) to this many bytes of valid JSON: an empty list in a lot of space.
 
     Args:
-        size: bytes of the answer when it is unpacked.
+        size: bytes of the unpacked answer.
     """
     start = head(200, (_JSON | {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}).items())
     parts = start, lambda: map(chunk, _gzip_of_spaces(size)), LAST_CHUNK
@@ -152,7 +152,7 @@ def endless_body(piece: bytes | None = None) -> Behaviour:
     """Answer with a body that never ends: this piece over and over; by default, empty lists within lists.
 
     Args:
-        piece: what is sent again and again.
+        piece: the bytes to repeat.
     """
     piece = EMPTY_LISTS if piece is None else piece
     start = head(200, (_JSON | {"Transfer-Encoding": "chunked"}).items())
@@ -169,7 +169,7 @@ def header_flood(headers: int | None = None) -> Behaviour:
     start = head(200, usual).removesuffix(b"\r\n")
 
     def rest() -> Iterator[bytes]:
-        # A thousand at once, so that the client is flooded and not dripped upon.
+        # A thousand at once, to flood the client rather than drip.
         numbers = count() if headers is None else iter(range(headers))
         while group := list(islice(numbers, 1000)):
             yield b"".join(b"X-Flood-%d: flood\r\n" % number for number in group)
@@ -181,7 +181,7 @@ def header_flood(headers: int | None = None) -> Behaviour:
 def _gzip_of_spaces(size: int) -> Iterator[bytes]:
     """Spaces and `[]`, compressed.
 
-    After a full flush deflate knows nothing of what was before, so one compressed block can be sent again and again:
+    A full flush resets deflate's state, so one compressed block can be sent repeatedly:
     https://www.zlib.net/manual.html
     """
     block = b" " * _BLOCK

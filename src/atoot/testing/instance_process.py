@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-# What is loaded and built until the server is ready stays: to look for garbage among it takes a quarter of the start.
+# Objects created until the server is ready stay alive: collecting garbage among them takes a quarter of the start.
 gc.disable()
 # Nor does pydantic look through all that is installed for plugins, which would be of others.
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
@@ -45,7 +45,7 @@ from starlette.middleware.base import BaseHTTPMiddleware  # noqa: E402
 RESET = "/api/v1/_mock/reset"
 T = TypeVar("T")
 SERVER = ("Server", "Mastodon")
-"""The header by which clients know the software."""
+"""The header by which clients recognise the software."""
 
 
 class InstanceServer(uvicorn.Server):
@@ -66,7 +66,7 @@ class InstanceServer(uvicorn.Server):
 
 
 def main() -> None:
-    """Serve until the process that started this one ends."""
+    """Serve until the parent process ends."""
     settings = json.loads(sys.argv[1])
     tempfile.tempdir = settings["folder"]
     threading.Thread(target=_end_with, args=(settings["parent"], settings["folder"]), daemon=True).start()
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def _config(settings: dict[str, Any], host: str) -> MastodonMockConfig:
-    """Settings of the instance; none of them come from files of the folder that the process runs in."""
+    """Settings of the instance; none come from files in the working directory."""
     config = MastodonMockConfig(
         domain=host,
         url_scheme="http",
@@ -126,10 +126,10 @@ async def _entered_here(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
 
 
 def _stay_in_this_thread() -> None:
-    """Let what a request needs be found in the thread of the loop.
+    """Resolve the dependencies of a request in the event loop's thread.
 
-    FastAPI has each function called by a thread, seven for one request; with a database that lies in memory, changing
-    threads takes longer than the work. https://fastapi.tiangolo.com/async/#dependencies
+    FastAPI calls each of them in a worker thread, seven for one request; with a database in memory, switching threads
+    takes longer than the work. https://fastapi.tiangolo.com/async/#dependencies
     """
     for module in (fastapi.dependencies.utils, fastapi.routing):
         module.__dict__["run_in_threadpool"] = _here
@@ -162,9 +162,9 @@ def _wrap_less(app: FastAPI) -> None:
 
 
 def _reset_quickly(app: FastAPI) -> None:
-    """Let a reset copy the database of the start: mastodon-mock's own makes each table anew, which takes ten times as long.
+    """Make a reset copy the initial database: mastodon-mock's own recreates each table, which takes ten times as long.
 
-    Where nothing was written since the last one there is nothing to copy.
+    If nothing was written since the last reset, there is nothing to copy.
     https://www.sqlite.org/pragma.html#pragma_data_version
     """
     start, alone = sqlite3.connect(":memory:", check_same_thread=False), threading.Lock()
@@ -186,13 +186,13 @@ def _reset_quickly(app: FastAPI) -> None:
         return {"ok": True}
 
     app.add_api_route(RESET, reset, methods=["POST"])
-    app.router.routes.insert(0, app.router.routes.pop())  # the first that fits is taken
+    app.router.routes.insert(0, app.router.routes.pop())  # the first match wins
 
 
 def _heard_bus(app: FastAPI) -> EventBus | None:
-    """The bus of events while somebody listens: for nobody, mastodon-mock would look up each post again for each event."""
+    """The event bus while it has subscribers: without any, mastodon-mock would still look up the post of each event."""
     bus = get_bus(app)
-    return bus if bus is not None and bus._subscribers else None  # noqa: SLF001 - it says it in no other way
+    return bus if bus is not None and bus._subscribers else None  # noqa: SLF001 - there is no public way
 
 
 def _copy(app: FastAPI, kept: sqlite3.Connection, *, back: bool) -> None:
@@ -200,7 +200,7 @@ def _copy(app: FastAPI, kept: sqlite3.Connection, *, back: bool) -> None:
     pooled = app.state.engine.raw_connection()
     try:
         live = pooled.driver_connection
-        live.execute("PRAGMA synchronous = OFF")  # nothing of it is to outlive the machine
+        live.execute("PRAGMA synchronous = OFF")  # it need not survive a crash
         if back:
             kept.backup(live)
         else:
@@ -210,11 +210,11 @@ def _copy(app: FastAPI, kept: sqlite3.Connection, *, back: bool) -> None:
 
 
 def _end_with(parent: int, folder: str) -> None:
-    """Wait for the lifeline to end, then leave nothing behind."""
+    """Wait for the lifeline to close, then leave nothing behind."""
     if sys.platform == "win32":
         sys.stdin.buffer.read()
     else:
-        # A fork of the parent may hold the other end of the lifeline when the parent is gone: look at both.
+        # A fork of the parent may keep the lifeline open after the parent is gone: check both.
         while os.getppid() == parent:
             if select.select([0], [], [], 1.0)[0] and not os.read(0, 1):
                 break

@@ -25,21 +25,21 @@ def embedded_process() -> Iterator[EmbeddedInstance]:
 
 @pytest.fixture
 def embedded_instance(embedded_process: EmbeddedInstance) -> EmbeddedInstance:
-    """The embedded instance in the state of its start; it is shared by all tests, one after another."""
+    """The embedded instance in its initial state, shared by all tests in turn."""
     embedded_process.reset()
     return embedded_process
 
 
 @pytest_asyncio.fixture
 async def scripted_server() -> AsyncIterator[ScriptedServer]:
-    """A server of the test's own that does what the test tells it."""
+    """A server for this test alone that does what the test tells it."""
     async with ScriptedServer() as server:
         yield server
 
 
 @pytest_asyncio.fixture(params=PROFILES)
 async def server_profile(request: pytest.FixtureRequest) -> AsyncIterator[ServerProfile]:
-    """An instance that behaves like one server of the fediverse after another: the test runs once for each."""
+    """An instance that behaves like each server of the fediverse in turn: the test runs once for each."""
     async with ServerProfile(request.param) as instance:
         yield instance
 
@@ -57,9 +57,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest_asyncio.fixture
 async def recorded_server(request: pytest.FixtureRequest) -> AsyncIterator[Recording]:
-    """What a real server answered this test; with `--atoot-record` the real server, whose answers are recorded.
+    """The recorded answers of a real server to this test; with `--atoot-record`, the real server is recorded.
 
-    The environment names it: `ATOOT_INSTANCE`, and `ATOOT_PLAIN_HTTP=1` where it is on your own machine.
+    The environment names it: `ATOOT_INSTANCE`, and `ATOOT_PLAIN_HTTP=1` if it is on your own machine.
     """
     folder = request.config.rootpath / request.config.getini("atoot_recordings")
     module = request.path.stem

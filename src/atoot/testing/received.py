@@ -21,11 +21,11 @@ class ReceivedPart:
     name: str
     """Name of the field."""
     body: bytes
-    """What is in it."""
+    """Its content."""
     filename: str | None = None
     """None if the part is a plain field."""
     content_type: str | None = None
-    """Media type of it."""
+    """Its media type."""
 
     @property
     def text(self) -> str:
@@ -83,7 +83,7 @@ class ReceivedRequest:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was sent in the body, be it JSON or a form: in a form `a[]` makes a list, `a[b]` an object."""
+        """The values in the body, whether JSON or a form: in a form `a[]` makes a list, `a[b]` an object."""
         if self.content_type == "application/json":
             return dict(json.loads(self.body or b"{}"))
         return nested(self.form.items())
@@ -93,7 +93,7 @@ class ReceivedRequest:
         """All parts of a multipart form, files included, in order.
 
         Raises:
-            ValueError: the body is no multipart form, or is cut off.
+            ValueError: the body is no multipart form, or is truncated.
         """
         boundary = _parameters(self.headers.get("Content-Type", "")).get_param("boundary")
         if self.content_type != "multipart/form-data" or not isinstance(boundary, str):

@@ -45,10 +45,10 @@ NOT_FORWARDED = frozenset(
 )
 """Headers that are about one connection."""
 KEPT = ("Content-Type", "Link", "Date", "Retry-After", "Deprecation", "Sunset", "Mastodon-Async-Refresh")
-"""Headers of an answer that are recorded, besides those of rate limits; cookies are none of them."""
+"""Headers of an answer to record, besides those of rate limits; cookies are not recorded."""
 LIMITS = "x-ratelimit-"
 SEVERAL = 3
-"""Recorded requests that an error names."""
+"""Number of recorded requests that an error names."""
 
 
 class NotRecordedError(AssertionError):
@@ -56,7 +56,7 @@ class NotRecordedError(AssertionError):
 
 
 class Recording:
-    """A server that answers as a real one did.
+    """A server that replays the answers of a real one.
 
     Args:
         path: the file.
@@ -100,7 +100,7 @@ class Recording:
         """A client of this server: `async with recording.client(access_token=...) as c`.
 
         Args:
-            access_token: of the real server, where it is recorded; for a replay any will do.
+            access_token: token for the real server when recording; any for a replay.
             **settings: as `atoot.client` takes them.
         """
         token = access_token if self.records else access_token and "replayed"
@@ -124,7 +124,7 @@ class Recording:
             raise NotRecordedError(self._missing[0]) from error
 
     async def _recorded(self, request: ReceivedRequest) -> Behaviour:
-        """Ask the real server, and keep what it says."""
+        """Ask the real server, and record its answer."""
         if self._session is None:
             self._session = aiohttp.ClientSession(auto_decompress=True, trust_env=True)
         headers = {
@@ -157,11 +157,11 @@ class Recording:
             return answer(body, status=real.status, headers=_usual(kept))
 
     def _cleaned(self, exchanges: list[dict[str, Any]]) -> Any:
-        """What is written: without the tokens that were sent, wherever a server repeats them."""
+        """The data to write, without the tokens that were sent, even where a server repeats them."""
         return Redactor(*self._secrets).value(exchanges)
 
     def _replayed(self, request: ReceivedRequest) -> Behaviour:
-        """The answer that was recorded; the last one stays, for what only asks."""
+        """The recorded answer; the last one repeats for requests that only read."""
         wanted = asked(request)
         same = [one for one in self._exchanges if one["request"] == wanted]
         fresh = [one for one in same if not one.get("used")]
@@ -182,7 +182,7 @@ def _usual(headers: list[tuple[str, str]]) -> list[tuple[str, str | None]]:
 
 
 def asked(request: ReceivedRequest) -> dict[str, Any]:
-    """What a request is known again by, without secrets: what differs from run to run is no part of it."""
+    """The key that identifies a request, without secrets and without parts that differ from run to run."""
     found: dict[str, Any] = {"method": request.method, "path": request.path}
     query = sorted(_hidden(parse_qsl(request.target.partition("?")[2], keep_blank_values=True)))
     if query:
@@ -207,7 +207,7 @@ def _hidden(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _body_of(body: bytes) -> dict[str, Any]:
-    """An answer as it stands in the file: JSON, text, or bytes in base64."""
+    """An answer in the form of the file: JSON, text, or bytes in base64."""
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -244,8 +244,8 @@ def _write(path: Path, place: str, exchanges: list[dict[str, Any]]) -> None:
 
 
 def _missing(path: Path, wanted: Mapping[str, Any], known: list[Mapping[str, Any]]) -> str:
-    """Says what was asked for, and what is there that comes nearest."""
-    near: Callable[[Mapping[str, Any]], int] = lambda one: (  # noqa: E731 - one word for what is sorted by
+    """The error text: the request, and the closest recorded ones."""
+    near: Callable[[Mapping[str, Any]], int] = lambda one: (  # noqa: E731 - a name for the sort key
         -sum(one.get(name) == wanted.get(name) for name in ("path", "method", "query", "body"))
     )
     there = [json.dumps(one, ensure_ascii=False) for one in sorted(known, key=near)[:SEVERAL]]

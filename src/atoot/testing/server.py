@@ -28,7 +28,7 @@ from atoot.testing.exchange import MAX_HEAD, Exchange, close, read_head, reset
 from atoot.testing.received import ReceivedRequest
 
 Handler: TypeAlias = Callable[[ReceivedRequest], Behaviour | Awaitable[Behaviour]]
-"""A function, async or not, that does the work of a request and says what to answer."""
+"""A function, async or not, that handles a request and returns the answer."""
 Step: TypeAlias = Behaviour | Handler
 
 NOT_FOUND = answer(status=404, json={"error": "Record not found"})
@@ -40,13 +40,13 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.requests: list[ReceivedRequest] = []
-        """The requests so far; a request is listed as soon as its head is there."""
+        """The requests so far; a request is listed as soon as its head has arrived."""
         self.answering: int = 0
-        """How many requests have come so far that the server has begun to answer."""
+        """How many requests the server has begun to answer so far."""
         self._more = asyncio.Condition()
 
     async def arrived(self, count: int = 1, *, timeout: float = 10.0) -> None:
-        """Wait until the server has begun to answer so many requests, all in all.
+        """Wait until the server has begun to answer this many requests in total.
 
         Raises:
             TimeoutError: they did not come in time.
@@ -84,7 +84,7 @@ class Route(Arrivals):
         """True if this route is for the request.
 
         Args:
-            request: what was asked.
+            request: the request.
         """
         return self.method in ("*", request.method) and fnmatchcase(request.path, self.path)
 
@@ -121,7 +121,7 @@ class ScriptedServer(Arrivals):
         self.connections: int = 0
         """How many connections were accepted so far."""
         self.errors: list[BaseException] = []
-        """What went wrong in the functions of the script."""
+        """Exceptions raised in functions of the script."""
         self.port: int = port
         """The port; the same again after `stop` and `start`."""
         self._address = host
@@ -149,13 +149,13 @@ class ScriptedServer(Arrivals):
         return len(self._open)
 
     def on(self, method: str, path: str, *steps: Step) -> Route:
-        """Say what to do with requests; of several routes that fit, the one made last is taken.
+        """Define what to do with requests; of several matching routes, the latest wins.
 
         Args:
             method: the HTTP method, or `*` for any.
             path: the path as it is sent, percent-encoded and without the query; `*` stands for anything.
             steps: behaviours, or functions that do the work and return one. The first request gets the first, the
-                second the second; the last one stays.
+                second the second; the last one repeats.
         """
         if not steps:
             raise ValueError(f"what should the server do with {method} {path}? Give at least one behaviour")
@@ -164,7 +164,7 @@ class ScriptedServer(Arrivals):
         return route
 
     def reset_next(self, connections: int = 1) -> None:
-        """Break the next connections as soon as they are made, before anything is read.
+        """Reset the next connections as soon as they are made, before anything is read.
 
         Args:
             connections: how many.
@@ -172,7 +172,7 @@ class ScriptedServer(Arrivals):
         self._resets = connections
 
     def reset_all(self) -> None:
-        """Break all open connections, as a network does that goes away."""
+        """Reset all open connections, like a network failure."""
         for writer in self._open.values():
             reset(writer)
 
@@ -258,7 +258,7 @@ class ScriptedServer(Arrivals):
         except (OSError, asyncio.IncompleteReadError):
             pass  # the client is gone
         finally:
-            # Does nothing to a connection that ended in order.
+            # Has no effect on a connection that ended cleanly.
             reset(writer)
             with suppress(OSError):
                 await writer.wait_closed()
@@ -282,6 +282,6 @@ class ScriptedServer(Arrivals):
         try:
             answered = handler(request)
             return await answered if isawaitable(answered) else answered
-        except Exception as error:  # noqa: BLE001 - a script may fail in any way; the test hears of it when it ends
+        except Exception as error:  # noqa: BLE001 - a script may fail in any way; the error is raised at the end
             self.errors.append(error)
             return answer(status=500, json={"error": f"the script failed: {error!r}"})

@@ -9,9 +9,9 @@ from types import FrameType
 
 @contextmanager
 def ended_in_good_order() -> Iterator[None]:
-    """What `timeout`, a CI and a terminal that is closed send does meanwhile what Ctrl-C does, if nobody else minds it."""
+    """Make the signals of `timeout`, a CI and a closed terminal act like Ctrl-C, unless they are handled already."""
     signals = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-    here = threading.current_thread() is threading.main_thread()  # others may set no handler
+    here = threading.current_thread() is threading.main_thread()  # other threads cannot set handlers
     minded = [number for number in signals if here and signal.getsignal(number) is signal.SIG_DFL]
     for number in minded:
         signal.signal(number, _interrupt)
@@ -23,6 +23,6 @@ def ended_in_good_order() -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Do what Ctrl-C does now; a program that was started in the background may not mind that."""
+    """Act like Ctrl-C, even in a program started in the background, which may ignore that."""
     ctrl_c = signal.getsignal(signal.SIGINT)
     (ctrl_c if callable(ctrl_c) else signal.default_int_handler)(number, frame)

@@ -26,7 +26,7 @@ class Frame(NamedTuple):
     opcode: int
     """Kind of the frame."""
     payload: bytes
-    """What is in it."""
+    """Its content."""
     final: bool = True
     """Whether the message ends with it."""
 
@@ -70,7 +70,7 @@ class ServerSocket:
 
         Args:
             message: text or bytes.
-            fragments: pieces in which it is sent.
+            fragments: number of frames.
         """
         opcode, payload = (TEXT, message.encode()) if isinstance(message, str) else (BINARY, message)
         size = -(-len(payload) // fragments) or 1
@@ -81,23 +81,23 @@ class ServerSocket:
             )
 
     async def send_event(self, event: str, payload: Any = None, *, stream: Sequence[str] = ("user",)) -> None:
-        """Send an event as Mastodon does: the payload is JSON inside a text, a text (an id) stands for itself.
+        """Send an event as Mastodon does: the payload is JSON in a string; a string (an id) is sent as it is.
 
         https://docs.joinmastodon.org/methods/streaming/#events
 
         Args:
             event: name of the event.
-            payload: what it is about: text as it is, anything else as JSON.
+            payload: the payload: a string is sent as it is, anything else as JSON.
             stream: name of the stream.
         """
         await self.send(event_text(event, payload, stream=stream))
 
     async def send_part(self, message: str | bytes, size: int) -> None:
-        """Send only the first bytes of a message's frame; what comes next is up to the script.
+        """Send only the first bytes of a message's frame; the rest is up to the script.
 
         Args:
             message: text or bytes.
-            size: bytes of it that are sent.
+            size: how many bytes to send.
         """
         opcode, payload = (TEXT, message.encode()) if isinstance(message, str) else (BINARY, message)
         await self.send_raw(Frame(opcode, payload).encode()[:size])
@@ -122,7 +122,7 @@ class ServerSocket:
         """Send a ping; the answer will be in `pongs`.
 
         Args:
-            payload: what comes back with the pong.
+            payload: data that comes back with the pong.
         """
         await self.send_frame(Frame(PING, payload))
 
@@ -149,8 +149,8 @@ class ServerSocket:
         """Send a close frame, without a code if None, wait for the client's, and end the connection.
 
         Args:
-            code: why, as a number.
-            reason: why, in words.
+            code: the close code.
+            reason: the reason in words.
         """
         self._closing = True
         payload = b"" if code is None else code.to_bytes(2) + reason.encode()
@@ -171,7 +171,7 @@ class ServerSocket:
         self._exchange.reset()
 
     async def read(self) -> None:
-        """Take what the client sends until it goes. The behaviour does this while the script runs."""
+        """Receive what the client sends until it leaves. The behaviour does this while the script runs."""
         fragments = b""
         opcode = TEXT
         try:
@@ -192,14 +192,14 @@ class ServerSocket:
             if not self._closing:
                 await self.send_frame(frame)
         except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # gone without a word: close_code stays None
+            pass  # gone without a close frame: close_code stays None
         finally:
             self._gone.set()
             self._messages.put_nowait(None)
 
 
 Script: TypeAlias = Callable[[ServerSocket], Awaitable[None]]
-"""What the server does with an open websocket."""
+"""A script for an open websocket."""
 
 
 def websocket(
@@ -212,7 +212,7 @@ def websocket(
     """Accept a websocket and run a script on it. To refuse one, answer: `answer(status=401)`.
 
     Args:
-        script: an async function that gets the `ServerSocket`. When it returns, the websocket is closed with 1000,
+        script: an async function that takes the `ServerSocket`. When it returns, the websocket is closed with 1000,
             unless the script or the client ended it before.
         answers_pings: False plays a dead peer.
         selects_protocol: select the first subprotocol that the client offers, as Mastodon does with its token.
@@ -242,11 +242,11 @@ def websocket(
 
 
 def event_text(event: str, payload: Any = None, *, stream: Sequence[str] = ("user",)) -> str:
-    """One event as Mastodon writes it into a text frame.
+    """One event as Mastodon writes it in a text frame.
 
     Args:
         event: name of the event.
-        payload: what it is about: text as it is, anything else as JSON.
+        payload: the payload: a string is sent as it is, anything else as JSON.
         stream: name of the stream.
     """
     message: dict[str, Any] = {"stream": list(stream), "event": event}

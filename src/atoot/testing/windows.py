@@ -17,13 +17,13 @@ class RequestWindows:
 
     def __init__(self) -> None:
         self._open: dict[Hashable, tuple[float, int]] = {}
-        """When the latest window of a kind began, and how many requests were in it."""
+        """For each kind, when its latest window began, and how many requests were in it."""
 
     def count(self, kind: Hashable, now: float, seconds: float, *, aligned: bool = True) -> tuple[int, float]:
-        """Count one more; how many there are now, and when their window ends.
+        """Count one more; returns the count, and when its window ends.
 
         Args:
-            kind: what is counted together: a token, a limit.
+            kind: what to count together: a token, a limit.
             now: seconds since the epoch.
             seconds: length of a window.
             aligned: windows begin at multiples of their length, for all kinds at once; else with the first request.
@@ -66,11 +66,11 @@ class RateWindow:
         self._windows = RequestWindows()
 
     def __call__(self, request: ReceivedRequest) -> Behaviour:
-        """Count the request and say what to answer."""
+        """Count the request and return the answer."""
         now = self._clock()
         token = request.headers.get("Authorization", "")
         count, end = self._windows.count(token, now, self._seconds)
-        # The fraction of the present second stays in the time of the reset, as in Mastodon:
+        # The reset time keeps the fraction of the current second, as in Mastodon:
         # https://github.com/mastodon/mastodon/blob/main/app/controllers/concerns/api/rate_limit_headers.rb
         reset = datetime.fromtimestamp(end + now % 1, UTC)
         if count > self._limit:

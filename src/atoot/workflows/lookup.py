@@ -151,7 +151,7 @@ Found: TypeAlias = "entities.Account | entities.Status | entities.Tag | entities
 
 
 class Lookup(Endpoints):
-    """Things by their address, wherever they are, and what an address means as far as its text tells.
+    """Lookup of objects by their URL, wherever they are, and parsing of such URLs.
 
     - Mastodon: https://github.com/mastodon/mastodon/blob/main/config/routes.rb and config/routes/web_app.rb
     - GoToSocial: `/@ann/statuses/ULID`; Hollo: `/@ann/UUID`; Pleroma: `/notice/ID`, `/users/ann`; Pixelfed: `/p/ann/ID`;
