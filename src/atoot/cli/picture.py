@@ -1,4 +1,4 @@
-"""A picture made on the spot, for those who have none at hand."""
+"""A generated picture, for demos without one."""
 
 import struct
 import zlib

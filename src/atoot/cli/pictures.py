@@ -1,7 +1,7 @@
 """Pictures of posts and people in the terminal (`pip install 'atoot[pictures]'`).
 
-`textual-image` draws them with the protocol of Kitty or with Sixel (which iTerm2 knows, too), where the terminal has
-one; elsewhere they are made of half blocks.
+`textual-image` draws them with Kitty's protocol or with Sixel (which iTerm2 also supports), where the terminal has
+one; elsewhere they are drawn with half blocks.
 """
 
 import asyncio
@@ -27,21 +27,21 @@ from atoot.cli.view.settings import View
 from atoot.entities import Account, Conversation, Notification, Status
 
 LARGEST = 8 << 20
-"""Bytes of a picture."""
+"""Maximum bytes of a picture."""
 MOST_PIXELS = 40_000_000
 PATIENCE = 5.0
-"""Seconds for all pictures of a post: who reads waits for them."""
+"""Maximum seconds for all pictures of a post, because the reader waits for them."""
 WIDTH, HEIGHT = 40, 16
-"""Cells of a picture, at most."""
+"""Maximum cells of a picture."""
 FACE = 12
-"""Cells of the picture of a person."""
+"""Cells of an avatar."""
 KEPT = 100
-"""Pictures that are kept."""
+"""Number of cached pictures."""
 PLAIN_WIDTH = 80
 
 
 def pictures_for(choice: Choice, view: View, *, paged: bool = False) -> "Pictures | None":
-    """What draws, if pictures are wanted here."""
+    """The drawer of pictures, if they are wanted here."""
     if choice.images == "always":
         require("textual_image", extra="pictures")
     elif find_spec("textual_image") is None:
@@ -50,7 +50,7 @@ def pictures_for(choice: Choice, view: View, *, paged: bool = False) -> "Picture
 
 
 class Pictures:
-    """Fetches pictures and draws them. What cannot be fetched or read is left out: its description is there."""
+    """Fetches pictures and draws them. Unavailable ones are left out: their description is still shown."""
 
     def __init__(self, width: int, *, always_blocks: bool = False) -> None:
         self._width = width
@@ -58,7 +58,7 @@ class Pictures:
         self._drawn: dict[str, RenderableType | None] = {}
 
     async def of(self, *things: object) -> Mapping[str, RenderableType]:
-        """The pictures of things, by their address."""
+        """The pictures of posts and people, by URL."""
         wanted = {address: size for thing in things for address, size in addresses_of(thing)}
         new = {address: size for address, size in wanted.items() if address not in self._drawn}
         if new:
@@ -71,7 +71,7 @@ class Pictures:
             del self._drawn[next(iter(self._drawn))]
         self._drawn.update(dict.fromkeys(new))
         timeout = aiohttp.ClientTimeout(total=PATIENCE)
-        # No token goes along: many of these lie on other hosts.
+        # Sent without the token: many of these are on other hosts.
         async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
             bodies = await asyncio.gather(*(_body(session, address) for address in new))
         for (address, size), body in zip(new.items(), bodies, strict=True):
@@ -87,7 +87,7 @@ class Pictures:
 
 
 class Drawn:
-    """A picture in as many cells as it may have."""
+    """A picture, scaled to its maximum number of cells."""
 
     def __init__(self, picture: Any, cells: int, *, blocks: bool) -> None:
         self._picture, self._cells, self._blocks = picture, max(4, cells), blocks
@@ -103,21 +103,20 @@ class Drawn:
         if drawer is not None:
             try:
                 yield from [*console.render(drawer(self._picture, width=width, height=rows), options)]
-            except Exception:  # noqa: BLE001 - a terminal that answers oddly; blocks do it everywhere
+            except Exception:  # noqa: BLE001 - a terminal that answers oddly; blocks work everywhere
                 drawer = None
         if drawer is None:
             yield from blocks_of(self._picture, width, rows)
 
 
 def drawer_of(environ: Mapping[str, str]) -> Any:
-    """What draws with the protocol of this terminal; None if it has none.
+    """The drawer for this terminal's picture protocol; None if it has none.
 
-    To find out, the terminal is asked, when `textual_image` is imported: so this is late, and only where one can
-    answer.
+    Importing `textual_image` queries the terminal: so this happens late, and only where a terminal can answer.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or environ.get("TERM", "dumb") in PLAIN_TERMINALS:
         return None
-    logging.getLogger("textual_image").setLevel(logging.ERROR)  # a terminal that does not answer is no news
+    logging.getLogger("textual_image").setLevel(logging.ERROR)  # a silent terminal is not worth a note
     try:
         module = import_module("textual_image.renderable")
     except Exception:  # noqa: BLE001 - whatever a terminal answers
@@ -126,7 +125,7 @@ def drawer_of(environ: Mapping[str, str]) -> Any:
 
 
 def blocks_of(picture: Any, width: int, rows: int) -> Iterator[Segment]:
-    """A picture in blocks of colour: each cell has an upper and a lower half."""
+    """A picture as blocks of colour: each cell has an upper and a lower half."""
     small = picture.convert("RGB").resize((width, 2 * rows))
     for row in range(rows):
         for column in range(width):
@@ -136,7 +135,7 @@ def blocks_of(picture: Any, width: int, rows: int) -> Iterator[Segment]:
 
 
 def addresses_of(thing: object) -> Iterable[tuple[str, int]]:
-    """The pictures of a thing, and how wide each may be. Sensitive ones, and those behind a warning, are none."""
+    """The picture URLs of a post or person, and their maximum widths; none for sensitive or hidden ones."""
     match thing:
         case Status():
             shown = thing.reblog or thing
@@ -159,7 +158,7 @@ def _media(status: Status) -> Iterable[tuple[str, int]]:
 
 
 async def _body(session: aiohttp.ClientSession, address: str) -> bytes | None:
-    """A picture as it was sent; None if there is none, or it is too large."""
+    """The bytes of a picture; None if it is missing or too large."""
     if not address.lower().startswith(("https://", "http://")):
         return None
     try:
@@ -175,7 +174,7 @@ async def _body(session: aiohttp.ClientSession, address: str) -> bytes | None:
 
 
 def picture_of(body: bytes) -> Any:
-    """A picture of bytes, not larger than it is drawn; None if it is none, or is far too large."""
+    """The picture in these bytes, scaled down to the drawn size; None if it is unreadable or far too large."""
     image = import_module("PIL.Image")
     try:
         picture = image.open(io.BytesIO(body))
@@ -184,5 +183,5 @@ def picture_of(body: bytes) -> Any:
             return None
         picture.thumbnail((800, 800))
         return picture.convert("RGBA")
-    except Exception:  # noqa: BLE001 - a decoder of pictures fails in many ways, and none of them matters here
+    except Exception:  # noqa: BLE001 - picture decoders fail in many ways, none of which matters here
         return None

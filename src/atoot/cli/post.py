@@ -1,4 +1,4 @@
-"""`atoot post`, and what a reply begins with."""
+"""`atoot post`, and the beginning of a reply."""
 
 import asyncio
 import sys
@@ -43,7 +43,7 @@ async def post(
     if len(poll) == 1:
         raise wrong("a poll needs two or more answers: give --poll for each")
     described = [*alt, *[None] * (len(media) - len(alt))]
-    # A draft is posted from wherever the user is then.
+    # The draft may be posted from another folder.
     draft.media = [DraftFile(_absolute(file), about) for file, about in zip(media, described, strict=True)]
     draft.poll = list(poll)
     draft.allow_mention = mentions_of(allow_mention)
@@ -64,7 +64,7 @@ async def post(
 
 
 def mentions_of(named: tuple[str, ...]) -> list[str] | None:
-    """Whom a text may mention; None if nothing was said, empty if nobody."""
+    """The accounts that a text may mention; None if unspecified, empty for nobody."""
     if not named:
         return None
     return [] if named == ("nobody",) else list(named)
@@ -73,11 +73,11 @@ def mentions_of(named: tuple[str, ...]) -> list[str] | None:
 async def write(
     session: Session, draft: PostDraft, command: list[str], number: int | None = None, *, account: str = ""
 ) -> None:
-    """Have a draft edited, and post it; again, if it makes no sense and the user wants to mend it.
+    """Open a draft in the editor, and post it; repeat if it is invalid and the user wants to fix it.
 
     Args:
-        number: of the draft, if it is kept already.
-        account: whose it is, if it was tried before.
+        number: number of the draft, if it is already stored.
+        account: its account, if it was tried before.
 
     Raises:
         CommandError: it was not posted; the text is kept.
@@ -85,7 +85,7 @@ async def write(
     tried = Try(draft, account)
     notes = await defaults_of(session, tried)
     account, drafts = tried.account, Drafts()
-    # It is kept before it is written: whatever ends the editor, its file is that of a draft.
+    # Store the draft before it is written: however the editor ends, its file is a draft.
     number = drafts.keep(kept_now(draft, account, "it was not finished"), number)
     content = header_text(draft, notes)
     while True:
@@ -94,7 +94,7 @@ async def write(
             draft = draft.changed(parsed(content))
             if draft.says_nothing and draft.needs_text:
                 drafts.remove(number)
-                raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - as any other error
+                raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - handled like any other error
             draft = with_descriptions(draft)
             drafts.keep(kept_now(draft, account, "it was not finished"), number)
             await send(session, draft, number, account=account)
@@ -108,21 +108,21 @@ async def write(
 
 
 def told(error: CommandError, number: int) -> CommandError:
-    """The error, with where the draft is."""
+    """The error, with the place of the draft."""
     if isinstance(error, NotPostedError) or number not in Drafts().numbers():
         return error
     return CommandError(f"{error}; it is kept as draft {number}: atoot drafts edit {number}")
 
 
 def _ask_again(error: CommandError, number: int) -> None:
-    """Ask whether a draft is to be mended."""
+    """Ask whether to fix a draft."""
     note(str(error))
     if not confirmed("Edit it again?", default=True):
         raise CommandError(f"not posted; it is kept as draft {number}: atoot drafts edit {number}")
 
 
 async def defaults_of(session: Session, tried: Try) -> list[str]:
-    """What the account and its server have as they are, for the notes in the editor; nothing if nobody can be asked."""
+    """The defaults of the account and its server, for the notes in the editor; empty if unavailable."""
     try:
         async with session.client() as c:
             await tried.settle(c)
@@ -149,7 +149,7 @@ async def _defaults(c: MastodonAPI) -> list[str]:
 
 
 def with_descriptions(draft: PostDraft) -> PostDraft:
-    """A draft whose files have descriptions: who is at a terminal is asked, scripts are warned."""
+    """A draft whose files have descriptions: people at a terminal are asked, scripts are warned."""
     if all(file.description is not None for file in draft.media):
         return draft
     asks = sys.stdin.isatty() and sys.stderr.isatty()
@@ -188,7 +188,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
             file=sys.stderr,
         )
     elif text is None and not is_needed:
-        return ""  # files or a poll say enough, and standard input may be somebody else's
+        return ""  # files or a poll are enough, and standard input may belong to another program
     read = read_text()
     if not read.strip() and is_needed:
         raise wrong(NOTHING)
@@ -196,7 +196,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
 
 
 def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
-    """What changes of the values of `atoot post`: the text with those who are answered, and what the post hands on."""
+    """The changed values of `atoot post`: the text with its mentions, and settings taken over from the original post."""
     return asyncio.run(_prepared(values, can_edit=can_edit))
 
 

@@ -1,4 +1,4 @@
-"""The progress of a long job (export, import, prune): a line that moves on a terminal, else a line for each part."""
+"""The progress of a long job (export, import, prune): a live line on a terminal, else a line for each part."""
 
 import asyncio
 import sys
@@ -21,34 +21,34 @@ from atoot.message import Request
 from atoot.printable import printable
 
 LONG = 5.0
-"""Seconds: where nothing moves anyway, a shorter wait is not told."""
+"""Seconds; without a live line, a shorter wait is not reported."""
 WINDOW = 30.0
-"""Seconds that are looked back at."""
+"""Seconds over which the rate is measured."""
 
 
 class Pace:
-    """The rate of a job, from what it did lately."""
+    """The recent rate of a job."""
 
     def __init__(self, now: float) -> None:
         self._marks: deque[tuple[float, int]] = deque([(now, 0)])
 
     def done(self, count: int, now: float) -> None:
-        """So many items are done in all."""
+        """Record the total number of finished items."""
         self._marks.append((now, count))
         while len(self._marks) > 2 and self._marks[1][0] <= now - WINDOW:
             self._marks.popleft()
 
     @property
     def rate(self) -> float:
-        """Items a second."""
+        """Items per second."""
         (start, before), (end, after) = self._marks[0], self._marks[-1]
         return (after - before) / (end - start) if end > start else 0.0
 
     def left(self, total: int | None, limited: float = 0.0) -> float | None:
-        """Seconds until all is done; None if nobody knows.
+        """Seconds until all is done; None if unknown.
 
         Args:
-            limited: seconds that the requests for the rest will take at least because of rate limits.
+            limited: minimum seconds for the remaining requests because of rate limits.
         """
         if total is None:
             return None
@@ -59,7 +59,7 @@ class Pace:
 
 
 class ProgressLine(JobProgress):
-    """Tells of a job on standard error; standard output is for results."""
+    """Progress of a job on standard error; standard output is for results."""
 
     def __init__(
         self,
@@ -68,10 +68,10 @@ class ProgressLine(JobProgress):
         *,
         sums_up: bool = True,
     ) -> None:
-        """Make one.
+        """Prepare.
 
         Args:
-            sums_up: whether there is a line for each part that is done; not if the command says more of it in the end.
+            sums_up: whether to print a line for each finished part; not if the command reports more at the end.
         """
         self._sums_up = sums_up
         self._console = console or Console(file=sys.stderr, highlight=False)
@@ -83,10 +83,10 @@ class ProgressLine(JobProgress):
 
     @contextmanager
     def running(self, kept: str) -> Iterator[None]:
-        """A job runs in here; whatever ends it, it is said how to go on.
+        """The block of a job; if it is interrupted, a note says how to continue.
 
         Args:
-            kept: what is not lost then, as in "what is saved stays saved".
+            kept: what is not lost, as in "what is saved stays saved".
         """
         on = f"{kept}: the same command goes on from here"
         try:
@@ -102,17 +102,17 @@ class ProgressLine(JobProgress):
             self.stop()
 
     async def wait(self, seconds: float) -> None:
-        """Wait until a request is within the limits, as far as an earlier process has used them up."""
+        """Wait for rate limits that an earlier process has used up."""
         if seconds > 0:
             self.says(f"waiting {duration(seconds)} for the rate limit of the server")
             await super().wait(seconds)
 
     def note(self, message: str) -> None:
-        """Tell what is only good to know."""
+        """Print a note."""
         note(message)
 
     def begin(self, name: str, there: int, total: int | None) -> None:
-        """Begin with a part of which so many are there, of about so many."""
+        """Begin a part, with the number of items saved before and the approximate total."""
         self._name, self._there, self._total = printable(name), there, total
         self._pace = Pace(self._monotonic())
         if self._console.is_terminal:
@@ -121,7 +121,7 @@ class ProgressLine(JobProgress):
         self._show(self._line(0))
 
     def added(self, new: int, limited: float = 0.0) -> None:
-        """So many new ones are there since the begin; the rest takes at least so many seconds."""
+        """Report the number of new items since the beginning, and the minimum seconds for the rest."""
         self._pace.done(new, self._monotonic())
         total = None if self._total is None else self._total - self._there
         left = self._pace.left(total, limited)
@@ -129,24 +129,24 @@ class ProgressLine(JobProgress):
         self._show(self._line(new) + rate + (f", {duration(left)} left" if left else ""))
 
     def waits(self, _request: Request, seconds: float, _limit: str) -> None:
-        """The rate limit makes us wait."""
+        """Report a wait for the rate limit."""
         if seconds >= (1 if self._live is not None else LONG):
             self.says(f"waiting {duration(seconds)} for the rate limit of the server")
 
     def says(self, message: str) -> None:
-        """Say why nothing moves; also where nothing moves on the screen."""
+        """Report the reason for a pause, even without a live line."""
         if self._live is None:
             self._console.print(Text(f"{self._name}: {message}"), soft_wrap=True)
         self._show(f"{self._name}: {message}")
 
     def end(self, new: int) -> None:
-        """The part is done."""
+        """The part is complete."""
         self.stop()
         if self._sums_up:
             self._console.print(Text(f"{self._name}: {self._there + new} ({new} new)"), soft_wrap=True)
 
     def stop(self) -> None:
-        """Show nothing that moves any more."""
+        """Remove the live line."""
         if self._live is not None:
             self._live.stop()
             self._live = None

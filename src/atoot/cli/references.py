@@ -1,4 +1,4 @@
-"""Posts and accounts as people name them: by a number of the last list, by id, by address, by name."""
+"""References to posts and accounts: by a number of the last list, by id, by URL, by name."""
 
 from atoot.cli import shown
 from atoot.cli.errors import CommandError, judged, wrong
@@ -10,18 +10,18 @@ from atoot.printable import printable, shortened
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 LAST = "last"
-"""Stands for what was shown last."""
+"""Refers to the object shown last."""
 ID = "id:"
-"""Stands before an id that could be taken for a number."""
+"""Prefix of an id that could be taken for a number."""
 FEW = 60
-"""Characters by which one knows a post again."""
+"""Characters by which people recognise a post."""
 
 
 async def status_id(c: MastodonAPI, named: str) -> str:
     """The id of a post on this instance.
 
     Args:
-        named: its number in the last list that was shown, `last`, its id, or its address here or elsewhere.
+        named: its number in the list shown last, `last`, its id, or its URL here or elsewhere.
     """
     named = named.strip()
     if not named:
@@ -52,12 +52,12 @@ async def status_id(c: MastodonAPI, named: str) -> str:
 
 
 def _shown(c: MastodonAPI, named: str, kind: shown.Kind) -> shown.Shown | None:
-    """What was shown last, or with a number."""
+    """The object shown last, or with a number."""
     return shown.last(c) if named == LAST else shown.numbered(c, named, kind)
 
 
 def _check_number(c: MastodonAPI, named: str, kind: shown.Kind = "status") -> None:
-    """Refuse a number that is not in the last list: hardly anybody has a post with such an id."""
+    """Refuse a number that is not in the last list: hardly any post has such an id."""
     count = shown.length(c, kind)
     if count and shown.is_number(named) and int(named) > count:
         raise wrong(
@@ -78,7 +78,7 @@ def _post_of(item: shown.Shown | None, named: str) -> str:
 
 
 async def behind(c: MastodonAPI, address: str) -> str | Account | Tag | List | None:
-    """What is behind an address: the id of a post, or another thing; None if this instance finds nothing."""
+    """The object of a URL: the id of a post, or another object; None if this instance finds nothing."""
     last = address.rstrip("/").rpartition("/")[2]
     if (
         address.startswith(c.base_url + "/")
@@ -95,7 +95,7 @@ async def behind(c: MastodonAPI, address: str) -> str | Account | Tag | List | N
 
 
 async def _is_there(c: MastodonAPI, identifier: str) -> bool:
-    """Whether there is a post with an id; the addresses of some servers end in something else."""
+    """Whether there is a post with an id; the URLs of some servers end in something else."""
     try:
         await c.view_status(identifier)
     except NotFoundError:
@@ -107,8 +107,8 @@ async def account_of(c: MastodonAPI, named: str) -> Account:
     """An account.
 
     Args:
-        named: its name like `alice@example.org`, the address of its page, its id, or a number in the last list: the
-            person there, or who wrote the post there. Digits are one of these.
+        named: its name like `alice@example.org`, the URL of its page, its id, or a number in the last list: the person
+            there, or the author of the post there. Digits are an id or a number.
     """
     named = named.strip()
     if named.startswith(ID):
@@ -137,7 +137,7 @@ def hashtag_of(named: str) -> str:
 
 
 async def list_of(c: MastodonAPI, named: str) -> str:
-    """The id of a list that is named by it or by its title."""
+    """The id of a list, named by id or title."""
     lists = [one async for one in c.lists()]
     if any(one.id == named for one in lists):
         return named
@@ -145,7 +145,7 @@ async def list_of(c: MastodonAPI, named: str) -> str:
 
 
 async def filter_of(c: MastodonAPI, named: str) -> Filter:
-    """A filter that is named by its id or by its title."""
+    """A filter, named by id or title."""
     filters = {one.id: one async for one in c.filters_v2()}
     if named in filters:
         return filters[named]
@@ -163,7 +163,7 @@ def _titled(known: list[tuple[str, str]], named: str, kind: str) -> str:
 
 
 def conversation_of(c: MastodonAPI, named: str) -> str:
-    """The id of a conversation that is named by it, or by its number in the list."""
+    """The id of a conversation, named by id or by its number in the list."""
     if named.startswith(ID):
         return named.removeprefix(ID)
     item = _shown(c, named, "conversation")

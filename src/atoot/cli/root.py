@@ -1,4 +1,4 @@
-"""All commands, by what they are for, with a few words on each. A command is imported when it is called."""
+"""All commands, by purpose, each with a short description. A command is imported when it is called."""
 
 from importlib import import_module
 
@@ -133,7 +133,7 @@ ELSEWHERE = {
     "server": "instance",
     "man": "help --man",
 }
-"""What things are called in other programs, and here."""
+"""Command names of other programs, and their names here."""
 
 
 class Root(click.Group):
@@ -146,7 +146,7 @@ class Root(click.Group):
         return list(PLACES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
+        """The command of this name."""
         name = ALSO.get(cmd_name, cmd_name)
         if name not in PLACES:
             return None
@@ -157,7 +157,7 @@ class Root(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for what is none, say which is near."""
+        """Find the command; for an unknown name, suggest a close one."""
         known = {wanted: here for wanted, here in ELSEWHERE.items() if here.partition(" ")[0] in PLACES}
         return resolved(super().resolve_command, ctx, args, self.list_commands(ctx), known)
 
@@ -184,7 +184,7 @@ FIRST = (
     ("atoot search '#art'", "look for something"),
     ("atoot demo", "see it all on an instance of your own, without network or account"),
 )
-"""What to try first."""
+"""Commands to try first."""
 
 
 def _no_command(ctx: click.Context) -> None:

@@ -1,4 +1,4 @@
-"""What `atoot demo` shows: a line a step, and the timeline as a table."""
+"""Output of `atoot demo`: a line for each step, and the timeline as a table."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -12,23 +12,23 @@ from atoot.printable import printable
 
 
 class Screen:
-    """Prints; on a terminal it also shows what is being waited for.
+    """Printer of the demo; on a terminal it also shows the running step.
 
-    Everything goes through `Text`, which takes brackets and colons as they are: what people write is no markup.
+    Everything goes through `Text`, which takes brackets and colons literally: people's text is no markup.
     """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False)
 
     async def show(self, title: str, work: Callable[[], Awaitable[str]]) -> None:
-        """Show a step as it happens; what it gives is what came back."""
+        """Show a step while it runs, then its result."""
         with self._console.status(Text(title)):
             result = await work()
         line = Text.assemble(("✔ ", "green"), (f"{title:<34}", "bold"), (printable(result), "dim"))
         self.say(line)
 
     def say(self, line: str | Text) -> None:
-        """Print a line; it is never broken, so that it can be copied."""
+        """Print a line, never wrapped, so that it can be copied."""
         self._console.print(line if isinstance(line, Text) else Text(line), soft_wrap=True)
 
     def timeline(self, statuses: Iterable[Status]) -> None:
@@ -47,7 +47,7 @@ class Screen:
 
 
 def summary(status: Status) -> str:
-    """A status in a line: its text, or the warning that stands before it, and what is attached."""
+    """A status in one line: its text or content warning, and its attachments."""
     shown = status.reblog or status
     parts = [f"CW: {printable(shown.spoiler_text)}" if shown.spoiler_text else printable(shown.text())]
     if status.reblog:

@@ -1,4 +1,4 @@
-"""What the server sent, as it came: an entity has defaults besides, which are not the server's words."""
+"""The server's data as sent, without the defaults that entities add."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from atoot.entities.base import Entity
 from atoot.message import Request, Response
 
 LATEST = 24
-"""Answers that are kept: a page is printed while the next is fetched ahead."""
+"""Number of answers to keep: a page is printed while the next is prefetched."""
 
 
 class Sent:
-    """Keeps the latest answers, to find in them what an entity was made of."""
+    """Keeps the latest answers, to find the original data of an entity."""
 
     def __init__(self) -> None:
         self._bodies: deque[bytes] = deque(maxlen=LATEST)
@@ -26,7 +26,7 @@ class Sent:
             self._bodies.append(response.body)
 
     def data_of(self, entity: Entity) -> dict[str, Any]:
-        """The JSON data that an entity came as; with its defaults where that is not known."""
+        """The original JSON data of an entity; if unknown, the entity with its defaults."""
         own = entity.get("id")
         for body in reversed(self._bodies):
             for data in self._of(body):
@@ -35,7 +35,7 @@ class Sent:
         return entity.to_dict()
 
     def _of(self, body: bytes) -> list[dict[str, Any]]:
-        """The objects of an answer, the outer ones first."""
+        """The objects of an answer, outer ones first."""
         if body not in self._objects:
             self._objects = {kept: found for kept, found in self._objects.items() if kept in self._bodies}
             self._objects[body] = list(_objects(body))
@@ -57,7 +57,7 @@ def _objects(body: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _makes(data: dict[str, Any], entity: Entity) -> bool:
-    """Whether data is what an entity was made of."""
+    """Whether an entity was made from this data."""
     try:
         return type(entity).from_dict(data) == entity
     except (msgspec.DecodeError, TypeError, ValueError, RecursionError):

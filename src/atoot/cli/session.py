@@ -1,4 +1,4 @@
-"""What a command works with: the client, the output, and how things are shown."""
+"""The session of a command: its client, its output, and its display of objects."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
@@ -32,11 +32,11 @@ profile_rows: Callable[..., Rows] = later("atoot.cli.view.accounts", "profile_ro
 rows_of: Callable[..., Rows] = later("atoot.cli.view.rows", "rows_of")
 
 MOST = 100_000
-"""Things of a list that has no limit."""
+"""Maximum items of a list without a limit."""
 
 
 class Session:
-    """A command that runs."""
+    """The session of a running command."""
 
     def __init__(self, choice: Choice, *, pages: bool = False) -> None:
         self.choice: Choice = choice
@@ -45,7 +45,7 @@ class Session:
         self._pictures: Pictures | None = self._drawing() if pages else None
 
     def _drawing(self) -> "Pictures | None":
-        """What draws pictures, if they are wanted here."""
+        """The drawer of pictures, if they are wanted here."""
         choice = self.choice
         if (
             choice.for_scripts
@@ -69,11 +69,11 @@ class Session:
     def client(
         self, *, anonymous: bool = False, hooks: Hooks | None = None
     ) -> AbstractAsyncContextManager[MastodonAPI]:
-        """A client in the name of the profile; see `connected`."""
+        """A client of the profile; see `connected`."""
         return connected(self.choice, anonymous=anonymous, output=self.output, hooks=hooks)
 
     def show(self, thing: object) -> None:
-        """Print a thing that is not of a list."""
+        """Print a single object."""
         self.output.item(thing, rows_of(thing, self.view))
 
     async def listing(
@@ -84,11 +84,11 @@ class Session:
         nothing: str,
         keep: Callable[[T], bool | None] | None = None,
     ) -> None:
-        """Print the first things of a list with their numbers, and remember them by these.
+        """Print the first items of a list with numbers, and remember these.
 
         Args:
-            nothing: what to say if there is none.
-            keep: whether a thing is wanted; None ends the list.
+            nothing: message for an empty list.
+            keep: whether an item is wanted; None ends the list.
         """
         items: list[shown.Shown] = []
         try:
@@ -105,7 +105,7 @@ class Session:
             self.output.note(nothing)
 
     async def seen(self, *things: object) -> View:
-        """How to show something: with its pictures, if they are wanted."""
+        """The view for these objects: with their pictures, if they are wanted."""
         if self._pictures is None:
             return self.view
         return replace(self.view, pictures=await self._pictures.of(*things))
@@ -113,7 +113,7 @@ class Session:
     async def lines(
         self, walk: Paged[T], limit: int | None, told: Callable[[T], str | Iterable[str]], nothing: str
     ) -> None:
-        """Print things that are short, without numbers."""
+        """Print short items, without numbers."""
         count = 0
         async for one in first(aiter(walk), limit or MOST):
             count += 1
@@ -122,7 +122,7 @@ class Session:
             self.output.note(nothing)
 
     def lines_of(self, thing: T, told: Callable[[T], str | Iterable[str]]) -> None:
-        """Print a thing that is short."""
+        """Print a short item."""
         if self.output.as_json:
             self.output.json(thing)
             return
@@ -131,7 +131,7 @@ class Session:
             self.output.rows(wrapped(Text(printable_lines(line)), self.view.width))
 
     async def profile(self, c: MastodonAPI, account: Account) -> None:
-        """Print a person as a page."""
+        """Print an account's profile."""
         if self.output.as_json:
             self.output.json(account)
             return
@@ -142,17 +142,17 @@ class Session:
         shown.noticed(c, account)
 
     def close(self) -> None:
-        """Wait for who reads the output a page at a time."""
+        """Wait for the reader of a paged output."""
         self.output.close()
 
 
 async def first(
     walk: Items[T], most: int, keep: Callable[[T], bool | None] | None = None
 ) -> AsyncIterator[T]:
-    """The first items of a walk; what was fetched ahead is given up.
+    """The first items of an iterator; prefetched pages are dropped.
 
     Args:
-        keep: whether an item is wanted; None if this one and all behind it are not.
+        keep: whether an item is wanted; None if neither this one nor any later one is.
     """
     count = 0
     try:

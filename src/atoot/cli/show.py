@@ -18,7 +18,7 @@ from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 _PLACES: Mapping[SearchType, type[Entity]] = {"accounts": Account, "statuses": Status, "hashtags": Tag}
 MOST = 40
-"""Things of each kind that a search gives."""
+"""Maximum results of each kind in a search."""
 
 
 async def show(
@@ -48,7 +48,7 @@ async def show(
 async def _show_one(
     session: Session, c: MastodonAPI, wanted: str, by: Literal["boosts", "favourites"] | None, limit: int
 ) -> None:
-    """Print a post alone, or the people who did something with it."""
+    """Print a post alone, or the people who interacted with it."""
     if by is None:
         found = await c.view_status(wanted)
         session.output.item(found, status_rows(found, await session.seen(found), marked=True))
@@ -93,15 +93,15 @@ async def _show_thread(session: Session, c: MastodonAPI, wanted: str, wait: floa
 
 
 async def _found(c: MastodonAPI, query: str, *, kind: SearchType | None, resolve: bool, limit: int) -> Search:
-    """What a search finds; for an address, or a name with its host, also what is there elsewhere."""
+    """The results of a search; for a URL, or a name with its host, also objects on other servers."""
     named = as_url(query) is not None or as_handle(query) is not None
-    # Only users may have the server look elsewhere.
+    # Only users may make the server look elsewhere.
     looks = resolve or (named and c.get_access_token() is not None)
     found = await c.search(query, search_type=kind, resolve=looks or None, limit=limit)
     if not named or found.accounts or found.statuses or found.hashtags:
         return found
     try:
-        thing = await c.find(query)  # of itself not every search knows the pages
+        thing = await c.find(query)  # not every search finds URLs by itself
     except ClientError:
         return found
     place = next((place for place, cls in _PLACES.items() if isinstance(thing, cls)), None)

@@ -1,6 +1,6 @@
-"""The list that was shown last: a person names what is in it by its number.
+"""The list shown last, whose items people name by number.
 
-It is kept for each login, in the folder of the system for what programs remember:
+It is kept for each login, in the system's folder for program state:
 https://specifications.freedesktop.org/basedir-spec/latest/
 """
 
@@ -19,26 +19,26 @@ from atoot.oauth.credentials import CredentialsError
 from atoot.oauth.files import make_private_folder
 
 LONGEST_NUMBER = 4
-"""Digits: what is longer is an id."""
+"""Maximum digits of a number; anything longer is an id."""
 MOST = 1000
-"""Items that are remembered."""
+"""Maximum number of remembered items."""
 
 
 Kind = Literal["status", "account", "conversation"]
 
 
 class Shown(NamedTuple):
-    """What a number stands for."""
+    """The object of a number."""
 
     status: str | None
     """Id of a post."""
     account: str | None
-    """Id of a person: who wrote the post."""
+    """Id of an account: that of the post's author."""
     conversation: str | None = None
 
 
 def shown_as(thing: object) -> Shown:
-    """What a number stands for that something was shown with."""
+    """The entry for an object shown with a number."""
     match thing:
         case Status():
             post = thing.reblog or thing
@@ -54,10 +54,10 @@ def shown_as(thing: object) -> Shown:
 
 
 def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = None) -> None:
-    """Keep a list; that it cannot be kept is no reason to fail.
+    """Store a list; if that fails, nothing is raised.
 
     Args:
-        last: the thing that was shown last, if it is not the last of the list.
+        last: the object shown last, if it is not the last of the list.
     """
     kept = [list(item) for item in items[:MOST]]
     latest = last or (items[-1] if items else None)
@@ -69,35 +69,35 @@ def remember(c: MastodonAPI, items: Sequence[Shown], *, last: Shown | None = Non
 
 
 def noticed(c: MastodonAPI, thing: object) -> None:
-    """Keep one thing as the last that was shown; the list stays."""
+    """Store one object as the last shown; the list stays."""
     items, _ = _read(c)
     remember(c, items, last=shown_as(thing))
 
 
 def numbered(c: MastodonAPI, named: str, kind: Kind = "status") -> Shown | None:
-    """What a number of the last list stands for; None if it is none of it."""
+    """The object of a number in the last list; None if it is not in the list."""
     if not is_number(named):
         return None
     items, _ = _read(c)
     if any(getattr(item, kind) == named for item in items):
-        return None  # an id that is in the list is meant as such
+        return None  # an id in the list takes precedence
     return items[int(named) - 1] if 1 <= int(named) <= len(items) else None
 
 
 def is_number(named: str) -> bool:
-    """Whether it could be a number of a list."""
+    """Whether a reference could be a list number."""
     return named.isascii() and named.isdigit() and len(named) <= LONGEST_NUMBER
 
 
 def length(c: MastodonAPI, kind: Kind = "status") -> int:
-    """How many there are in the last list that was shown; 0 if ids there look like numbers."""
+    """The length of the last list; 0 if its ids look like numbers."""
     items, _ = _read(c)
     ids = [getattr(item, kind) for item in items]
     return 0 if any(one and is_number(one) for one in ids) else len(items)
 
 
 def last(c: MastodonAPI) -> Shown | None:
-    """The thing that was shown last."""
+    """The object shown last."""
     return _read(c)[1]
 
 

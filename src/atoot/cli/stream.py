@@ -1,4 +1,4 @@
-"""`atoot stream`: what happens, as it happens."""
+"""`atoot stream`: events as they happen."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -38,7 +38,7 @@ async def stream(session: Session, *, stream: str, name: str | None, transport: 
     wanted = subscription_of(stream, name)
     output = session.output
     public = wanted.kind in ("public", "hashtag")
-    kind = cast("Transport", transport)  # click lets no other through
+    kind = cast("Transport", transport)  # click allows no other
     async with (
         session.client(anonymous=public) as c,
         c.stream(wanted, transport=kind, connection_events=True) as events,
@@ -51,7 +51,7 @@ async def stream(session: Session, *, stream: str, name: str | None, transport: 
 
 
 def subscription_of(stream: str, name: str | None) -> Subscription:
-    """The stream that is meant."""
+    """The subscription for these arguments."""
     with judged():
         if stream in ("hashtag", "hashtag:local"):
             return hashtag(name or "", local=stream.endswith(":local"))
@@ -63,7 +63,7 @@ def subscription_of(stream: str, name: str | None) -> Subscription:
 
 
 def event_data(event: Event, sent: Sent | None = None) -> dict[str, Any]:
-    """An event as JSON data: `event` says what it is, like `status_posted`; the rest depends on it."""
+    """An event as JSON data: `event` is its name, like `status_posted`; the rest depends on it."""
     own = {name: _plain(getattr(event, name), sent or Sent()) for name in type(event).__match_args__}
     return {
         "event": event_name(event),
@@ -96,7 +96,7 @@ def event_rows(event: Event, view: View) -> Rows:
 
 
 def about(event: Event) -> str:
-    """An event in a line."""
+    """An event in one line."""
     match event:
         case StatusDeleted(status_id=gone):
             return f"post {printable(gone)} was deleted"

@@ -1,4 +1,4 @@
-"""The terminal: what it can do, and the pager before it."""
+"""The terminal: its abilities, and the pager."""
 
 import os
 import shlex
@@ -11,16 +11,16 @@ from typing import IO
 from atoot.cli.errors import CommandError
 
 PLAIN_TERMINALS = ("dumb", "linux", "cons25", "screen")
-"""Values of TERM behind which nobody knows hyperlinks. https://github.com/Alhadis/OSC8-Adoption"""
+"""Values of TERM for terminals without hyperlinks. https://github.com/Alhadis/OSC8-Adoption"""
 LESS = "FRX"
-"""As gh and git have it: end at once if it fits, pass colours on, leave the screen as it is."""
+"""As in gh and git: quit at once if everything fits, pass colours through, leave the screen as it is."""
 
 
 def knows_hyperlinks(environ: Mapping[str, str]) -> bool:
-    """Whether a terminal opens an address by a click; the many that do not know the sequence leave it out.
+    """Whether a terminal supports hyperlinks; the many that do not know the sequence ignore it.
 
     Args:
-        environ: the environment, where the terminal says what it is. `FORCE_HYPERLINK` decides, as for other programs.
+        environ: the environment, which identifies the terminal. `FORCE_HYPERLINK` decides, as in other programs.
     """
     forced = environ.get("FORCE_HYPERLINK")
     if forced is not None:
@@ -34,10 +34,10 @@ def knows_hyperlinks(environ: Mapping[str, str]) -> bool:
 
 
 def pager_of(wanted: bool | None, environ: Mapping[str, str]) -> str | None:
-    """The command that shows what is long, a page at a time; None for none.
+    """The pager command for long output; None for none.
 
     Args:
-        environ: `ATOOT_PAGER` comes before `PAGER`; `cat` and nothing are none.
+        environ: `ATOOT_PAGER` overrides `PAGER`; `cat` and an empty value mean none.
     """
     named = environ.get("ATOOT_PAGER", environ.get("PAGER"))
     if wanted is False or (wanted is None and not named):
@@ -54,7 +54,7 @@ class Pager:
         """Start it."""
         environ = {"LESS": LESS, "LV": "-c", **os.environ}
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the user's own choice, as in all programs that page
+            self._process = subprocess.Popen(  # noqa: S603 - the user's own choice, as in all programs with a pager
                 shlex.split(command), stdin=subprocess.PIPE, env=environ, encoding="utf-8", errors="replace"
             )
         except (OSError, ValueError) as problem:
@@ -65,7 +65,7 @@ class Pager:
 
     def end(self) -> None:
         """Let it show the rest, and wait until its user has read it."""
-        with suppress(OSError):  # its user has had enough
+        with suppress(OSError):  # its user has quit it
             self.file.close()
         while self._process.poll() is None:
             try:

@@ -16,7 +16,7 @@ from atoot.paging import Paged
 from atoot.workflows.lookup import as_handle, as_hashtag, as_url
 
 PAGE = 40
-"""Most posts that servers give at once."""
+"""Maximum posts that servers return at once."""
 PUBLIC = {"local", "public", "tag", "account"}
 NAMED = {
     "tag": "the name of a hashtag",
@@ -25,7 +25,7 @@ NAMED = {
 }
 KINDS = ("home", "local", "public", *NAMED)
 PATIENCE = 20
-"""Posts that are too old, one after another, behind which no newer one is expected: lists are not quite in order."""
+"""Consecutive posts that are too old before a list counts as ended: lists are not quite in order."""
 
 
 class NamedTimeline(NamedTuple):
@@ -36,7 +36,7 @@ class NamedTimeline(NamedTuple):
 
 
 def named_timeline(which: str, name: str | None) -> NamedTimeline:
-    """The timeline that somebody named: `home`, `tag art`, `#art`, `@ann@example.org`, the address of a page."""
+    """The timeline that a person named: `home`, `tag art`, `#art`, `@ann@example.org`, the URL of a page."""
     if which in KINDS:
         return _of_kind(which, name)
     if name is not None:
@@ -84,14 +84,14 @@ async def timeline(
         wanted = await _resolved(c, wanted)
         posts = posts_of(c, wanted, min(limit, PAGE))
         if follow:
-            # What streams is loaded only for this.
+            # Streaming is loaded only for this.
             await import_module("atoot.cli.following").follow(session, c, tuple(wanted), posts, limit, keep)
             return
         await session.listing(c, posts, limit, "there are no posts here", keep)
 
 
 class keeping:  # noqa: N801 - called as a function
-    """Whether a post of a list, newest first, is wanted; None when all behind it are too old."""
+    """Filter for posts of a list, newest first: whether a post is wanted; None once all further ones are too old."""
 
     def __init__(
         self, since: str | None, until: str | None, *, no_boosts: bool = False, no_replies: bool = False
@@ -132,7 +132,7 @@ async def notifications(
 
 
 async def _resolved(c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:
-    """The same by ids: of an account, of a list that is named by its title."""
+    """The same timeline, with the name of an account or the title of a list replaced by its id."""
     if wanted.kind == "account":
         if as_url(wanted.name) is not None and "://" not in wanted.name:
             wanted = NamedTimeline("account", f"https://{wanted.name}")
@@ -143,7 +143,7 @@ async def _resolved(c: MastodonAPI, wanted: NamedTimeline) -> NamedTimeline:
 
 
 def posts_of(c: MastodonAPI, wanted: NamedTimeline, page: int) -> Paged[Status]:
-    """The posts of a timeline, so many on a page; lists and accounts are named by their ids."""
+    """The posts of a timeline, in pages of a size; lists and accounts are given by id."""
     match wanted.kind:
         case "home":
             return c.home_timeline(limit=page)

@@ -1,4 +1,4 @@
-"""Subjects that `atoot help` explains, and the man page has."""
+"""Topics of `atoot help` and the man page."""
 
 TOPICS: dict[str, tuple[str, str]] = {
     "naming": (

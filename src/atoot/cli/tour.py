@@ -1,6 +1,6 @@
 """The steps of `atoot demo`: what people do with Mastodon, each a few lines with the library.
 
-A step does something, makes sure that it happened, and says in one line what came back; its docstring is its title.
+A step does something, verifies that it happened, and returns the result in one line; its docstring is its title.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ T = TypeVar("T")
 
 
 class UnexpectedError(Exception):
-    """The server did something else than it was asked for."""
+    """The server did something other than requested."""
 
 
 def check(value: T | None, problem: str) -> T:
-    """The value, if there is one and it is true.
+    """The value, if it is truthy.
 
     Raises:
         UnexpectedError: it is not; the message is the problem.
@@ -37,10 +37,10 @@ def check(value: T | None, problem: str) -> T:
 
 @dataclass
 class Tour:
-    """What the steps work with: what earlier steps have made."""
+    """The state of the tour: objects that earlier steps have created."""
 
     opened: AsyncExitStack
-    """Closes in the end what the steps have opened."""
+    """Closes at the end everything that the steps have opened."""
     instance: EmbeddedInstance = field(init=False)
     session: aiohttp.ClientSession = field(init=False)
     client_id: str = ""
@@ -79,7 +79,7 @@ async def log_in(tour: Tour) -> str:
 async def _log_in(tour: Tour, name: str) -> atoot.MastodonAPI:
     host = tour.instance.host
     page = atoot.MastodonAPI.browser_login_url(host, tour.client_id, use_https=False)
-    # In real life a person opens the page in a browser, allows the app, and copies the code that is shown.
+    # In real life a person opens the page in a browser, allows the app, and copies the displayed code.
     code = await asyncio.to_thread(tour.instance.consent, page, name)
     token = await atoot.MastodonAPI.login(
         tour.session, host, tour.client_id, tour.client_secret, use_https=False, oauth_code=code

@@ -1,4 +1,4 @@
-"""Times as people type them, and as they are shown."""
+"""Times as typed by people, and as displayed."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ _PART = re.compile(r"(\d+)([smhdw])")
 
 
 def span_of(text: str) -> timedelta:
-    """How long: `30m`, `2h`, `1d12h`."""
+    """A duration: `30m`, `2h`, `1d12h`."""
     found = text.strip().lower().replace(" ", "")
     if not _SPAN.fullmatch(found):
         raise wrong(f"expected a time like 30m, 2h or 1d12h, got {text!r}")
@@ -19,7 +19,7 @@ def span_of(text: str) -> timedelta:
 
 
 def moment_of(text: str, now: datetime) -> datetime:
-    """When: `2026-12-24T18:00`, in the time zone of this machine unless it has one of its own, or `+2h`."""
+    """A time: `2026-12-24T18:00`, in the time zone of this machine unless it has its own, or `+2h`."""
     if text.startswith("+"):
         return now + span_of(text[1:])
     try:
@@ -29,7 +29,7 @@ def moment_of(text: str, now: datetime) -> datetime:
 
 
 def past_of(text: str, now: datetime) -> datetime:
-    """When in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for so long ago."""
+    """A time in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for 2 hours ago."""
     found = text.strip().lower()
     try:
         if _SPAN.fullmatch(found.replace(" ", "")):
@@ -40,7 +40,7 @@ def past_of(text: str, now: datetime) -> datetime:
 
 
 def shown(moment: datetime | None) -> str:
-    """A time with its zone: that of this machine; UTC for what is too near to the first or the last year for that."""
+    """A time in the zone of this machine; in UTC if it is too close to the first or last year for that."""
     if moment is None:
         return "at an unknown time"
     try:
@@ -51,7 +51,7 @@ def shown(moment: datetime | None) -> str:
 
 
 def relative(moment: datetime | None, now: datetime) -> str:
-    """How long ago: `now`, `3 min`, `2 h`, `5 d`, and the day for what is older; `in 3 min` for what is to come."""
+    """A relative time: `now`, `3 min`, `2 h`, `5 d`, the date for older ones; `in 3 min` for future ones."""
     if moment is None:
         return "at an unknown time"
     seconds = (now - moment).total_seconds()
@@ -62,7 +62,7 @@ def relative(moment: datetime | None, now: datetime) -> str:
 
 
 def _span(seconds: float) -> str | None:
-    """A length of time in its largest unit; None if it is more than a week."""
+    """A duration in its largest unit; None if it exceeds a week."""
     if seconds < _UNITS["m"]:
         return "now"
     if seconds < _UNITS["h"]:
