@@ -23,9 +23,9 @@ class RateLimit(Struct, frozen=True):
     retry_after: float | None = None
     """Seconds to wait, if the server asked for a pause."""
     slack: float = 0.0
-    """Seconds from the reset to when the window has surely ended by our clock; may be negative."""
+    """Seconds after the reset, or before, when the window surely is over by our clock."""
     behind: float | None = None
-    """Seconds by which the response's `Date` lags behind our clock, if it has one."""
+    """Seconds that the `Date` of the answer is behind our clock, if it has one."""
 
 
 class WindowState(Struct, frozen=True):
@@ -53,10 +53,10 @@ class Forecast(float):
     limit: str | None
     """Name of the limit that takes longest; None if nothing has to wait."""
     presumed: bool
-    """The server has not named this limit: it is Mastodon's default."""
+    """The server has not shown that it has this limit: it is what Mastodon does by default."""
 
     def __new__(cls, seconds: float, limit: str | None = None, *, presumed: bool = False) -> Self:
-        """Make a forecast of seconds, because of a limit."""
+        """So many seconds, because of a limit."""
         made = super().__new__(cls, seconds)
         made.limit, made.presumed = limit, presumed
         return made
@@ -115,15 +115,15 @@ class Request:
         self.content_type: str | None = content_type
         self.headers: Mapping[str, str] | None = headers
         self.values: Mapping[str, Any] | None = values
-        """The parameters in the body, for servers that expect JSON; None if they cannot be sent as JSON."""
+        """What the body was made of, for servers that want it as JSON; None if it cannot be said so."""
         self.options: Any = options
-        """Options of this call: retries, timeout, priority."""
+        """How this one call is to be made: tries, times, priority."""
         self.progress: Any = progress
         """Called with the bytes sent and the size of the files that are uploaded."""
         self.idempotent: bool = idempotent
-        """It may be done twice without harm, though its method and path do not imply it."""
+        """Doing it twice is as good as once, though its method and path do not say so."""
         self.most: int = most
-        """Bytes after which the response is cut off; 0 for all of it."""
+        """An answer that has more bytes is cut off there, however long it goes on."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.partition('?')[0]}"

@@ -40,11 +40,11 @@ class MastodonError(Exception):
     """Base class of all errors of requests."""
 
     status: ClassVar[int | None] = None
-    """HTTP status of this class."""
+    """HTTP status that this class stands for."""
     advice: ClassVar[str] = ""
     """What to do, added to the message."""
     doubt: ClassVar[str] = "the server may have done it all the same"
-    """Added to the message if that is possible."""
+    """What is added where that may be so."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class MastodonError(Exception):
         self.limits: RateLimit = limits or NO_LIMITS
         """What the answer said about rate limits."""
         self.hint = ""
-        """What to do about it, if more than the status is known."""
+        """What to do about it, where more is known than the status."""
         self.elsewhere = ""
         """Scheme and host of the place that the server sends to, if its answer was a redirect that was not followed."""
         self.tries = 1
@@ -149,7 +149,7 @@ class ApiError(MastodonError):
     """There was an answer, but it makes no sense for this operation."""
 
     is_empty: bool = False
-    """The response reported success and was empty: `[]`, `{}`, `true`, no body at all."""
+    """The answer said that it went well, and had nothing in it: `[]`, `{}`, `true`, no body at all."""
 
 
 class PostedAtOnceError(ApiError):

@@ -54,9 +54,8 @@ GIVEN_UP = frozenset({408, 425, 460, 499})
 
 CANNOT_BE_KNOWN = GIVEN_UP | frozenset({*range(200), *range(300, 400)}) - {301, 307, 308}
 """Statuses below 500 that leave the outcome unknown: abandoned requests, invalid statuses, and redirects to the result,
-as
-many pages send after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 only say that
-the request belongs elsewhere."""
+as many pages send after a form (https://www.rfc-editor.org/rfc/rfc9110#name-303-see-other). 301, 307 and 308 only say
+that the request belongs elsewhere."""
 
 FINAL: Mapping[Failure | None, str] = {
     "untrusted": "a certificate that is not valid will not be so the next time",

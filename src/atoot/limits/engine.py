@@ -46,9 +46,8 @@ class Budget(Protocol):
             buckets: the limits that it counts against.
             mode: what to do if the budget is used up.
             priority: go before all others, and use what `pace` keeps in reserve.
-            place: what an earlier `acquire` of the same call returned, so that a call which is retried after a 429
-                keeps its
-                place in the queue.
+            place: returned by an earlier `acquire` of the same call, which keeps its place in the queue when it is
+                retried after a 429.
             patience: seconds that the call is willing to wait.
             on_wait: called before it waits.
             request: shown in the error.
@@ -254,11 +253,11 @@ def _is_plain(windows: tuple[Window, ...]) -> bool:
 def meant(windows: tuple[Window, ...], limits: RateLimit, now: float) -> Window:
     """The window that the headers refer to, among those that the request counts against (the general one first).
 
-    First choice is a window of that size that can end then; second, one of that size not yet named by the server. If
-    there is none and the general window is known to differ, it is that of this kind of request, or else one presumed
-    for a whole account: a server may have any second limit. But the presumed general window may be that of a kind of
-    request, until a request without a limit of its own is told another. Otherwise it is one that can end then. Of
-    several, the one with the least left.
+    The first choice is a window of that size that can end then; the second, one of that size that the server has not
+    named yet. If there is none, and the general window is known to differ, it is that of this kind of request, or else
+    one presumed for a whole account: a server may have any second limit. But the presumed general window may really be
+    that of a kind of request, until the server names another to a request without one. Otherwise it is one that can end
+    then. Of several, the one with the least left.
     """
     general, reset, limit = windows[0], limits.reset, limits.limit
     if reset is None:

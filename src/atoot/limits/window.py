@@ -335,9 +335,8 @@ class Window(Gate):
     def _look_for_others(self, limit: int, told: int) -> None:
         """Set how many requests may be in flight, as other clients may use the same window.
 
-        If they do, it is our share of what is left, at the current ratio. If enough responses have come without a sign
-        of
-        others, it is all.
+        If they do, it is our share of what is left, at the current ratio. If enough responses have come without a
+        sign of others, it is all.
         """
         if self.crowded:
             spent = max(told, self.counted, 1)  # some servers do not count

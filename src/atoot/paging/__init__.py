@@ -75,7 +75,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
             raise TypeError("this list is not fetched yet: write `len(await ...)`, `if await ...`")
 
     def pages(self) -> Pages[P]:
-        """Iterate over all pages; the next one is fetched while the current one is processed."""
+        """All pages, one after the other; the next one is fetched while this one is worked on."""
         return self.walk(eager=True)
 
     def walk(self, *, eager: bool = False) -> Pages[P]:
@@ -98,7 +98,7 @@ class _Listing(Coroutine[Any, Any, P], Generic[P, T]):
         return self._running.throw(*exception)
 
     def close(self) -> None:
-        """As a coroutine: abandon the request, if it is running."""
+        """As a coroutine: give up the request, if it runs."""
         self._running.close()
 
     def __repr__(self) -> str:
