@@ -85,7 +85,7 @@ def open_lines(path: Path, read: Callable[[bytes], object], begin: bytes = b"") 
     Args:
         path: of the file.
         read: called with each line in it. If it raises, the file stays unchanged.
-        begin: the prefix of each line. A last line without it was not truncated, and goes to `read`, too.
+        begin: the prefix of each line. A last line that does not match it was not truncated, and goes to `read`, too.
 
     Raises:
         OSError: it cannot be written.

@@ -347,7 +347,7 @@ class Redactor:
         return msgspec.structs.replace(value, **changed) if changed else value
 
     def _anything(self, value: Any) -> Any:
-        """Any other value in an error; dropped if its `repr` would show a secret."""
+        """Any other value in an error; replaced by its redacted `repr` if that showed a secret."""
         try:
             shown = repr(value)
         except RecursionError:
@@ -396,8 +396,7 @@ _UNITS = pattern(r"\\+|.", re.DOTALL)
 def _character(char: str) -> str:
     """A regular expression for the forms of a character.
 
-    No two alternatives match the same text, and repetitions are bounded: otherwise a near match would backtrack for
-    ever.
+    No two alternatives match the same text, and repetitions are bounded: otherwise near matches backtrack for ever.
     """
     from html import escape  # noqa: PLC0415 - loads a table of two thousand names, only for errors
 

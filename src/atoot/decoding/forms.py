@@ -201,7 +201,7 @@ def value_name(data: Any) -> str:
 
 
 def form_name(form: Form) -> str:
-    """The expected type, in words; without null if something else is allowed too."""
+    """The expected type, in words; an allowed null is not mentioned."""
     if form.reader is not None:
         return form.reader.name
     names = []

@@ -140,4 +140,4 @@ KINDS: Mapping[str, Kind] = {name: kind for kind, names in NAMES for name in nam
 REQUIRED = frozenset(
     {"acct", "agreement", "domain", "keyword", "locale", "password", "q", "status_id", "url"}
 )
-"""Parameters that every operation requires that has them."""
+"""Parameters that are required wherever an operation has them."""
