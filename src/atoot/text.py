@@ -22,7 +22,7 @@ _UNTIDY = pattern(
     + ENDLESS,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-"""Unclosed tags, which the parser would rescan: they make its time quadratic.
+"""Markup that the parser would rescan: unclosed tags make its time quadratic.
 
 No match extends beyond the next `<`. https://github.com/python/cpython/issues/135462
 """

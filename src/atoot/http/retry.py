@@ -128,7 +128,7 @@ class Policy(Protocol):
 
 
 class RetryPolicy(Struct, frozen=True, kw_only=True):
-    """The rules of this module's table, with its numbers.
+    """The default retry policy, with its numbers.
 
     Raises:
         ValueError: a number is negative or no number; the message names it.
