@@ -94,7 +94,7 @@ async def write(
             draft = draft.changed(parsed(content))
             if draft.says_nothing and draft.needs_text:
                 drafts.remove(number)
-                raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - handled like any other error
+                raise CommandError("nothing was posted: there is no text")  # noqa: TRY301 - like any other error
             draft = with_descriptions(draft)
             drafts.keep(kept_now(draft, account, "it was not finished"), number)
             await send(session, draft, number, account=account)
@@ -196,7 +196,7 @@ def _text(text: str | None, *, is_needed: bool) -> str:
 
 
 def prepared(values: Mapping[str, Any], *, can_edit: bool) -> dict[str, Any]:
-    """The changed values of `atoot post`: the text with its mentions, and settings taken over from the original post."""
+    """The changed values of `atoot post`: the text with its mentions, and settings taken from the original post."""
     return asyncio.run(_prepared(values, can_edit=can_edit))
 
 

@@ -29,7 +29,7 @@ def moment_of(text: str, now: datetime) -> datetime:
 
 
 def past_of(text: str, now: datetime) -> datetime:
-    """A time in the past: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for 2 hours ago."""
+    """A past time: `2026-12-24`, `2026-12-24T18:00`, in the time zone of this machine, or `2h` for 2 hours ago."""
     found = text.strip().lower()
     try:
         if _SPAN.fullmatch(found.replace(" ", "")):

@@ -1,1 +1,1 @@
-"""Bots on the command line: made, run, looked at."""
+"""Bots on the command line: create, run, inspect."""

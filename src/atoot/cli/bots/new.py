@@ -1,4 +1,4 @@
-"""`atoot bot new`: a folder with a bot that runs."""
+"""`atoot bot new`: a folder with a working bot."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from atoot.cli.output import note
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 TEMPLATE = Path(__file__).with_name("template")
-"""What is in the folder, each file with `.template` behind its name; NAME stands for the name of the bot."""
+"""The files of the folder, each with the suffix `.template`; NAME stands for the name of the bot."""
 
 
 def new(*, name: str) -> None:

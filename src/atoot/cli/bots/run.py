@@ -1,4 +1,4 @@
-"""`atoot bot run`: the bots of a file, begun anew when it changes."""
+"""`atoot bot run`: the bots of a file, restarted when it changes."""
 
 import signal
 import subprocess
@@ -14,9 +14,9 @@ from atoot.cli.errors import CommandError, wrong
 from atoot.cli.output import note
 
 LOOK = 0.5
-"""Seconds between two looks at the files."""
+"""Seconds between two checks of the files."""
 PATIENCE = 15.0
-"""Seconds for a bot to come to its end."""
+"""Seconds that a bot has to shut down."""
 
 
 def run(*, file: str, watch: bool) -> None:
@@ -53,13 +53,13 @@ def bots_of(file: str) -> list[Bot]:
 
 
 def _lines_in(path: Path, problem: Exception) -> list[int]:
-    """Lines of a file through which an error came."""
+    """Lines of a file in an error's traceback."""
     frames = traceback.walk_tb(problem.__traceback__)
     return [line for frame, line in frames if Path(frame.f_code.co_filename).name == path.name]
 
 
 def _watch(file: str) -> None:
-    """Run the bots in another process, which is ended and begun anew when something changes."""
+    """Run the bots in another process, which is restarted when something changes."""
     folder = Path(file).resolve().parent
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())  # so that the bot is ended, too
@@ -80,7 +80,7 @@ def _watch(file: str) -> None:
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> None:
-    """End a process in good order, or else at once."""
+    """End a process cleanly, or else kill it."""
     process.terminate()
     with suppress(subprocess.TimeoutExpired):
         process.wait(PATIENCE)

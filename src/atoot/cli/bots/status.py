@@ -1,4 +1,4 @@
-"""`atoot bot status`: what the bots of a file have done, and what comes next."""
+"""`atoot bot status`: past results of the bots of a file, and their next jobs."""
 
 import asyncio
 import json
@@ -18,22 +18,22 @@ _WORDS = {"done": "answered or done", "failed": "failed", "nobody": "for which t
 
 
 class Books(NamedTuple):
-    """What stands in the books of a store."""
+    """The records in a store."""
 
     done: dict[str, int]
-    """How much ended in which way, as far as it is remembered."""
+    """Number of remembered runs by outcome."""
     waiting: int
     """Runs that wait for an answer or for a time."""
     to_do: int
-    """Runs that are to be done now, or tried again."""
+    """Runs that are due now, or for a retry."""
     next_try: float | None
     """When the first of those is due, in seconds since the epoch."""
     due: dict[str, float | None]
-    """When each job is due next."""
+    """When each job is next due."""
 
 
 async def books_of(store: Store) -> Books:
-    """Look at the books of a store, whoever leads."""
+    """Read the records of a store, whichever process leads."""
     await store.open()
     try:
         marks = await table_of(store, SEEN, json.loads)
@@ -60,7 +60,7 @@ def status(session: Session, *, file: str) -> None:
 
 
 def lines(bot: Bot, books: Books) -> list[str]:
-    """The books of a bot, for people."""
+    """The records of a bot, for people."""
     done = ", ".join(f"{count} {_WORDS.get(how, f'left ({how})')}" for how, count in books.done.items())
     told = [
         f"{bot.declared.name or 'bot'} ({bot.store.place})",

@@ -1,4 +1,4 @@
-"""What is to be deleted, and how far that is: written before and after each post."""
+"""The journal of a prune: what to delete, and the progress, written before and after each post."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from atoot.archive.state import transaction
 from atoot.cli.prune.rules import Rules
 
 FRESH = timedelta(days=1)
-"""So long it is believed what was seen of posts: later they may be pinned, or liked by more."""
+"""How long facts about posts stay valid: later they may be pinned, or have more favourites."""
 SCHEMA = (
     """
 create table if not exists run (rules text not null, before text not null, seen text not null);
@@ -26,11 +26,11 @@ create table if not exists post (
 
 
 class Doomed(NamedTuple):
-    """A post that is to be deleted."""
+    """A post to delete."""
 
     id: str
     reblog: str | None = None
-    """The id of what it boosts, if it is a boost."""
+    """The id of the boosted post, if it is a boost."""
 
 
 class PruneJournal:
@@ -51,37 +51,37 @@ class PruneJournal:
         return None
 
     def end(self) -> None:
-        """Nothing is left to delete."""
+        """Finish: nothing is left to delete."""
         with transaction(self._db):
             self._forget()
 
     @property
     def place(self) -> tuple[str, str | None] | None:
-        """The page to look at next, and what the page before began with; None if it is the first one."""
+        """The next page to scan, and the first item of the page before; None for the first page."""
         found = self._db.execute("select path, after from place where path is not null").fetchone()
         return None if found is None else (found[0], found[1])
 
     @property
     def is_looked_through(self) -> bool:
-        """Whether all posts were looked at."""
+        """Whether all posts were scanned."""
         return self._db.execute("select 1 from place where path is null").fetchone() is not None
 
     def add(self, posts: Iterable[Doomed], path: str | None, after: str | None) -> None:
-        """Keep what is to be deleted of a page, and the page behind it; None if there is none."""
+        """Record the posts of a page to delete, and the next page; None if there is none."""
         with transaction(self._db):
             self._db.executemany("insert or ignore into post (id, reblog) values (?, ?)", posts)
             self._db.execute("delete from place")
             self._db.execute("insert into place values (?, ?)", (path, after))
 
     def keep(self, ids: Iterable[str]) -> None:
-        """These are not to be deleted, after all."""
+        """Remove posts that are to be kept after all."""
         with transaction(self._db):
             self._db.executemany(
                 "delete from post where id = ? and state in ('wanted', 'begun')", [(one,) for one in ids]
             )
 
     def doomed(self) -> Iterator[Doomed]:
-        """What is still to be deleted, the oldest last seen first."""
+        """The posts still to delete, the last recorded (the oldest) first."""
         query = "select id, reblog from post where state in ('wanted', 'begun') order by rowid desc"
         for row in self._db.execute(query).fetchall():
             yield Doomed(*row)
@@ -93,11 +93,11 @@ class PruneJournal:
         return int(self._db.execute(query, states).fetchone()[0])
 
     def note(self, post: Doomed, state: str, why: str = "") -> None:
-        """Keep what has become of a post."""
+        """Record the outcome of a post."""
         self._db.execute("update post set state = ?, why = ? where id = ?", (state, why, post.id))
 
     def refused(self) -> list[tuple[str, str]]:
-        """Ids of posts that the server does not delete, and why."""
+        """Ids of posts that the server refuses to delete, and why."""
         return self._db.execute("select id, why from post where state = 'refused'").fetchall()
 
     def _forget(self) -> None:

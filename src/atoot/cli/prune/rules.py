@@ -1,4 +1,4 @@
-"""Which posts are deleted: decisions only."""
+"""Rules for which posts to delete: decisions only."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -11,26 +11,26 @@ from atoot.entities import Status
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What is old, and what of it is kept all the same."""
+    """The age of posts to delete, and the exceptions to keep."""
 
     older_than: str
-    """As it was said."""
+    """The age as typed."""
     keep_pinned: bool = False
     keep_favourited_by: int | None = None
     keep_boosted_by: int | None = None
     tags: tuple[str, ...] = ()
-    """In small letters, without the #."""
+    """In lower case, without the #."""
     keep_media: bool = False
     keep_polls: bool = False
     keep_direct: bool = False
     keep_bookmarked: bool = False
     keep_favourited: bool = False
     boosts: bool = False
-    """Whether old boosts are undone, too."""
+    """Whether to undo old boosts, too."""
 
 
 def moment_before(text: str, now: datetime) -> datetime:
-    """What is older than this moment is old: `1y`, `90d`, or a date."""
+    """The time before which posts are old: `1y`, `90d`, or a date."""
     try:
         found = datetime.fromisoformat(text.strip())
         found = found.astimezone(UTC)
@@ -53,7 +53,7 @@ def _age(text: str) -> timedelta:
 
 
 def tag_name(text: str) -> str:
-    """A hashtag as it is compared."""
+    """A normalised hashtag."""
     name = text.strip().removeprefix("#").lower()
     if not name:
         raise wrong("--keep-tag: expected the name of a hashtag, got nothing")
@@ -61,9 +61,9 @@ def tag_name(text: str) -> str:
 
 
 def kept_because(status: Status, rules: Rules, before: datetime, pinned: frozenset[str]) -> str | None:
-    """Why a post is kept; None if it is to be deleted."""
+    """The reason to keep a post; None to delete it."""
     if status.created_at is None or status.created_at >= before:
-        return "it is new"  # what has no time is never known to be old
+        return "it is new"  # a post without a time is never known to be old
     if status.reblog is not None:
         return None if rules.boosts else "it is a boost"
     if rules.keep_pinned and (status.pinned or status.id in pinned):

@@ -1,4 +1,4 @@
-"""The run of a prune: look, tell, ask, delete."""
+"""The run of a prune: scan, report, ask, delete."""
 
 import time
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ async def prune(
 
 
 class Prune:
-    """A prune that runs."""
+    """A running prune."""
 
     def __init__(
         self, client: MastodonAPI, me: str, journal: PruneJournal, ledger: Ledger, progress: ProgressLine
@@ -79,7 +79,7 @@ class Prune:
 
     @property
     def found(self) -> int:
-        """How many posts are still to be deleted."""
+        """How many posts are still to delete."""
         return self._journal.count("wanted", "begun")
 
     @property
@@ -92,7 +92,7 @@ class Prune:
         return float(self._client.forecast("delete_status", self.found)) + self._ledger.pause(*DELETES)
 
     async def look(self, rules: Rules, before: datetime, now: datetime) -> None:
-        """Look through all posts, or through the rest of them."""
+        """Scan all posts, or the rest of them."""
         await self._progress.wait(self._ledger.pause(*PAGES))
         pinned = await self._pinned() if rules.keep_pinned else frozenset[str]()
         goes_on = self._journal.begin(rules, before, now)
@@ -109,14 +109,14 @@ class Prune:
             wanted = [_doomed(one) for one in page if not kept_because(one, rules, before, pinned)]
             onward = page.next
             if onward is not None and self._journal.place == (onward.path, onward.after):
-                onward = None  # a server that leads in circles
+                onward = None  # a server whose pages form a loop
             self._journal.add(wanted, onward and onward.path, onward and onward.after)
             self._ledger.learn(self._client.limits)
             self._progress.added(seen)
         self._progress.stop()
 
     def _cursor(self, *, boosts: bool) -> PageCursor:
-        """The page to look at."""
+        """The page to scan."""
         place = self._journal.place
         of_me = path("/api/v1/accounts/{}/statuses", self._me)
         first = f"{of_me}?limit={PAGE}" + ("" if boosts else "&exclude_reblogs=true")
@@ -129,7 +129,7 @@ class Prune:
         return frozenset(one.id for one in found if one.pinned is not False)
 
     async def delete(self) -> None:
-        """Delete what is to be deleted."""
+        """Delete the selected posts."""
         before = self.gone
         self._progress.begin("deleting", before, before + self.found)
         for count, post in enumerate(self._journal.doomed(), 1):

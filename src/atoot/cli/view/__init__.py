@@ -1,1 +1,1 @@
-"""How posts, people and notifications look: pure functions of an entity and a `View`, which all commands share."""
+"""Display of posts, people and notifications: pure functions of an entity and a `View`, shared by all commands."""

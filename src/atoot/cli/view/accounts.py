@@ -1,4 +1,4 @@
-"""People: in a line of a list, and as a page."""
+"""Display of people: as a line of a list, and as a page."""
 
 from rich.text import Text
 
@@ -10,7 +10,7 @@ from atoot.entities import Account, Relationship
 from atoot.printable import printable
 
 SHORT_NOTE = 2
-"""Lines of what a person says of themselves, in a list."""
+"""Lines of a person's bio, in a list."""
 
 
 def account_rows(account: Account, view: View, *, number: int | None = None) -> Rows:
@@ -60,7 +60,7 @@ def profile_rows(account: Account, view: View, relationship: Relationship | None
 
 
 def standing(relationship: Relationship) -> list[str]:
-    """How you stand to a person, in words."""
+    """Your relationship with a person, in words."""
     said = (
         (relationship.following, "you follow"),
         (relationship.requested, "you have asked to follow"),

@@ -1,4 +1,4 @@
-"""Lines: words wrapped at the width, what stands before them, and counting in words."""
+"""Lines: wrapping at the width, prefixes, and counts in words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ _MARKS = re.compile(r"(?P<quote>(?:> )*)(?P<bullet> *(?:- |\d{1,5}\. ))?")
 
 
 def wrapped(text: Text, width: int | None) -> list[Text]:
-    """The lines of a text, none of them wider than the width; what is quoted or listed stays below its mark.
+    """The lines of a text, wrapped at the width; quotes and list items are indented below their mark.
 
     Args:
         width: in cells; None to leave the lines as they are.
@@ -47,7 +47,7 @@ def _trimmed(piece: Text) -> Text:
 
 @cache
 def _plain_console() -> Console:
-    """What rich wants to wrap a text, though it is of no use there."""
+    """A console, which rich requires for wrapping but does not use."""
     return Console(width=80, color_system=None)
 
 
@@ -68,24 +68,24 @@ GUTTER = 4
 
 
 def gutter_of(number: int | None) -> str:
-    """What stands before a thing of a list: its number, by which one can name it."""
+    """The prefix of a list item: its number, by which people can name it."""
     return "" if number is None else f"{number:>{GUTTER - 1}} "
 
 
 def numbered(rows: Iterable[RenderableType], gutter: str) -> Rows:
-    """A thing of a list behind its number."""
+    """A list item with its number."""
     return hung(rows, Text(gutter, "green"), " " * len(gutter))
 
 
 def _bare(before: Text | str) -> Text:
-    """What stands before an empty line, without blanks at the end."""
+    """The prefix of an empty line, without trailing blanks."""
     bare = before.copy() if isinstance(before, Text) else Text(before)
     bare.rstrip()
     return bare
 
 
 class Hung:
-    """Something of several lines, with the same before each."""
+    """Several lines, each with the same prefix."""
 
     def __init__(self, inner: RenderableType, before: Text) -> None:
         self._inner = inner
@@ -103,7 +103,7 @@ class Hung:
 
 
 def cut(text: Text, width: int | None) -> Text:
-    """The text in one line: what is too long ends in dots."""
+    """The text in one line, truncated with dots."""
     if width is not None and text.cell_len > width:
         text = text.copy()
         text.truncate(max(1, width), overflow="ellipsis")
@@ -111,7 +111,7 @@ def cut(text: Text, width: int | None) -> Text:
 
 
 def joined(parts: Sequence[Text], width: int | None) -> list[Text]:
-    """Parts with dots between them, as many on a line as there is room for."""
+    """Parts separated by dots, as many on a line as fit."""
     lines: list[Text] = []
     for part in parts:
         if not part.plain:
@@ -130,10 +130,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def room(width: int | None, *, most: int) -> int:
-    """How wide a drawing is: a quarter of the line, and no more than enough."""
+    """The width of a drawing: a quarter of the line, up to a maximum."""
     return max(4, min(most, (width or 4 * most) // 4))
 
 
 def narrow(width: int | None, cells: int) -> int | None:
-    """What is left of a width."""
+    """The rest of a width."""
     return None if width is None else max(NARROWEST // 2, width - cells)

@@ -1,4 +1,4 @@
-"""What is attached to a post: files with their descriptions, pictures where they can be drawn, cards of pages."""
+"""Attachments of a post: files with their descriptions, pictures where they can be drawn, link previews."""
 
 from rich.text import Text
 
@@ -9,7 +9,7 @@ from atoot.entities import MediaAttachment, PreviewCard
 from atoot.printable import printable, shortened
 
 LONGEST_ABOUT = 200
-"""Characters of what a page says about itself."""
+"""Maximum characters of a page's description."""
 
 
 def media_rows(media: MediaAttachment, view: View, *, hidden: bool = False) -> Rows:
@@ -34,7 +34,7 @@ def media_rows(media: MediaAttachment, view: View, *, hidden: bool = False) -> R
 
 
 def card_rows(card: PreviewCard, view: View) -> list[Text]:
-    """What a page that is linked says about itself."""
+    """The preview of a linked page."""
     title = printable(card.title)
     if not title:
         return []

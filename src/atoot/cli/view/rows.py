@@ -1,4 +1,4 @@
-"""What things look like in a list, each by what it is."""
+"""Display of objects in a list, by their type."""
 
 from collections.abc import Callable
 

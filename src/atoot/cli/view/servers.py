@@ -1,4 +1,4 @@
-"""What a server is, and what it allows."""
+"""Display of a server and its limits."""
 
 from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""Hashtags and pages that are much talked about."""
+"""Display of hashtags and trending pages."""
 
 from rich.text import Text
 

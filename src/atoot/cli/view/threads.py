@@ -1,4 +1,4 @@
-"""Threads as trees."""
+"""Display of threads as trees."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,9 +11,9 @@ from atoot.cli.view.status import post_rows
 from atoot.entities import Status
 
 DEEPEST = 8
-"""Replies that are further down are not shown further to the right."""
+"""Maximum indentation; deeper replies are not indented further."""
 ROOM = 24
-"""Cells that a post has at least."""
+"""Minimum cells of a post."""
 
 
 class Branch(NamedTuple):
@@ -25,9 +25,9 @@ class Branch(NamedTuple):
 
 
 def tree_of(thread: Sequence[Status]) -> list[Branch]:
-    """The posts in the order in which a tree shows them: each reply below what it answers.
+    """The posts in tree order: each reply below its parent.
 
-    What answers a post that is not there begins at the left. A circle, which no thread has, ends where it began.
+    A reply to a missing post begins at the left. A cycle, which no real thread has, ends where it began.
     """
     ids = {one.id for one in thread}
     replies: dict[str, list[Status]] = {}
@@ -44,7 +44,7 @@ def tree_of(thread: Sequence[Status]) -> list[Branch]:
 
 
 def _below(roots: Sequence[Status], replies: Mapping[str, Sequence[Status]]) -> Iterator[Branch]:
-    """Depth first, without recursion: threads may be of thousands."""
+    """Depth first, without recursion: threads may have thousands of posts."""
     waiting = [Branch(one, ()) for one in reversed(roots)]
     while waiting:
         branch = waiting.pop()

@@ -1,4 +1,4 @@
-"""What people write: HTML as text with its links, mentions and hashtags marked."""
+"""People's text: HTML as text with its links, mentions and hashtags marked."""
 
 import re
 from collections.abc import Iterator

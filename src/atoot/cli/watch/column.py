@@ -1,4 +1,4 @@
-"""A column of `atoot watch`, as it is drawn."""
+"""The widget of a column of `atoot watch`."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from atoot.cli.watch.model import Entry, WatchColumn, WatchModel
 from atoot.printable import printable
 
 DRAWN = 600
-"""Entries that are kept as they were drawn."""
+"""Number of cached rendered entries."""
 MARK = "▌ "
 
 
 class ColumnView(Widget):
-    """A column. Only what is seen of it is drawn, so its length does not matter."""
+    """A column. Only its visible part is drawn, so its length does not matter."""
 
     DEFAULT_CSS: ClassVar[str] = "ColumnView { width: 1fr; height: 1fr; }"
 
@@ -32,9 +32,9 @@ class ColumnView(Widget):
         self._watch = watch
         self._clock = clock
         self._top = 0
-        """The place of the first entry that is seen."""
+        """The index of the first visible entry."""
         self._skip = 0
-        """Lines of it that are above the screen."""
+        """Lines of it above the screen."""
         self._lines: list[Strip] = []
         self._state: tuple[object, ...] = ()
         self._drawn: OrderedDict[tuple[object, ...], list[Strip]] = OrderedDict()

@@ -1,4 +1,4 @@
-"""What is watched: columns of posts and notifications as they come, and where one is in them. No loop, no terminal."""
+"""The model of `atoot watch`: live columns of posts and notifications, and the selection; no event loop or terminal."""
 
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -20,9 +20,9 @@ from atoot.events import (
 )
 
 MOST = 10_000
-"""Entries that a column keeps; the oldest go first."""
+"""Maximum entries of a column; the oldest are dropped first."""
 SPARE = 500
-"""So many are dropped at once: each drop moves all the others."""
+"""Number of entries to drop at once, because each drop moves all the others."""
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,9 +50,9 @@ class Entry:
 
 
 class WatchColumn:
-    """Entries, the newest first, and one that is chosen.
+    """Entries, newest first, and a selection.
 
-    What is looked at stays where it is when something new comes; only who is at the top goes along.
+    The view stays in place when new entries arrive, unless it is at the top; then it follows them.
     """
 
     def __init__(self, title: str, stream: str, *, most: int = MOST) -> None:
@@ -180,7 +180,7 @@ def _with(thing: Status | Notification, name: str, value: object) -> Status | No
 
 
 class Waiting(Struct, frozen=True):
-    """Something that is waited for."""
+    """A wait in progress."""
 
     what: str
     until: float
@@ -188,7 +188,7 @@ class Waiting(Struct, frozen=True):
 
 
 class WatchModel:
-    """All columns, which of them has the keys, and what is to be said."""
+    """All columns, the focused one, and the status line."""
 
     def __init__(self, columns: Sequence[WatchColumn]) -> None:
         self.columns: tuple[WatchColumn, ...] = tuple(columns)

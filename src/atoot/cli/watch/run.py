@@ -1,4 +1,4 @@
-"""`atoot watch`: what comes from the server goes into the model, and what the keys want goes to the server."""
+"""`atoot watch`: passes events from the server to the model, and actions from the keys to the server."""
 
 import asyncio
 import logging
@@ -35,8 +35,8 @@ from atoot.printable import printable
 PAGE = 40
 LONGEST_REASON = 200
 LOOK_AT_TERMINAL = 2.0
-"""Seconds between two looks whether there still is a terminal: one that has gone says nothing to a process that was
-given it by another program."""
+"""Seconds between two checks that the terminal still exists: a process that got it from another program is not notified
+of its end."""
 
 
 async def watch(session: Session, *, column: str) -> None:
@@ -49,7 +49,7 @@ async def watch(session: Session, *, column: str) -> None:
 
 
 class Watcher:
-    """Keeps the model as the server has it, and does what the keys want."""
+    """Keeps the model in sync with the server, and performs the actions of the keys."""
 
     def __init__(self, choice: Choice, column: str) -> None:
         self._opened: MastodonAPI | None = None

@@ -1,4 +1,4 @@
-"""The screen of `atoot watch`: columns, a line that says how things are, and a line to answer in."""
+"""The screen of `atoot watch`: columns, a status line, and a line for replies."""
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ KEYS = "j/k move · tab column · g top · b boost · f favourite · r reply · 
 
 
 class Actions(Protocol):
-    """What the keys do to posts; it tells the model of it, and raises nothing."""
+    """Actions of the keys on posts; they report to the model, and raise nothing."""
 
     async def boost(self, post: Status) -> None:
         """Boost a post, or do so no more."""

@@ -1,1 +1,1 @@
-"""What `atoot post` needs: what is to be posted, the editor, the drafts."""
+"""The parts of `atoot post`: the draft, the editor, the stored drafts."""

@@ -1,4 +1,4 @@
-"""What is to be posted: the same from the command line, from the editor and from a file of drafts."""
+"""The draft of a post: the same from the command line, from the editor and from a drafts file."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,7 +32,7 @@ class DraftFile(Struct, frozen=True):
 
 
 class PostDraft(Struct, kw_only=True):
-    """A post that does not exist yet. None is what was not said: the settings of the account hold."""
+    """A post that does not exist yet. None means unspecified: the settings of the account apply."""
 
     text: str = ""
     visibility: str | None = None

@@ -1,4 +1,4 @@
-"""Drafts: what could not be posted, each in a file that only its owner can read."""
+"""Stored drafts of posts that failed, each in a file that only its owner can read."""
 
 import os
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ EDITED = ".post"
 
 
 class KeptDraft(msgspec.Struct, kw_only=True):
-    """A draft as it is kept."""
+    """A draft in its stored form."""
 
     account: str = ""
     """Who was to post it: `alice@example.org`, or the host if nobody knows better."""

@@ -1,4 +1,4 @@
-"""A draft is posted, or kept: nothing that somebody wrote is lost."""
+"""Posts a draft, or stores it: nothing that somebody wrote is lost."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ LOCAL_ONLY = frozenset({"gotosocial", "hometown", "ecko", "chuckya", "catstodon"
 
 
 class NotPostedError(CommandError):
-    """A draft could not be posted, and is kept."""
+    """A draft could not be posted, and is stored."""
 
     def __init__(self, message: str, number: int | None, *, status: int) -> None:
         super().__init__(message, status=status)
@@ -113,7 +113,7 @@ def keep(draft: PostDraft, number: int | None, account: str, why: str) -> tuple[
 
 
 class Try:
-    """The try to post a draft."""
+    """An attempt to post a draft."""
 
     def __init__(self, draft: PostDraft, account: str = "") -> None:
         self.draft = draft

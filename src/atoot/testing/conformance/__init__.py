@@ -1,4 +1,4 @@
-"""A mirror for servers: whether what they answer is what Mastodon's API says.
+"""Conformance checks of servers: whether their answers follow Mastodon's API.
 
     report = await run("http://127.0.0.1:3000", tokens=[alice, bob])
     for result in report.deviations:
@@ -35,4 +35,4 @@ __all__ = [
 ]
 
 pytest_plugins: str = "atoot.testing.conformance.plugin"
-"""What `pytest -p` loads with this package; nothing else loads pytest."""
+"""The plugin that `pytest -p` loads with this package; nothing else loads pytest."""

@@ -1,4 +1,4 @@
-"""What a check is: a sentence about the API that is true of a server, or is not."""
+"""Checks: sentences about the API that hold for a server or not."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -16,28 +16,28 @@ from atoot.testing.conformance.testbed import Testbed
 
 Doing: TypeAlias = Callable[[Testbed], Any]
 LASTING = ("account_follow",)
-"""What is not taken back when a check ends: the two follow each other for the whole run."""
+"""Actions that are not undone when a check ends: the two accounts follow each other for the whole run."""
 Step: TypeAlias = Doing | tuple[Doing, Due]
-"""What is done, and what has to be so of what comes."""
+"""An action, and what its result must satisfy."""
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """One sentence about the API, and what finds out whether it is true."""
+    """One sentence about the API, and the steps that verify it."""
 
     id: str
-    """Names it in files: `statuses.key_posts_once`."""
+    """Its name in files: `statuses.key_posts_once`."""
     sentence: str
     operations: tuple[str, ...]
     """The operations that it is about: `POST /api/v1/statuses`."""
     source: str
-    """Where the sentence comes from: a page of the documentation, or a file of Mastodon's source."""
+    """Source of the sentence: a page of the documentation, or a file of Mastodon's source."""
     do: Doing
     since: str | None = None
-    """Version of Mastodon that has it; an older one is not asked."""
+    """Version of Mastodon that introduced it; older ones are skipped."""
     kind: str = ""
     """Name of the method whose answers are compared with their entity; empty if no answer is."""
     admin: bool = False
-    """It needs somebody who administers the server."""
+    """Whether it needs an administrator of the server."""
     public: bool = False
     """It shows something to everybody."""
 

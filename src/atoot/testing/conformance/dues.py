@@ -1,4 +1,4 @@
-"""What has to be so of what comes: the steps of checks say it."""
+"""Requirements on results, used in the steps of checks."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""Whether an answer is its entity: what an operation answers with, and what in an answer is otherwise."""
+"""Comparison of answers with their entities: the entity of an operation, and deviations in an answer."""
 
 import re
 import tomllib

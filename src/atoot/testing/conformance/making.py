@@ -1,4 +1,4 @@
-"""What checks need to be there. All of it is taken away again, when the check ends or the run."""
+"""Objects that checks need. All are removed again, at the end of the check or of the run."""
 
 # fmt: off
 from collections.abc import Callable, Mapping

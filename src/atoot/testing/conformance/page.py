@@ -1,4 +1,4 @@
-"""The report as one page of HTML: readable on a phone, in light and dark, with nothing from elsewhere."""
+"""The report as one HTML page: readable on a phone, in light and dark, without external resources."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A plugin of pytest: one test a check.
+"""A pytest plugin: one test for each check.
 
     pytest -p atoot.testing.conformance --conformance-origin http://127.0.0.1:3000 \
         --conformance-as ALICE_TOKEN --conformance-as BOB_TOKEN --conformance-known known.toml

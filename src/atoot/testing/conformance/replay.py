@@ -1,4 +1,4 @@
-"""Answers that were recorded, and what can be said of them without the server."""
+"""Recorded answers, and checks of them without the server."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

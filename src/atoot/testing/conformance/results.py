@@ -1,4 +1,4 @@
-"""How the checks of a run ended, to be shown, saved, compared, and forgiven where the reason is known."""
+"""Results of a run's checks, to show, save, compare, and excuse where the reason is known."""
 
 import tomllib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Runs checks one after the other, and says of each how it ended."""
+"""Runs checks in turn, and reports the result of each."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Where checks find what they need: the people, and how what was made is taken away again."""
+"""The test bed of checks: the people, and the clean-up of everything created."""
 
 import asyncio
 import secrets

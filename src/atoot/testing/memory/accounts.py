@@ -1,4 +1,4 @@
-"""People and what is theirs: who is who, relations, lists, filters, markers, notifications."""
+"""People and their data: accounts, relationships, lists, filters, markers, notifications."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an instance answers: data, or a refusal, in the forms that servers have for one."""
+"""Answers of an instance: data, or a refusal, in the forms that servers use."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Who may ask, and what the instance is: apps, tokens, the instance itself."""
+"""Authorization and the instance: apps, tokens, the instance document."""
 
 from secrets import token_urlsafe
 from typing import Any

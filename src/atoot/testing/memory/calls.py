@@ -1,4 +1,4 @@
-"""One request as an operation sees it: who asks, with which values; and what they see: entities, pages."""
+"""One request as an operation sees it: its account and values; and the answers to it: entities, pages."""
 
 import re
 from collections.abc import Callable, Iterable

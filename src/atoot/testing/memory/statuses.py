@@ -1,4 +1,4 @@
-"""Statuses and where they are seen: posts with media and polls, what is done to them, timelines, tags."""
+"""Statuses and where they appear: posts with media and polls, actions on them, timelines, tags."""
 
 from dataclasses import replace
 from datetime import UTC

@@ -1,4 +1,4 @@
-"""Live events: who listens to what, and what is told to whom."""
+"""Live events: the listeners of each stream, and the events sent to them."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""In which ways an instance differs from what Mastodon documents: a table, and the limits in it."""
+"""Differences of an instance from Mastodon's documentation: a table, and the limits in it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

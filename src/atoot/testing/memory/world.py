@@ -1,4 +1,4 @@
-"""What an instance knows: people, posts, notifications, and who does what to whom, each in the order of its making."""
+"""The data of an instance: people, posts, notifications, and relationships, each in the order of creation."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

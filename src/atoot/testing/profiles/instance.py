@@ -1,4 +1,4 @@
-"""An instance that takes requests as a server of its profile does."""
+"""An instance that handles requests like a server of its profile."""
 
 import json
 import time

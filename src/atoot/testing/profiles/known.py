@@ -1,4 +1,4 @@
-"""The profiles. A difference of which no source is named was seen in the answers of that server."""
+"""The profiles. Differences without a named source were observed in the answers of that server."""
 
 from dataclasses import replace
 
