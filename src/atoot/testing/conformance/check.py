@@ -53,7 +53,7 @@ class Thing:
     def __init__(self, make: Doing, *, reads: bool = False) -> None:
         self._make = make
         self.reads: bool = reads
-        """It changes nothing, so it may be looked at again."""
+        """Whether it changes nothing, so that it may be repeated."""
 
     async def ready(self, t: Testbed) -> Ask:
         """Make what it needs; gives what is left to do."""
@@ -87,14 +87,14 @@ class _Part(Thing):
 
 
 class Using(Thing):
-    """A call of a method of a client, with all that has to be there before; what it did is taken back in the end.
+    """A call of a client method, with all its prerequisites; its effect is undone at the end.
 
     Args:
-        method: of a client.
-        *given: what it is called with, or functions that make it; so are the arguments that are named.
-        by: whose client, by its name in `Testbed`; alice's, or that of the administrator where they alone may.
-        undo: what takes it back; if it is not said, the method with `un` in its name, as `status_unpin`.
-        ends: the method that takes away what the call has made, with its id.
+        method: method of a client.
+        *given: its arguments, or functions that create them; likewise for named arguments.
+        by: whose client, by its name in `Testbed`; alice's, or the administrator's where only they are allowed.
+        undo: the method that undoes it; by default the one with `un` in its name, as `status_unpin`.
+        ends: the method that deletes what the call has created, by id.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Using(Thing):
 
 
 class Actor:
-    """Somebody who does things in checks: `bob.status_pin(a_post)` is a step, for which there is a post before."""
+    """An account that acts in checks: `bob.status_pin(a_post)` is a step, before which a post is created."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -146,12 +146,12 @@ admin: Actor = Actor("admin")
 
 
 def needs_admin(operation: Operation) -> bool:
-    """Whether an operation is for those who administer a server."""
+    """Whether an operation is for administrators of a server."""
     return any(scope.startswith("admin:") for scope in operation.scopes)
 
 
 async def follow(t: Testbed, *steps: Step, gives: int = 0) -> Any:
-    """Do some steps; gives what one of them made, the first if it is not said."""
+    """Do some steps; returns the result of one of them, by default the first."""
     outer, t.made = t.made, list[Any]()
     try:
         for step in steps:
@@ -166,28 +166,28 @@ async def follow(t: Testbed, *steps: Step, gives: int = 0) -> Any:
 
 
 def steps(*some: Step, gives: int = 0) -> Thing:
-    """Several steps as one, that gives what one of them made."""
+    """Several steps as one, with the result of one of them."""
     return Thing(lambda t: follow(t, *some, gives=gives))
 
 
 def made(*place: int) -> Thing:
-    """What a step before has made, by its number; of a list, one of it."""
+    """The result of an earlier step, by its number; of a list, one item."""
     return Thing(lambda t: reduce(getitem, place, t.made))
 
 
 IT: Thing = made(0)
-"""What the first step has made."""
+"""The result of the first step."""
 
 
 WRITTEN: list[Check] = []
-"""All checks, as they were written down."""
+"""All checks, in the order of definition."""
 UNTRIED: dict[str, str] = read_known(Path(__file__).with_name("untried.toml"))
-"""Operations that no check tries, each with the reason."""
+"""Operations without a check, each with the reason."""
 DOCS = "https://docs.joinmastodon.org/methods/"
 CHAPTERS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
-"""What is checked, by chapter and name."""
+"""The checks, by chapter and name."""
 ALONE: tuple[str, ...] = tuple(CHAPTERS.pop("alone"))
-"""Chapters for which the two need not follow each other."""
+"""Chapters for which the two accounts need not follow each other."""
 SOURCES: Mapping[str, str] = CHAPTERS.pop("sources")
 
 
@@ -204,7 +204,7 @@ def holds(name: str, *steps: Step) -> None:
 
 
 def check(name: str, about: str = "") -> Callable[[Doing], Doing]:
-    """Say of a function that it finds out whether the sentence of a name is true."""
+    """Declare that a function verifies the sentence of this name."""
     chapter, _, own = name.partition(".")
     said = CHAPTERS[chapter][own]
     row = {"about": about, "source": "", "since": None, "public": False} | (

@@ -10,11 +10,11 @@ from atoot.testing.conformance.testbed import Testbed
 
 Ask: TypeAlias = Callable[[], Awaitable[Any]]
 Look: TypeAlias = Callable[[Testbed, Ask], Awaitable[Any]]
-"""A function that asks, and sees whether what comes is as it should be."""
+"""A function that sends a request and verifies the result."""
 Due: TypeAlias = Mapping[str, Any] | Look
-"""What has to be so: what an answer has at which place, or a function that sees it."""
+"""A requirement: expected values by their place in the answer, or a function that verifies it."""
 SAYS_NO = (401, 403, 422)
-"""Statuses with which a server refuses: who asks may not, or not so."""
+"""Statuses of a refusal: for this account, or in this form."""
 SET: object = object()
 """Stands for anything but nothing, in what is due."""
 
@@ -56,13 +56,13 @@ def fields(wanted: Mapping[str, Any]) -> Look:
 
 
 def in_time(due: Look) -> Look:
-    """It becomes so in a while: servers do much of their work beside."""
+    """It becomes true after a while: servers do much of their work in the background."""
     return lambda t, do: t.until(partial(due, t, do))
 
 
 @in_time
 async def gone(_: Testbed, do: Ask) -> None:
-    """It is not found any more."""
+    """It can no longer be found."""
     try:
         await do()
     except ClientError as error:
@@ -91,7 +91,7 @@ def refused(*codes: int, words: bool = True) -> Look:
 
 
 def shows(*things: Any, without: Any = None, ordered: bool = False) -> Look:
-    """A list has these things in it, by id or name, perhaps in this order, and has not another one."""
+    """A list contains these items, by id or name, perhaps in this order, and not another one."""
 
     @in_time
     async def due(t: Testbed, do: Ask) -> Any:
@@ -110,7 +110,7 @@ def shows(*things: Any, without: Any = None, ordered: bool = False) -> Look:
 
 
 def _keys(thing: Any) -> list[str]:
-    """By what a thing is known: itself, if it is a text, or its id, and its name."""
+    """The identity of an object: itself, if it is a string, or its id, and its name."""
     known = [at(thing, "id"), at(thing, "name")]
     return [thing] if isinstance(thing, str) else [str(key) for key in known if key]
 
@@ -120,12 +120,12 @@ def _words(thing: Any) -> str:
 
 
 def hides(thing: Any) -> Look:
-    """A list has not this in it."""
+    """A list does not contain this."""
     return shows(without=thing)
 
 
 def says(*words: Any) -> Look:
-    """The text of a post, or a list, has these words in it."""
+    """The text of a post, or a list, contains these words."""
 
     async def due(t: Testbed, do: Ask) -> Any:
         found = await do()
@@ -138,7 +138,7 @@ def says(*words: Any) -> Look:
 
 
 def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] = lambda found: found) -> Look:
-    """Something is true of what comes; what is told if it is not."""
+    """A condition holds for the result; with the message if it does not."""
 
     async def due(_: Testbed, do: Ask) -> Any:
         found = await do()
@@ -149,7 +149,7 @@ def so(words: str, true: Callable[[Any], object], got: Callable[[Any], object] =
 
 
 def never(words: str, kinds: Callable[[Any], bool]) -> Look:
-    """None in a list is of some kind."""
+    """No item of a list is of some kind."""
     return so(words, lambda found: not any(map(kinds, found)), lambda found: list(filter(kinds, found))[:3])
 
 
