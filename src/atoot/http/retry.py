@@ -254,5 +254,4 @@ def is_unclear(status: int | None, *, may_have_happened: bool) -> bool:
         status: of the response; None if there was none.
         may_have_happened: whether the error itself says so.
     """
-    unsure = status is not None and (status in CANNOT_BE_KNOWN or (status >= 500 and status not in NOT_DONE))
-    return unsure or may_have_happened
+    return may_have_happened or status in CANNOT_BE_KNOWN or ((status or 0) >= 500 and status not in NOT_DONE)
