@@ -12,12 +12,12 @@ from atoot.testing.embedded import InstanceUser
 from atoot.testing.memory.table import Ids, ProfileTable
 
 Data: TypeAlias = dict[str, Any]
-"""A thing as it is answered."""
+"""An object in the form of an answer."""
 
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """A user, and what is theirs."""
+    """A user and their data."""
 
     id: str
     user: InstanceUser
@@ -39,7 +39,7 @@ class Post:
     text: str
     created: float
     key: str | None = None
-    """The `Idempotency-Key` with which it was made."""
+    """The `Idempotency-Key` of its request."""
     number: int = 0
     spoiler_text: str = ""
     visibility: str = "public"
@@ -74,7 +74,7 @@ class Notice(NamedTuple):
 
 
 class World:
-    """All that an instance knows."""
+    """All data of an instance."""
 
     def __init__(
         self, profile: ProfileTable, users: Iterable[InstanceUser], clock: Callable[[], float]
@@ -82,7 +82,7 @@ class World:
         self.profile = profile
         self.clock = clock
         self.delay: float = 0.0
-        """Seconds until lists show what was posted, also to its author."""
+        """Seconds until lists show a new post, even to its author."""
         self.number: int = 0
         self.posts: list[Post] = []
         self.related: defaultdict[tuple[str, Any], dict[Any, str]] = defaultdict(dict)
@@ -90,7 +90,7 @@ class World:
         self.apps: dict[str, Data] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.happened: Callable[[str, Any, Person | None], None] = lambda _event, _what, _whom: None
-        """Is told of posts that are new, edited or about to be deleted, and of notifications."""
+        """Called for posts that are new, edited or about to be deleted, and for notifications."""
         ids = ((self.mint(profile.account_ids, "account"), user) for user in users)
         made = [Person(id, user, clock(), user.username) for id, user in ids]
         self.people: dict[str, Person] = {person.username: person for person in made}
@@ -127,7 +127,7 @@ class World:
             self.index[post.id] = post
 
     def add(self, post: Post) -> Post:
-        """Make a post known, and tell those of it who want to hear."""
+        """Publish a post, and notify those who want to know."""
         post.id, post.number = self.mint(self.profile.status_ids, "status"), self.number
         self.index[post.id] = post
         self.posts.append(post)
@@ -143,7 +143,7 @@ class World:
         return post
 
     def remove(self, post: Post) -> None:
-        """Take a post away, and its boosts with it."""
+        """Delete a post and its boosts."""
         for one in [post, *post.boosts]:
             if not one.deleted:
                 self.happened("delete", one, None)
@@ -160,7 +160,7 @@ class World:
         return who in (post.author, *post.mentioned) or follows or post.visibility in ("public", "unlisted")
 
     def visible(self, who: Person | None) -> Iterator[Post]:
-        """What lists show to somebody, newest first."""
+        """The posts that lists show to somebody, newest first."""
         for post in reversed(self.posts):
             if self.may_see(who, post) and self.clock() >= post.created + self.late(own=post.author is who):
                 yield post

@@ -39,7 +39,7 @@ class ServerProfile:
     Args:
         profile: name of a profile, one of `PROFILES`, or a `ProfileTable` of your own.
         users: names, or `InstanceUser`s, of the users.
-        clock: gives the seconds since the epoch, for limits, keys and posts that are seen late.
+        clock: returns the seconds since the epoch, for limits, keys and posts that appear late.
         port: port to listen on; 0 takes a free one.
 
     Raises:
@@ -60,9 +60,9 @@ class ServerProfile:
         self.users: tuple[InstanceUser, ...] = users_of(users)
         self.clock = clock
         self.server: ScriptedServer = ScriptedServer(port=port)
-        """What listens. Routes that you make on it with `on` are taken before the profile."""
+        """The HTTP server. Routes that you add with `on` take precedence over the profile."""
         self.count: Counter[str] = Counter()
-        """How often each operation was asked for, by method and path: `POST /api/v1/statuses/:id/favourite`."""
+        """Number of requests for each operation, by method and path: `POST /api/v1/statuses/:id/favourite`."""
         self.refused: int = 0
         """How many requests were answered with 429: none, if the client keeps the limits."""
         self.server.on("*", "*", self._answer)
@@ -85,7 +85,7 @@ class ServerProfile:
 
     @property
     def posts(self) -> list[Post]:
-        """What was posted so far, in order, also what was deleted since; without boosts."""
+        """The posts so far, in order, including deleted ones; without boosts."""
         return [post for post in self.world.posts if post.boost_of is None]
 
     @property
@@ -94,23 +94,23 @@ class ServerProfile:
         return self.server.requests
 
     def reset(self) -> None:
-        """Bring back the state of the start: only the users are there, no fault, and no open stream."""
+        """Restore the initial state: only the users remain, without faults or open streams."""
         self._streams.end()
         self.server.requests.clear()
         self._begin()
 
     def lose_answers(self, n: int = 1, operation: str = "POST *", instead: Behaviour | None = None) -> None:
-        """Do the work of the next requests, and do something else in place of answering.
+        """Do the work of the next requests, but lose their answers.
 
         Args:
-            n: how many answers are lost.
-            operation: pattern of the operations whose answers are.
-            instead: what is done, such as `html_error(504)`; None breaks the connection.
+            n: how many answers to lose.
+            operation: pattern of the operations whose answers to lose.
+            instead: what to do instead, such as `html_error(504)`; None resets the connection.
         """
         self._lost += [(operation, instead or drop())] * n
 
     def seen_after(self, seconds: float) -> None:
-        """Let posts be seen in lists only so long after they were made.
+        """Make new posts appear in lists only after a delay.
 
         Args:
             seconds: how long a new post stays unseen.
@@ -125,8 +125,8 @@ class ServerProfile:
             username: the user who allows the app.
 
         Returns:
-            The URL to which the browser is sent back, with `code` and `state`; or the bare code if the client asked
-            for it to be shown (`urn:ietf:wg:oauth:2.0:oob`).
+            The URL to which the browser is redirected, with `code` and `state`; or the bare code if the client asked
+            to show it (`urn:ietf:wg:oauth:2.0:oob`).
         """
         url = urlsplit(authorize_url)
         if f"{url.scheme}://{url.netloc}" != self.origin:
@@ -151,7 +151,7 @@ class ServerProfile:
 
     def _begin(self) -> None:
         self.world: World = World(self.profile, self.users, self.clock)
-        """What it knows: people, posts, and who does what to whom."""
+        """Its data: people, posts, and relationships."""
         self._streams = Streams(self.world)
         self._windows = RequestWindows()
         self._lost: list[tuple[str, Behaviour]] = []
@@ -181,7 +181,7 @@ class ServerProfile:
         return answer(body.encode(), status=done.status, headers=told, end=end)
 
     def _done(self, call: InstanceCall) -> Behaviour | InstanceAnswer:
-        """Do what is asked, and say what came of it."""
+        """Perform a request, and return its answer."""
         profile, known = self.profile, call.known
         streams = profile.sockets != "no" if "Upgrade" in call.request.headers else profile.server_sent
         there = known is not None and known.name in _OPERATIONS and not known.removed
@@ -197,7 +197,7 @@ class ServerProfile:
         return found if isinstance(found, InstanceAnswer) else InstanceAnswer(body=found)
 
     def _check(self, call: InstanceCall) -> None:
-        """Whether the token is good for the operation."""
+        """Whether the token allows the operation."""
         visitors = fits(call.operation, (*self.profile.anonymous, *_FOR_ALL))
         if call.granted is None and ((call.token and not self.profile.token_ignored) or not visitors):
             raise Refusal(*self.profile.words.get("access_token", (-1, "The access token is invalid")))
@@ -207,7 +207,7 @@ class ServerProfile:
             raise Refusal(403, "This action is outside the authorized scopes")
 
     def _counted(self, call: InstanceCall) -> tuple[bool, dict[str, str | None]]:
-        """Count a request; whether it is too much, and the headers that tell of the limit with the least left."""
+        """Count a request; returns whether it exceeds a limit, and the headers of the limit with the least left."""
         now, told, counted = self.clock(), self.profile.told, []
         person = call.viewer.username if call.viewer else call.token
         whose = {"token": call.token, "account": person, "address": ""}
