@@ -61,7 +61,7 @@ async def all(
         state: a SQLite file that keeps the progress of the run and the notes about its hosts.
         progress: called after each step, and every five seconds in which none ends.
         run: an async function that runs a step, if an engine is to do it instead of this process: `seconds` are then
-        its own. If it raises an error, the step counts as failed.
+            its own. If it raises an error, the step counts as failed.
         hosts: the shared notes and the clock, for tests.
 
     Raises:
