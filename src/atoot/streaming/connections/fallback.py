@@ -107,7 +107,7 @@ def kinds_for(transport: str, *, shared: bool = True) -> tuple[ConnectionKind, .
     Args:
         transport: the user's choice.
         shared: whether a websocket for several streams makes sense. A single stream is named in the URL, which every
-        server understands.
+            server understands.
 
     Raises:
         ValueError: there is no such transport.
