@@ -18,7 +18,7 @@ from atoot.events import (
 )
 from atoot.ids import order
 from atoot.streaming.cursors import Consumed
-from atoot.streaming.history import TWIN, EventHistory, Memory
+from atoot.streaming.history import TWIN, EventHistory
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import KEPT, MOST, OVERLAP, Checkpoint
 from tables import each
@@ -197,30 +197,6 @@ def test_a_state_without_times_is_read_too():
 def test_a_floor_that_is_no_id_is_refused(floor):
     with pytest.raises(ValueError, match="expected an id"):
         Checkpoint.from_plain({"floor": floor, "recent": []})
-
-
-def test_a_memory_keeps_the_latest_and_stays_bounded():
-    memory = Memory(100)
-    for number in range(1000):
-        assert memory.add(number)
-        assert not memory.add(number)
-        assert (number - 99 in memory) == (number >= 99)
-        assert number - 100 not in memory
-
-
-def test_what_a_memory_forgets_may_come_again_and_a_copy_forgets_for_itself():
-    memory = Memory(3)
-    for number in range(3):
-        memory.add(number)
-    other = memory.copy()
-    for number in (0, 2, 7):  # the oldest, the newest, and one that is not there
-        memory.discard(number)
-    assert [number in memory for number in range(3)] == [False, True, False]
-    assert [number in other for number in range(3)] == [True, True, True]
-    assert memory.add(0)
-    assert not other.add(0)
-    other.add(4)
-    assert [number in other for number in (0, 1, 4)] == [False, True, True]
 
 
 def test_the_same_status_comes_once_on_a_stream_live_or_fetched():

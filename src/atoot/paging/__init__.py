@@ -23,6 +23,7 @@ from atoot import http
 from atoot.entities.base import Entity, PagedEntity
 from atoot.errors import ApiError, ClientError, NotFoundError
 from atoot.ids import is_newer, order
+from atoot.latest import Latest
 from atoot.paging.bounds import is_beyond, is_full, parameter
 from atoot.paging.cursors import PageCursor as PageCursor
 from atoot.paging.cursors import Place, Way, identity_of, names_of, rises
@@ -142,7 +143,7 @@ class Pages(AsyncIterator[P]):
         self._is_cut = False
         """Whether more should follow that page."""
         self._ahead: asyncio.Task[Any] | None = None
-        self._places, self._items, self._empty = _Latest(), _Latest(), 0
+        self._places, self._items, self._empty = Latest(REMEMBERED), Latest(REMEMBERED), 0
         self._turn = asyncio.Lock()
         """Serializes consumers: each gets a page of its own."""
 
@@ -278,18 +279,6 @@ def _steps(asked: PageCursor, onward: PageCursor) -> bool:
         return above is None or is_beyond("max_id", below, above)
     lower, upper = parameter(asked.path, "min_id"), parameter(onward.path, "min_id")
     return lower is not None and upper is not None and is_beyond("min_id", upper, lower)
-
-
-class _Latest(dict[object, None]):
-    """A set of the latest things, of limited size."""
-
-    def add(self, thing: object) -> bool:
-        """Remember a thing, and return whether it is new."""
-        is_new = thing not in self
-        self[thing] = None
-        if len(self) > REMEMBERED:
-            del self[next(iter(self))]
-        return is_new
 
 
 def one_by_one(items: Iterable[T], look_ahead: Callable[[], object]) -> Iterator[T]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Literal, TypeAlias
 
 from atoot.errors import MastodonError
+from atoot.latest import Latest
 from atoot.streaming.channel import Channel, Feed, moment
 from atoot.streaming.cursors import Consumed, key_of
 from atoot.streaming.events import (
@@ -19,7 +20,7 @@ from atoot.streaming.events import (
     StatusPosted,
     event_of,
 )
-from atoot.streaming.history import Memory, Sorter, Versions, once
+from atoot.streaming.history import Sorter, Versions, once
 from atoot.streaming.subscriptions import Subscription
 from atoot.streaming.timelines import item_of
 from atoot.streaming.times import is_worth_saying
@@ -211,7 +212,7 @@ class Delivery:
         self.announces: bool = announces
         self.taken: Event | None = None
         """The event that the consumer is handling."""
-        self._known: Memory | None = Memory(10_000) if once else None
+        self._known: Latest | None = Latest(10_000) if once else None
         self._versions = Versions()
         self._sorter = sorter
         self._put = 0

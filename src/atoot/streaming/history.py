@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from atoot.entities import Status
+from atoot.latest import Latest
 from atoot.streaming.events import (
     ConversationUpdated,
     Event,
@@ -34,38 +35,11 @@ ECHO = 1.0
 SIGNALS = (FiltersChanged, NotificationsMerged, UnknownEvent)
 """Events of that kind."""
 
+REMEMBERED = 2000
+"""Most things that a stream remembers as delivered."""
+
 LIVE = "live"
 """Marks memories of live events, to tell them from fetched ones."""
-
-
-class Memory:
-    """A set of the most recent things, of limited size."""
-
-    def __init__(self, most: int = 2000) -> None:
-        self._most = most
-        self._things: dict[Hashable, None] = {}
-
-    def add(self, thing: Hashable) -> bool:
-        """Add a thing; False if it is there already."""
-        if thing in self._things:
-            return False
-        self._things[thing] = None
-        if len(self._things) > self._most:
-            del self._things[next(iter(self._things))]
-        return True
-
-    def discard(self, thing: Hashable) -> None:
-        """Remove a thing."""
-        self._things.pop(thing, None)
-
-    def copy(self) -> "Memory":
-        """An independent copy."""
-        made = Memory(self._most)
-        made._things = self._things.copy()
-        return made
-
-    def __contains__(self, thing: Hashable) -> bool:
-        return thing in self._things
 
 
 EDITS = 500
@@ -158,7 +132,7 @@ class EventHistory:
     """The delivered events of one subscription."""
 
     def __init__(self) -> None:
-        self._memory = Memory()
+        self._memory = Latest(REMEMBERED)
         self._twins: Twins | None = None
         self.checkpoints: dict[type[Item], Checkpoint] = {}
         """The checkpoint of each timeline that was looked at, by type of item."""

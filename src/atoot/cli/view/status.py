@@ -109,19 +109,19 @@ def _reply_line(status: Status) -> Text:
 
 
 def _body(shown: Status, view: View, *, details: bool) -> Rows:
-    rows = _said(shown, view)
-    if _folded(shown, view) is None:
+    folded = _folded(shown, view)
+    rows = _said(shown, view, folded)
+    if folded is None:
         rows += quote_rows(shown, view)
     rows += _reactions(shown, view)
     return rows + _foot(shown, view, details=details)
 
 
-def _said(shown: Status, view: View) -> Rows:
-    """What a post says, or what is said in its place."""
+def _said(shown: Status, view: View, folded: str | None) -> Rows:
+    """The content of a post, or the line shown in its place."""
     rows: Rows = []
     if shown.spoiler_text:
         rows += wrapped(Text(f"⚠ {printable(shown.spoiler_text)}", WARNING), view.width)
-    folded = _folded(shown, view)
     if folded is not None:
         return [*rows, *wrapped(Text(folded, "dim italic"), view.width)]
     return [*rows, *_content(shown, view)]
@@ -180,7 +180,7 @@ def quote_rows(status: Status, view: View) -> Rows:
         state = printable(quote.state.replace("_", " ")) or "not shown"
         return [*wrapped(Text(f"quotes {which} ({state})", "dim"), view.width)]
     inner = view.narrowed(2)
-    rows: Rows = [*_head(quoted, inner, marked=False), *_said(quoted, inner)]
+    rows: Rows = [*_head(quoted, inner, marked=False), *_said(quoted, inner, _folded(quoted, inner))]
     if quoted.quote is not None:
         rows.append(Text("quotes another post", "dim"))
     return hung(rows, bar, bar)
